@@ -1,0 +1,85 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "handsel",
+    products: [
+        .executable(name: "handsel", targets: ["handsel"]),
+        .library(name: "Ledger", targets: ["Ledger"]),
+        .library(name: "PaymentProtocol", targets: ["PaymentProtocol"]),
+        .library(name: "Storage", targets: ["Storage"]),
+        .library(name: "NodeRuntime", targets: ["NodeRuntime"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // C libraries of the system.
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+
+        // The pure core: what money does, and what nodes do.
+        .target(name: "Ledger", swiftSettings: settings),
+        .target(
+            name: "PaymentProtocol", dependencies: ["CSodium", "Ledger"], swiftSettings: settings),
+
+        // The edges: one outside thing each.
+        .target(
+            name: "Storage",
+            dependencies: [
+                "Ledger", "PaymentProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: settings),
+        .target(
+            name: "Transport",
+            dependencies: [
+                "Ledger", "PaymentProtocol",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: settings),
+        .target(
+            name: "ClearingService",
+            dependencies: [
+                "Ledger", "PaymentProtocol",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], swiftSettings: settings),
+
+        // The shells: who drives the machines.
+        .target(
+            name: "NodeRuntime",
+            dependencies: [
+                "ClearingService", "CSodium", "Ledger", "PaymentProtocol", "Storage", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ], swiftSettings: settings),
+        .target(
+            name: "Simulator", dependencies: ["Ledger", "PaymentProtocol"], swiftSettings: settings),
+
+        // The command.
+        .executableTarget(
+            name: "handsel",
+            dependencies: [
+                "Ledger", "NodeRuntime", "PaymentProtocol", "Simulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ], swiftSettings: settings),
+    ]
+)
