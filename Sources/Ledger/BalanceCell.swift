@@ -1,0 +1,63 @@
+/// The balance of one account in one currency, with the limits that apply to it copied beside it, so that the checks of a
+/// transfer read two cells and nothing else.
+struct BalanceCell: Sendable {
+    let currency: Currency
+    let limit: CurrencyLimit
+    /// The next cell of the same account, or nil.
+    let next: Int32?
+    private(set) var posted: Int64 = 0
+    private(set) var held: Int64 = 0
+    private(set) var incoming: Int64 = 0
+
+    init(currency: Currency, limit: CurrencyLimit, next: Int32?) {
+        self.currency = currency
+        self.limit = limit
+        self.next = next
+    }
+
+    var balance: Balance { Balance(posted: posted, held: held, incoming: incoming) }
+
+    var isEmpty: Bool { posted == 0 && held == 0 && incoming == 0 }
+
+    /// Whether a raise stays within the balance limit. Being unlimited is not a limit: the total of the book is then what
+    /// overflows, and has its own refusal.
+    func hasRoom(for minorUnits: Int64) -> Bool {
+        limit.balanceMaximum == .max || minorUnits <= limit.balanceMaximum - posted - incoming
+    }
+
+    func hasAvailable(_ minorUnits: Int64) -> Bool {
+        minorUnits <= posted - held
+    }
+
+    // The caller has checked, so a sum that overflows or passes zero is a broken invariant, and stops the program.
+
+    mutating func raise(by minorUnits: Int64) {
+        precondition(hasRoom(for: minorUnits), "an account would pass its limit")
+        posted += minorUnits
+    }
+
+    mutating func lower(by minorUnits: Int64) {
+        precondition(hasAvailable(minorUnits), "an account would fall below what it holds")
+        posted -= minorUnits
+    }
+
+    mutating func hold(_ minorUnits: Int64) {
+        precondition(hasAvailable(minorUnits), "an account would hold more than it has")
+        held += minorUnits
+    }
+
+    mutating func release(_ minorUnits: Int64) {
+        precondition(minorUnits <= held, "an account would release more than it holds")
+        held -= minorUnits
+    }
+
+    mutating func expect(_ minorUnits: Int64) {
+        precondition(hasRoom(for: minorUnits), "an account would expect more than its limit")
+        incoming += minorUnits
+    }
+
+    mutating func unexpect(_ minorUnits: Int64) {
+        precondition(minorUnits <= incoming, "an account would expect less than nothing")
+        incoming -= minorUnits
+    }
+}

@@ -1,0 +1,118 @@
+/// A double-entry book of many accounts and currencies, in memory.
+///
+/// Every operation either does all it says or throws and changes nothing. In every currency, at any moment, the balances of
+/// the debit-normal accounts and those of the credit-normal accounts have the same sum; no balance is below zero and none
+/// passes its account's limit.
+///
+/// - Source: Docs/LEDGER.md.
+public struct Book: Sendable {
+    /// The most accounts in a book, custody included.
+    public static let accountsMax = 1 << 24
+
+    /// The most holds that the book remembers, pending or resolved.
+    public static let holdsMax = 1 << 18
+
+    /// The most holds, pending or resolved, that the book remembers of one debtor, so that one cannot take all.
+    public static let holdsPerDebtorMax = 256
+
+    /// What the hot path reads of an account: no reference, so that reading it counts none.
+    struct Account: Sendable {
+        let kind: AccountKind
+        var state: AccountState = .open
+        /// The last cell made for this account; the others follow from cell to cell.
+        var firstCell: Int32?
+        /// How many holds the book remembers of this debtor.
+        var holdCount: Int32 = 0
+    }
+
+    /// Identifier to slot. A slot indexes `identifiers`, `slots` and `limits`, and never changes.
+    private(set) var slotByIdentifier: [AccountIdentifier: Int32] = [:]
+    private(set) var identifiers: [AccountIdentifier] = []
+    private(set) var limits: [AccountLimits] = []
+    var slots: [Account] = []
+    var cells: [BalanceCell] = []
+    /// The sum of all debit-normal balances of a currency, which is also that of all credit-normal ones.
+    var totals: [Currency: Int64] = [:]
+
+    var holdByIdentifier: [Bytes32: Hold] = [:]
+    /// The holds that have not met their expiry, whatever their state.
+    var expiring = ExpiryQueue()
+    /// The holds that have, in that order; all resolved. Forgotten from the front.
+    var expired: [ExpiryQueue.Element] = []
+    /// Holds have been expired through this moment.
+    public internal(set) var holdsExpiredThrough = Timestamp(microseconds: .min)
+
+    /// A book with the custody account and nothing in it.
+    public init() {
+        append(.custody, kind: .custody, limits: .unlimited)
+    }
+
+    /// - Throws: `PostingError.accountExists` or `.accountsFull`.
+    public mutating func open(
+        _ account: AccountIdentifier, kind: AccountKind = .customer, limits: AccountLimits
+    ) throws(PostingError) {
+        guard slotByIdentifier[account] == nil else { throw .accountExists }
+        guard identifiers.count < Self.accountsMax else { throw .accountsFull }
+        append(account, kind: kind, limits: limits)
+    }
+
+    /// Blocks, reopens or closes an account. Saying the present state again changes nothing, but a closed account stays so.
+    ///
+    /// - Throws: `PostingError.unknownAccount`, `.custodyAlwaysOpen`, `.accountClosed`, or `.accountNotEmpty` for closing an
+    ///   account with money or pending holds.
+    public mutating func setState(_ state: AccountState, of account: AccountIdentifier) throws(PostingError) {
+        guard let slot = slot(of: account) else { throw .unknownAccount(account) }
+        guard account != .custody else { throw .custodyAlwaysOpen }
+        guard slots[slot].state != .closed else { throw .accountClosed }
+        if state == .closed {
+            var cell = slots[slot].firstCell
+            while let index = cell {
+                guard cells[Int(index)].isEmpty else { throw .accountNotEmpty }
+                cell = cells[Int(index)].next
+            }
+        }
+        slots[slot].state = state
+    }
+
+    public func contains(_ account: AccountIdentifier) -> Bool {
+        slotByIdentifier[account] != nil
+    }
+
+    /// Nil for an unknown account.
+    public func state(of account: AccountIdentifier) -> AccountState? {
+        slot(of: account).map { slots[$0].state }
+    }
+
+    // MARK: Slots and cells
+
+    func slot(of account: AccountIdentifier) -> Int? {
+        slotByIdentifier[account].map(Int.init)
+    }
+
+    /// Where the balance of an account in a currency is kept; nil if it never had one.
+    func cell(of slot: Int, in currency: Currency) -> Int? {
+        var cell = slots[slot].firstCell
+        while let index = cell {
+            let found = Int(index)
+            if cells[found].currency == currency { return found }
+            cell = cells[found].next
+        }
+        return nil
+    }
+
+    /// The same, made if need be.
+    mutating func makeCell(of slot: Int, in currency: Currency) -> Int {
+        if let cell = cell(of: slot, in: currency) { return cell }
+        let limit = limits[slot].limit(in: currency)
+        cells.append(BalanceCell(currency: currency, limit: limit, next: slots[slot].firstCell))
+        slots[slot].firstCell = Int32(cells.count - 1)
+        return cells.count - 1
+    }
+
+    private mutating func append(_ account: AccountIdentifier, kind: AccountKind, limits: AccountLimits) {
+        slotByIdentifier[account] = Int32(identifiers.count)
+        identifiers.append(account)
+        slots.append(Account(kind: kind))
+        self.limits.append(limits)
+    }
+}

@@ -1,0 +1,38 @@
+/// What became of a hold.
+///
+/// ```
+/// pending ──► posted   the money moved
+///        ├──► voided   given back by decision
+///        └──► expired  given back by time
+/// ```
+///
+/// The three ends are final.
+public enum HoldState: Hashable, Sendable {
+    case pending
+    case posted
+    case voided
+    case expired
+}
+
+/// Money of the debtor set aside for the creditor: not spendable meanwhile, and the creditor has room for it.
+///
+/// - Source: Docs/LEDGER.md section 7.
+public struct Hold: Hashable, Sendable {
+    public let identifier: Bytes32
+    public let debtor: AccountIdentifier
+    public let creditor: AccountIdentifier
+    public let amount: Amount
+    /// UTC. `Book.expireHolds(through:)` with this or a later moment expires the hold; nothing else does.
+    public let expires: Timestamp
+    public internal(set) var state: HoldState = .pending
+
+    public init(
+        identifier: Bytes32, debtor: AccountIdentifier, creditor: AccountIdentifier, amount: Amount, expires: Timestamp
+    ) {
+        self.identifier = identifier
+        self.debtor = debtor
+        self.creditor = creditor
+        self.amount = amount
+        self.expires = expires
+    }
+}
