@@ -70,7 +70,7 @@ extension Book {
         holdsExpiredThrough = max(holdsExpiredThrough, moment)
         var identifiers: [Bytes32] = []
         while let element = expiring.popFirst(through: moment) {
-            expired.append(element)
+            expired.insert(element)
             guard holdByIdentifier[element.identifier]?.state == .pending else { continue }
             _ = resolved(element.identifier, as: .expired)
             identifiers.append(element.identifier)
@@ -81,15 +81,13 @@ extension Book {
     /// Forgets the holds whose expiry is this moment or before and has been acted on. Until then a hold is remembered, however
     /// it was resolved.
     public mutating func forgetHolds(through moment: Timestamp) {
-        let count = expired.firstIndex { $0.expires > moment } ?? expired.count
-        for element in expired[..<count] {
+        while let element = expired.popFirst(through: moment) {
             guard let hold = holdByIdentifier.removeValue(forKey: element.identifier) else {
                 preconditionFailure("a queued hold is not in the book")
             }
             precondition(hold.state != .pending, "money would stay set aside for ever")
             slots[knownSlot(of: hold.debtor)].holdCount -= 1
         }
-        expired.removeFirst(count)
     }
 
     /// Nil if it was never placed or has been forgotten.
@@ -109,11 +107,11 @@ extension Book {
         guard hold.debtor != hold.creditor else { throw .accountRepeated(hold.creditor) }
         guard holdByIdentifier[hold.identifier] == nil else { throw .holdExists }
         guard hold.expires > holdsExpiredThrough else { throw .holdPastExpiry }
-        guard holdByIdentifier.count < Self.holdsMax else { throw .holdsFull }
+        guard holdByIdentifier.count < holdsMax else { throw .holdsFull }
         let (debtor, creditor) = try checkedSlots(hold.debtor, hold.creditor)
         guard slots[debtor].kind == .customer else { throw .debtorNotCustomer }
         try checkStates(debtor, creditor)
-        guard slots[debtor].holdCount < Self.holdsPerDebtorMax else { throw .debtorHoldsFull }
+        guard slots[debtor].holdCount < holdsPerDebtorMax else { throw .debtorHoldsFull }
         return try checkedLegs(hold.amount, debtorSlot: debtor, creditorSlot: creditor)
     }
 

@@ -23,7 +23,7 @@ extension Book {
         slot(of: account).map(balances(at:)) ?? []
     }
 
-    /// One for each currency that any account ever had, sorted by currency.
+    /// One for each currency that the book holds, sorted by currency.
     public func trialBalance() -> [TrialBalance] {
         var sums: [Currency: (debits: Int64, credits: Int64)] = [:]
         for slot in slots.indices {
@@ -35,7 +35,7 @@ extension Book {
                 }
             }
         }
-        return sums.sorted { $0.key < $1.key }.map { currency, sum in
+        return sums.filter { $0.value != (0, 0) }.sorted { $0.key < $1.key }.map { currency, sum in
             TrialBalance(currency: currency, debits: sum.debits, credits: sum.credits)
         }
     }

@@ -37,13 +37,24 @@ public struct Book: Sendable {
     var holdByIdentifier: [Bytes32: Hold] = [:]
     /// The holds that have not met their expiry, whatever their state.
     var expiring = ExpiryQueue()
-    /// The holds that have, in that order; all resolved. Forgotten from the front.
-    var expired: [ExpiryQueue.Element] = []
+    /// The holds that have, until they are forgotten; all resolved.
+    var expired = ExpiryQueue()
     /// Holds have been expired through this moment.
     public internal(set) var holdsExpiredThrough = Timestamp(microseconds: .min)
 
+    let accountsMax: Int
+    let holdsMax: Int
+    let holdsPerDebtorMax: Int
+
     /// A book with the custody account and nothing in it.
     public init() {
+        self.init(accountsMax: Self.accountsMax, holdsMax: Self.holdsMax, holdsPerDebtorMax: Self.holdsPerDebtorMax)
+    }
+
+    /// A book with smaller bounds, so that tests reach them.
+    init(accountsMax: Int, holdsMax: Int, holdsPerDebtorMax: Int) {
+        precondition(accountsMax <= Self.accountsMax, "a slot is counted in 32 bits")
+        (self.accountsMax, self.holdsMax, self.holdsPerDebtorMax) = (accountsMax, holdsMax, holdsPerDebtorMax)
         append(.custody, kind: .custody, limits: .unlimited)
     }
 
@@ -52,7 +63,7 @@ public struct Book: Sendable {
         _ account: AccountIdentifier, kind: AccountKind = .customer, limits: AccountLimits
     ) throws(PostingError) {
         guard slotByIdentifier[account] == nil else { throw .accountExists }
-        guard identifiers.count < Self.accountsMax else { throw .accountsFull }
+        guard identifiers.count < accountsMax else { throw .accountsFull }
         append(account, kind: kind, limits: limits)
     }
 
@@ -103,6 +114,7 @@ public struct Book: Sendable {
     /// The same, made if need be.
     mutating func makeCell(of slot: Int, in currency: Currency) -> Int {
         if let cell = cell(of: slot, in: currency) { return cell }
+        precondition(cells.count < Int32.max, "a cell is counted in 32 bits")
         let limit = limits[slot].limit(in: currency)
         cells.append(BalanceCell(currency: currency, limit: limit, next: slots[slot].firstCell))
         slots[slot].firstCell = Int32(cells.count - 1)

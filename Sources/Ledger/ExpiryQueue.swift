@@ -12,8 +12,6 @@ struct ExpiryQueue: Sendable {
     /// A binary heap: no element is less than its parent, the one at half its index.
     private var heap: [Element] = []
 
-    var first: Element? { heap.first }
-
     mutating func insert(_ element: Element) {
         heap.append(element)
         var index = heap.count - 1

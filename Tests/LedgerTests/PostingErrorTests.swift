@@ -1,0 +1,26 @@
+import Ledger
+import Testing
+
+@Suite struct PostingErrorTests {
+    @Test(
+        "what time or another's doing may lift is transient",
+        arguments: [
+            PostingError.accountBlocked, .accountNotEmpty, .holdsFull, .debtorHoldsFull, .balanceLimit,
+            .insufficientFunds,
+        ])
+    func transient(error: PostingError) {
+        #expect(error.isTransient)
+    }
+
+    @Test(
+        "what would fail for ever is not",
+        arguments: [
+            PostingError.tooFewPostings, .tooManyPostings, .amountNotPositive, .accountRepeated(.custody),
+            .unbalanced(.eur),
+            .holdExists, .unknownHold, .holdNotPending, .holdPastExpiry, .accountExists, .accountsFull,
+            .unknownAccount(.custody), .custodyAlwaysOpen, .debtorNotCustomer, .accountClosed, .paymentLimit, .overflow,
+        ])
+    func lasting(error: PostingError) {
+        #expect(!error.isTransient)
+    }
+}
