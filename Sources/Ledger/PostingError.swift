@@ -46,7 +46,8 @@ public enum PostingError: Error, Equatable, Sendable {
     /// The book would hold more of the currency than an `Int64` can count.
     case overflow
 
-    /// Whether the very same request may succeed later.
+    /// Whether waiting can help: the very same request may succeed later. An unknown account counts as a wrong name, not as one
+    /// that is still to be opened.
     public var isTransient: Bool {
         switch self {
         case .tooFewPostings, .tooManyPostings, .amountNotPositive, .accountRepeated, .unbalanced: false
@@ -55,8 +56,8 @@ public enum PostingError: Error, Equatable, Sendable {
         case .accountExists, .accountsFull, .unknownAccount, .custodyAlwaysOpen, .debtorNotCustomer: false
         case .accountBlocked, .accountNotEmpty: true
         case .accountClosed: false
-        case .paymentLimit, .overflow: false
-        case .balanceLimit, .insufficientFunds: true
+        case .paymentLimit: false
+        case .balanceLimit, .insufficientFunds, .overflow: true
         }
     }
 }

@@ -164,4 +164,18 @@ import Testing
         #expect(later.expireHolds(through: moment(1)).isEmpty)
         for book in [limited, custodial, other, later, Book()] { #expect(plain != book) }
     }
+
+    @Test("books differ by what became of a hold")
+    func inequalityOfHolds() throws {
+        var placed = Book()
+        try placed.open(alice, limits: .unlimited)
+        try placed.deposit(eur(1), to: alice)
+        let empty = placed
+        try placed.place(
+            Hold(identifier: bytes32(1), debtor: alice, creditor: .custody, amount: eur(1), expires: moment(9)))
+        var voided = placed
+        try voided.void(hold: bytes32(1))
+        #expect(voided != placed)
+        #expect(voided != empty)
+    }
 }

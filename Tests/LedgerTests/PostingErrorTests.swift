@@ -6,7 +6,7 @@ import Testing
         "what time or another's doing may lift is transient",
         arguments: [
             PostingError.accountBlocked, .accountNotEmpty, .holdsFull, .debtorHoldsFull, .balanceLimit,
-            .insufficientFunds,
+            .insufficientFunds, .overflow,
         ])
     func transient(error: PostingError) {
         #expect(error.isTransient)
@@ -18,7 +18,7 @@ import Testing
             PostingError.tooFewPostings, .tooManyPostings, .amountNotPositive, .accountRepeated(.custody),
             .unbalanced(.eur),
             .holdExists, .unknownHold, .holdNotPending, .holdPastExpiry, .accountExists, .accountsFull,
-            .unknownAccount(.custody), .custodyAlwaysOpen, .debtorNotCustomer, .accountClosed, .paymentLimit, .overflow,
+            .unknownAccount(.custody), .custodyAlwaysOpen, .debtorNotCustomer, .accountClosed, .paymentLimit,
         ])
     func lasting(error: PostingError) {
         #expect(!error.isTransient)
