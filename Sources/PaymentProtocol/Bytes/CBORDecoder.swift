@@ -48,11 +48,9 @@ public struct CBORDecoder: Sendable {
     /// - Throws: `CBORError.outOfRange` for what an `Int64` cannot hold.
     public mutating func integer() throws(CBORError) -> Int64 {
         let head = try nextHead()
-        guard head.type == .unsigned || head.type == .negative else {
-            throw .wrongType(expected: .unsigned, found: head.type)
-        }
-        position = head.end
-        return try Self.integer(head)
+        let value = try head.integer()
+        position = head.contentStart
+        return value
     }
 
     public mutating func bytes(max: Int) throws(CBORError) -> [UInt8] {
@@ -66,6 +64,15 @@ public struct CBORDecoder: Sendable {
     public mutating func bytes32() throws(CBORError) -> Bytes32 {
         let range = try bytesRange(count: 32)
         guard let value = Bytes32(bytes[range]) else { throw .wrongLength(expected: 32, found: UInt64(range.count)) }
+        return value
+    }
+
+    /// A byte string of exactly the length of a signature.
+    public mutating func signature() throws(CBORError) -> Signature {
+        let range = try bytesRange(count: Signature.byteCount)
+        guard let value = Signature(bytes[range]) else {
+            throw .wrongLength(expected: Signature.byteCount, found: UInt64(range.count))
+        }
         return value
     }
 
@@ -95,7 +102,7 @@ public struct CBORDecoder: Sendable {
     public mutating func takeNull() throws(CBORError) -> Bool {
         let head = try nextHead()
         guard head.type == .null else { return false }
-        position = head.end
+        position = head.contentStart
         return true
     }
 
@@ -193,20 +200,15 @@ public struct CBORDecoder: Sendable {
     var consumed: Int { position }
 }
 
-// MARK: - One item's first bytes
-
 extension CBORDecoder {
-    /// An item's type and number (its value, length, tag or simple value), and where its content starts.
-    private struct Head {
-        let type: CBORType
-        let argument: UInt64
-        let end: Int
+    private func nextHead() throws(CBORError) -> CBORHead {
+        try CBORHead(bytes, at: position, end: end)
     }
 
     private mutating func argument(of expected: CBORType) throws(CBORError) -> UInt64 {
         let head = try nextHead()
         guard head.type == expected else { throw .wrongType(expected: expected, found: head.type) }
-        position = head.end
+        position = head.contentStart
         return head.argument
     }
 
@@ -216,62 +218,6 @@ extension CBORDecoder {
         let range = position..<(position + Int(length))
         position = range.upperBound
         return range
-    }
-
-    private func nextHead() throws(CBORError) -> Head {
-        guard position < end else { throw .truncated }
-        let first = bytes[position]
-        let information = first & 0x1f
-        switch first >> 5 {
-        case 0: return try numericHead(.unsigned, information)
-        case 1: return try numericHead(.negative, information)
-        case 2: return try numericHead(.bytes, information)
-        case 3: return try numericHead(.text, information)
-        case 4: return try numericHead(.array, information)
-        case 5: return try numericHead(.map, information)
-        case 6: return try numericHead(.tag, information)
-        default: return try simpleHead(information)
-        }
-    }
-
-    private func numericHead(_ type: CBORType, _ information: UInt8) throws(CBORError) -> Head {
-        let start = position + 1
-        let width: Int
-        switch information {
-        case 0..<24: return Head(type: type, argument: UInt64(information), end: start)
-        case 24...27: width = 1 << (Int(information) - 24)
-        case 28...30: throw .notWellFormed
-        default: throw type == .unsigned || type == .negative || type == .tag ? .notWellFormed : .indefiniteLength
-        }
-        guard end - start >= width else { throw .truncated }
-        var argument: UInt64 = 0
-        for index in start..<(start + width) {
-            argument = argument << 8 | UInt64(bytes[index])
-        }
-        // The least number that needs this width: below it, a shorter way to write it exists.
-        let least: UInt64 = width == 1 ? 24 : 1 << (UInt64(width) * 4)
-        guard argument >= least else { throw .notShortest }
-        return Head(type: type, argument: argument, end: start + width)
-    }
-
-    private func simpleHead(_ information: UInt8) throws(CBORError) -> Head {
-        switch information {
-        case 20, 21: return Head(type: .bool, argument: UInt64(information), end: position + 1)
-        case 22: return Head(type: .null, argument: 22, end: position + 1)
-        case 0..<24: throw .unsupportedSimpleValue(information)
-        case 24:
-            guard end - position >= 2 else { throw .truncated }
-            let value = bytes[position + 1]
-            throw value < 32 ? .notWellFormed : .unsupportedSimpleValue(value)
-        case 25...27: throw .floatingPoint
-        case 28...30: throw .notWellFormed
-        default: throw .indefiniteLength
-        }
-    }
-
-    private static func integer(_ head: Head) throws(CBORError) -> Int64 {
-        guard let magnitude = Int64(exactly: head.argument) else { throw .outOfRange }
-        return head.type == .negative ? ~magnitude : magnitude
     }
 }
 
@@ -307,15 +253,12 @@ extension CBORDecoder {
         guard let openMap else { preconditionFailure("no map is open") }
         guard openMap.pairsLeft > 0 else { return nil }
         let head = try nextHead()
-        guard head.type == .unsigned || head.type == .negative else {
-            throw .wrongType(expected: .unsigned, found: head.type)
-        }
-        let key = try Self.integer(head)
+        let key = try head.integer()
         let order = KeyOrder(key)
         if let lastKey = openMap.lastKey {
             guard order != lastKey else { throw .duplicateKey(key) }
             guard order > lastKey else { throw .keyOutOfOrder(key) }
         }
-        return (key, order, head.end)
+        return (key, order, head.contentStart)
     }
 }

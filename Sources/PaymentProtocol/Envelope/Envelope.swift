@@ -34,10 +34,8 @@ public struct Envelope: Hashable, Sendable {
             try decoder.map(countMax: 0)
             try decoder.endMap()
             payloadRange = try decoder.bytesRange(max: Self.bytesMax)
-            let signatureRange = try decoder.bytesRange(count: Signature.byteCount)
-            guard let signature = Signature(bytes[signatureRange]) else { throw .notAllowed("signature") }
+            signature = try decoder.signature()
             try decoder.finish()
-            self.signature = signature
             header = try Self.header(bytes, in: protectedRange)
         } catch {
             throw .malformed(error)
