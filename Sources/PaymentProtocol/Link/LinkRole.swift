@@ -1,0 +1,5 @@
+/// Which side of a link one is: the initiator speaks first.
+public enum LinkRole: UInt8, Sendable {
+    case initiator = 1
+    case responder = 2
+}
