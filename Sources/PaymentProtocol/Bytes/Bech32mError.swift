@@ -14,4 +14,6 @@ public enum Bech32mError: Error, Equatable, Sendable {
     case wrongPrefix(expected: String, found: String)
     /// The data does not end on a whole byte with zero bits after it.
     case invalidPadding
+    /// The bytes inside are more or fewer than such a text holds.
+    case wrongByteCount
 }

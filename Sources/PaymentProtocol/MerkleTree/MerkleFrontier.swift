@@ -23,6 +23,13 @@ public struct MerkleFrontier: Hashable, Sendable {
 
     public var root: Digest { MerkleTree.root(ofPeaks: peaks) }
 
+    /// The complete subtrees, the largest first.
+    var peakNodes: [TreeNode] {
+        zip(MerkleTree.subtrees(from: 0, to: size), peaks).map { position, hash in
+            TreeNode(level: position.level, index: position.index, hash: hash)
+        }
+    }
+
     /// Adds a leaf at the end.
     ///
     /// - Returns: the subtrees that it completed, the leaf itself first.

@@ -23,10 +23,10 @@ struct NoiseHandshakeTests {
             pattern, role: .initiator, prologue: bytes(hex: vector.initiatorPrologue),
             ownKey: try vector.initiatorStatic.map { try key($0) },
             peerKey: pattern.responderKeyIsKnown ? responderKey?.publicKey : nil,
-            ephemeral: bytes(hex: vector.initiatorEphemeral))
+            ephemeral: WipedBytes(bytes(hex: vector.initiatorEphemeral)))
         var responder = NoiseHandshake(
             pattern, role: .responder, prologue: bytes(hex: vector.responderPrologue), ownKey: responderKey,
-            peerKey: nil, ephemeral: vector.responderEphemeral.map { bytes(hex: $0) })
+            peerKey: nil, ephemeral: vector.responderEphemeral.map { WipedBytes(bytes(hex: $0)) })
 
         for (index, message) in vector.messages.prefix(pattern.messages.count).enumerated() {
             if let hash = vector.handshakeHash, index == pattern.messages.count - 1 {

@@ -17,16 +17,16 @@ struct NoiseHandshake: Sendable {
     private let ownStatic: LinkSecretKey?
     private var ownEphemeral: WipedBytes?
     private(set) var peerStatic: LinkPublicKey?
-    private var peerEphemeral: LinkPublicKey?
+    private(set) var peerEphemeral: LinkPublicKey?
     private var messagesDone = 0
 
     /// - Parameters:
     ///   - prologue: bytes both sides must hold alike, or no message after the first can be opened.
     ///   - peerKey: the responder's static key, where the pattern says that the initiator knows it.
-    ///   - ephemeral: the ephemeral secret of a published vector; otherwise it is drawn when it is first needed.
+    ///   - ephemeral: the ephemeral secret, if it was drawn before; otherwise it is drawn when it is first needed.
     init(
         _ pattern: NoisePattern, role: LinkRole, prologue: [UInt8], ownKey: LinkSecretKey?, peerKey: LinkPublicKey?,
-        ephemeral: [UInt8]? = nil
+        ephemeral: WipedBytes? = nil
     ) {
         precondition((ownKey != nil) == pattern.needsOwnKey(role), "the pattern says who has a static key")
         precondition((peerKey != nil) == (role == .initiator && pattern.responderKeyIsKnown))
@@ -35,7 +35,7 @@ struct NoiseHandshake: Sendable {
         self.role = role
         ownStatic = ownKey
         peerStatic = peerKey
-        ownEphemeral = ephemeral.map { WipedBytes($0) }
+        ownEphemeral = ephemeral
         symmetric = NoiseSymmetricState(protocolName: pattern.protocolName)
         symmetric.mix(hash: prologue)
         if pattern.responderKeyIsKnown, let known = role == .initiator ? peerKey : ownKey?.publicKey {
@@ -141,6 +141,12 @@ struct NoiseHandshake: Sendable {
     private static func publicKey(_ bytes: [UInt8]) throws(LinkError) -> LinkPublicKey {
         guard let bytes = Bytes32(bytes) else { throw .malformedFrame }
         return LinkPublicKey(bytes)
+    }
+
+    /// What the other side will see of an ephemeral secret that was drawn before the handshake.
+    static func publicKey(ofEphemeral secret: WipedBytes) -> LinkPublicKey {
+        guard let key = Bytes32(publicKey(of: secret)) else { preconditionFailure("X25519 keys are 32 bytes") }
+        return LinkPublicKey(key)
     }
 
     private static func publicKey(of secret: WipedBytes) -> [UInt8] {

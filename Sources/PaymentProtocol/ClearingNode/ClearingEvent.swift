@@ -1,0 +1,62 @@
+public import Ledger
+
+/// One session of a link, or one call through the HTTP door; chosen by the shell, never reused while it runs.
+public typealias ConnectionIdentifier = UInt64
+
+/// Who asked: the connection, and the number by which the asker tells its requests apart.
+public struct Caller: Hashable, Sendable {
+    public let connection: ConnectionIdentifier
+    public let correlation: UInt64
+
+    public init(connection: ConnectionIdentifier, correlation: UInt64) {
+        self.connection = connection
+        self.correlation = correlation
+    }
+}
+
+/// What can happen to a clearing node.
+public enum ClearingEvent: NodeEvent {
+    /// Once in the life of a book: its first record.
+    case founded(ClearingGenesis)
+    /// The node took up its work: a new epoch begins.
+    case started
+    /// - Parameter channel: what a `ChannelProof` on this connection must name: the digest of the link's handshake hash, or a challenge.
+    case connected(ConnectionIdentifier, channel: Digest, roundTripMicroseconds: Int64)
+    case disconnected(ConnectionIdentifier)
+    /// Decoded and verified by the shell, on whatever core was free.
+    case received(ClearingRequest, from: Caller)
+    /// The answer to `lookUpIntent`.
+    case lookedUp(IntentKey, digest: Digest, found: DecidedIntent?, otherwise: PaymentRefusal, caller: Caller)
+    case committed(through: UInt64)
+    case signed(UInt64, Signature)
+    case timerFired(ClearingTimer)
+    /// Wall clock and monotonic clock disagree beyond the shell's bound, or agree again.
+    case clockDistrusted
+    case clockTrusted
+}
+
+public enum ClearingTimer: Hashable, Sendable {
+    case bump
+    case conversation(MessageIdentifier)
+}
+
+/// What a clearing node asks its shell to do, once every record so far is durable.
+public enum ClearingEffect: Equatable, Sendable {
+    case answer(ClearingAnswer, to: Caller)
+    /// Something nobody asked for: an introduction, a message from the other side of a conversation, news of an account.
+    case notify(ClearingNotice, ConnectionIdentifier)
+    case sign(SigningRequest)
+    case setTimer(ClearingTimer, afterMicroseconds: Int64)
+    /// Every receipt for a record of this group is proven under this head: keep it beside the journal.
+    case keepHead(SignedTreeHead)
+    /// Keep a payment's text beside the journal, where it can be erased.
+    case keepText(String, hash: Digest)
+    /// Read an older record, the first kept head that covers it and its proof, and answer with the receipt.
+    case readReceipt(sequence: UInt64, for: Caller)
+    /// Answer with the receipts of an account's records after a sequence number, oldest first, at most `limit`.
+    case readStatement(AccountIdentifier, after: UInt64, limit: Int, for: Caller)
+    /// Answer with `lookedUp`.
+    case lookUpIntent(IntentKey, digest: Digest, otherwise: PaymentRefusal, for: Caller)
+    /// Answer with the latest head, and a proof that the tree of this size is its beginning.
+    case readConsistency(from: UInt64, for: Caller)
+}

@@ -1,0 +1,105 @@
+import Ledger
+
+/// The sixth of the seven steps: judge an intent, record what was decided, answer when it is durable and proven.
+extension ClearingNode {
+    mutating func submit(
+        _ payment: SubmittedPayment, text: String?, from caller: Caller, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
+    ) {
+        let intent = payment.intent.message
+        let verdict = state.judge(payment, at: now)
+        switch verdict {
+        case .decidedBefore(let earlier):
+            answerAgain(earlier, of: intent.key, to: caller, at: now)
+        case .lookUp(let otherwise):
+            emit(.lookUpIntent(intent.key, digest: payment.intent.digest, otherwise: otherwise, for: caller))
+        case .settle, .refuse:
+            decide(verdict, on: payment, text: text, from: caller, at: now, using: &random)
+        }
+    }
+
+    private mutating func decide(
+        _ verdict: Verdict, on payment: SubmittedPayment, text: String?, from caller: Caller, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
+    ) {
+        let intent = payment.intent.message
+        switch verdict {
+        case .settle where !trustsClock:
+            report(.clockUntrusted, on: payment.intent, to: caller, at: now)
+        case .refuse(let refusal) where refusal.isRecorded && !trustsClock:
+            report(.clockUntrusted, on: payment.intent, to: caller, at: now)
+        case .settle:
+            let sequence = append(.settled(payment), at: now, using: &random)
+            if let text, let hash = intent.remittance, Digest.sha256(of: Array(text.utf8)) == hash {
+                emit(.keepText(text, hash: hash))
+            }
+            answers.wait(caller, for: sequence)
+            answers.tell(intent.debtor)
+            answers.tell(intent.creditor)
+        case .refuse(let refusal) where refusal.isRecorded:
+            let sequence = append(.refused(payment, refusal), at: now, using: &random)
+            if mayLearnReason(caller, of: intent.key) {
+                answers.wait(caller, for: sequence)
+            } else {
+                report(.notSpecified, on: payment.intent, to: caller, at: now)
+            }
+            answers.tell(intent.debtor)
+        case .refuse(let refusal):
+            report(refusal, on: payment.intent, to: caller, at: now)
+        case .decidedBefore, .lookUp:
+            preconditionFailure("these leave nothing to decide")
+        }
+    }
+
+    /// The first answer once more: with its group if that is still being proven, else from the journal.
+    private mutating func answerAgain(
+        _ earlier: DecidedIntent, of intent: IntentKey, to caller: Caller, at now: Timestamp
+    ) {
+        guard earlier.isSettled || mayLearnReason(caller, of: intent) else {
+            return report(.notSpecified, on: intent, digest: earlier.digest, to: caller, at: now)
+        }
+        if !answers.joinWaiting(caller, for: earlier.sequence) {
+            emit(.readReceipt(sequence: earlier.sequence, for: caller))
+        }
+    }
+
+    mutating func lookedUp(
+        _ key: IntentKey, digest: Digest, found: DecidedIntent?, otherwise: PaymentRefusal, for caller: Caller,
+        at now: Timestamp
+    ) {
+        switch found {
+        case let found? where found.digest == digest:
+            answerAgain(found, of: key, to: caller, at: now)
+        case .some:
+            report(.identifierUsedForAnotherIntent, on: key, digest: digest, to: caller, at: now)
+        case nil:
+            report(otherwise, on: key, digest: digest, to: caller, at: now)
+        }
+    }
+
+    /// A recorded reason speaks of the debtor's affairs. Somebody else is told that it was refused, and no more: no
+    /// oracle for balances or limits.
+    private func mayLearnReason(_ caller: Caller, of intent: IntentKey) -> Bool {
+        sessions[caller.connection]?.account == intent.debtor
+    }
+
+    private mutating func report(
+        _ refusal: PaymentRefusal, on intent: Signed<PaymentIntent>, to caller: Caller, at now: Timestamp
+    ) {
+        report(refusal, on: intent.message.key, digest: intent.digest, to: caller, at: now)
+    }
+
+    /// A refusal that leaves no record is signed by itself.
+    private mutating func report(
+        _ refusal: PaymentRefusal, on intent: IntentKey, digest: Digest, to caller: Caller, at now: Timestamp
+    ) {
+        guard let genesis = state.genesis else { return }
+        let report = PaymentStatusReport(
+            clearing: genesis.logKey, intent: digest, debtor: intent.debtor, identifier: intent.identifier,
+            refusal: refusal, time: now)
+        guard let request = answers.report(UnsignedEnvelope(report, signer: genesis.logKey), to: caller) else {
+            return answer(.failed(.busy), to: caller)
+        }
+        emit(.sign(request))
+    }
+}

@@ -1,0 +1,93 @@
+public import Ledger
+
+/// The machine of a clearing node: orders and decides, in memory; a pure value.
+///
+///     event ──▶ judge ──▶ record ──▶ (durable) ──▶ committed ──▶ sign the tree's head ──▶ signed ──▶ answers with receipts
+///
+/// `state` survives a crash, everything else here is a session's and may be lost: callers ask again.
+public struct ClearingNode: NodeMachine {
+    public typealias Record = ClearingRecord
+
+    public private(set) var state: ClearingState
+    var sessions = ClearingSessions()
+    var matcher = BumpMatcher()
+    var answers = PendingAnswers()
+    /// While the node's clocks disagree it decides nothing, but still answers for the past.
+    var trustsClock = true
+
+    /// The effects and records of the event at hand.
+    private var step = Step<ClearingRecord, ClearingEffect>()
+
+    public init(
+        snapshot: ClearingState?, replaying records: some Sequence<ClearingRecord>
+    ) throws(RecordViolation) {
+        state = snapshot ?? ClearingState()
+        for record in records { try state.apply(record) }
+        answers = PendingAnswers(tree: state.tree)
+    }
+
+    public func snapshot() -> ClearingState { state }
+
+    public mutating func handle(
+        _ event: ClearingEvent, at now: Timestamp, using random: inout some RandomNumberGenerator
+    ) -> Step<ClearingRecord, ClearingEffect> {
+        step = Step()
+        let time = max(now, state.lastTime)
+        switch event {
+        case .founded(let genesis):
+            append(.genesis(genesis), at: time, using: &random)
+        case .started:
+            append(.epochStarted, at: time, using: &random)
+        case .connected(let connection, let channel, let roundTrip):
+            sessions.open(connection, channel: channel, roundTripMicroseconds: roundTrip)
+        case .disconnected(let connection):
+            disconnect(connection)
+        case .received(let request, let caller):
+            receive(request, from: caller, at: time, using: &random)
+        case .lookedUp(let key, let digest, let found, let otherwise, let caller):
+            lookedUp(key, digest: digest, found: found, otherwise: otherwise, for: caller, at: time)
+        case .committed(let sequence):
+            committed(through: sequence, at: time)
+        case .signed(let identifier, let signature):
+            signed(identifier, signature)
+        case .timerFired(.bump):
+            perform(matcher.advance(to: time), at: time, using: &random)
+        case .timerFired(.conversation(let identifier)):
+            expireConversation(identifier, at: time)
+        case .clockDistrusted:
+            trustsClock = false
+        case .clockTrusted:
+            trustsClock = true
+        }
+        return step
+    }
+
+    // MARK: What the parts of this machine share
+
+    /// Applies the record at once, so that the next event sees it. Its sequence number comes back.
+    @discardableResult
+    mutating func append(
+        _ body: ClearingRecord.Body, at time: Timestamp, using random: inout some RandomNumberGenerator
+    ) -> UInt64 {
+        let sequence = state.recordCount
+        let epoch = if case .epochStarted = body { state.epoch + 1 } else { state.epoch }
+        let record = ClearingRecord(
+            time: time, epoch: epoch, blinding: MessageIdentifier(using: &random), body: body)
+        do {
+            try state.apply(record)
+        } catch {
+            preconditionFailure("the node decided what its own state refuses: \(error)")
+        }
+        step.records.append(record)
+        answers.appended(record)
+        return sequence
+    }
+
+    mutating func emit(_ effect: ClearingEffect) {
+        step.effects.append(effect)
+    }
+
+    mutating func answer(_ answer: ClearingAnswer, to caller: Caller) {
+        emit(.answer(answer, to: caller))
+    }
+}

@@ -1,0 +1,113 @@
+/// Docs/PROTOCOL.md section 9.1: kind and content of each record, the fifth and sixth item of its array.
+extension ClearingRecord.Body {
+    private enum Kind: UInt64 {
+        case genesis = 0
+        case epochStarted = 1
+        case accountOpened = 2
+        case keyAuthorised = 3
+        case keyRevoked = 4
+        case credited = 5
+        case settled = 6
+        case refused = 7
+    }
+
+    func encode(into encoder: inout CBOREncoder) {
+        switch self {
+        case .genesis(let genesis):
+            encoder.unsigned(Kind.genesis.rawValue)
+            encoder.array(count: 4)
+            encoder.bytes(genesis.logKey.bytes32)
+            encoder.bytes(genesis.linkKey.bytes32)
+            encoder.bytes(genesis.operatorKey.bytes32)
+            encoder.text(genesis.name)
+        case .epochStarted:
+            encoder.unsigned(Kind.epochStarted.rawValue)
+            encoder.null()
+        case .accountOpened(let opening):
+            encoder.unsigned(Kind.accountOpened.rawValue)
+            encoder.bytes(opening.envelope)
+        case .keyAuthorised(let authorisation):
+            encoder.unsigned(Kind.keyAuthorised.rawValue)
+            encoder.bytes(authorisation.envelope)
+        case .keyRevoked(let revocation):
+            encoder.unsigned(Kind.keyRevoked.rawValue)
+            encoder.bytes(revocation.envelope)
+        case .credited(let order):
+            encoder.unsigned(Kind.credited.rawValue)
+            encoder.bytes(order.envelope)
+        case .settled(let payment):
+            encoder.unsigned(Kind.settled.rawValue)
+            encoder.array(count: 2)
+            payment.encode(into: &encoder)
+        case .refused(let payment, let refusal):
+            encoder.unsigned(Kind.refused.rawValue)
+            encoder.array(count: 3)
+            payment.encode(into: &encoder)
+            refusal.encode(into: &encoder)
+        }
+    }
+
+    init(from decoder: inout CBORDecoder) throws {
+        switch try decoder.unsigned() {
+        case Kind.genesis.rawValue:
+            try decoder.array(count: 4)
+            self = .genesis(
+                ClearingGenesis(
+                    logKey: try decoder.publicKey(), linkKey: try decoder.linkPublicKey(),
+                    operatorKey: try decoder.publicKey(), name: try decoder.text(max: ProtocolBounds.nameBytesMax)))
+        case Kind.epochStarted.rawValue:
+            guard try decoder.takeNull() else { throw CBORError.notAllowed("content of an epoch's start") }
+            self = .epochStarted
+        case Kind.accountOpened.rawValue:
+            self = .accountOpened(try decoder.trustedEnvelope(AccountOpening.self))
+        case Kind.keyAuthorised.rawValue:
+            self = .keyAuthorised(try decoder.trustedEnvelope(KeyAuthorisation.self))
+        case Kind.keyRevoked.rawValue:
+            self = .keyRevoked(try decoder.trustedEnvelope(KeyRevocation.self))
+        case Kind.credited.rawValue:
+            self = .credited(try decoder.trustedEnvelope(OperatorOrder.self))
+        case Kind.settled.rawValue:
+            try decoder.array(count: 2)
+            self = .settled(try SubmittedPayment(trusting: &decoder))
+        case Kind.refused.rawValue:
+            try decoder.array(count: 3)
+            let payment = try SubmittedPayment(trusting: &decoder)
+            self = .refused(payment, try PaymentRefusal(from: &decoder))
+        case let kind:
+            throw RecordError.unknownKind(kind)
+        }
+    }
+}
+
+extension SubmittedPayment {
+    /// The intent's bytes and the request's, or null.
+    func encode(into encoder: inout CBOREncoder) {
+        encoder.bytes(intent.envelope)
+        if let request { encoder.bytes(request.envelope) } else { encoder.null() }
+    }
+
+    /// From a journal of our own.
+    init(trusting decoder: inout CBORDecoder) throws {
+        let intent = try decoder.trustedEnvelope(PaymentIntent.self)
+        let request = try decoder.takeNull() ? nil : try decoder.trustedEnvelope(PaymentRequest.self)
+        self.init(intent: intent, request: request)
+    }
+
+    /// From outside: every signature is checked.
+    init(verifying decoder: inout CBORDecoder) throws {
+        let intent = try decoder.verifiedEnvelope(PaymentIntent.self)
+        let request = try decoder.takeNull() ? nil : try decoder.verifiedEnvelope(PaymentRequest.self)
+        self.init(intent: intent, request: request)
+    }
+}
+
+extension CBORDecoder {
+    /// From a journal of our own, whose signatures were checked before they were written.
+    mutating func trustedEnvelope<M: Message>(_ type: M.Type) throws -> Signed<M> {
+        try Envelope(decoding: try bytes(max: Envelope.bytesMax)).trusted(as: type)
+    }
+
+    mutating func verifiedEnvelope<M: Message>(_ type: M.Type) throws -> Signed<M> {
+        try Envelope(decoding: try bytes(max: Envelope.bytesMax)).verified(as: type)
+    }
+}

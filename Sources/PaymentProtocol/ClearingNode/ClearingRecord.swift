@@ -1,0 +1,85 @@
+public import Ledger
+
+/// One line of a clearing node's journal, and one leaf of its tree. A record that moves a customer's money holds the
+/// exact signed bytes that authorised it.
+public struct ClearingRecord: NodeRecord, Equatable {
+    public enum Body: Equatable, Sendable {
+        case genesis(ClearingGenesis)
+        case epochStarted
+        case accountOpened(Signed<AccountOpening>)
+        case keyAuthorised(Signed<KeyAuthorisation>)
+        case keyRevoked(Signed<KeyRevocation>)
+        case credited(Signed<OperatorOrder>)
+        case settled(SubmittedPayment)
+        case refused(SubmittedPayment, PaymentRefusal)
+    }
+
+    /// The version of the encoding below.
+    static let version: UInt64 = 1
+    public static let bytesMax = 2 * Envelope.bytesMax + 1_024
+
+    public let time: Timestamp
+    /// Which taking-up of the work decided it.
+    public let epoch: UInt64
+    /// 16 random bytes: whoever holds another record's hash cannot guess its content from it.
+    public let blinding: MessageIdentifier
+    public let body: Body
+    public let encoded: [UInt8]
+
+    init(time: Timestamp, epoch: UInt64, blinding: MessageIdentifier, body: Body) {
+        self.time = time
+        self.epoch = epoch
+        self.blinding = blinding
+        self.body = body
+        encoded = CBOREncoder.encode(capacity: 1_024) { encoder in
+            encoder.array(count: 6)
+            encoder.unsigned(Self.version)
+            encoder.integer(time.microseconds)
+            encoder.unsigned(epoch)
+            encoder.bytes(blinding.bytes)
+            body.encode(into: &encoder)
+        }
+    }
+
+    /// Trusts the signatures inside: they were checked before the record was written, and `Auditor` checks them again.
+    public init(decoding bytes: [UInt8]) throws(RecordError) {
+        do {
+            var decoder = try CBORDecoder(bytes, bytesMax: Self.bytesMax)
+            try decoder.array(count: 6)
+            let version = try decoder.unsigned()
+            guard version == Self.version else { throw RecordError.unknownVersion(version) }
+            time = try decoder.timestamp()
+            epoch = try decoder.unsigned()
+            blinding = try decoder.messageIdentifier()
+            body = try Body(from: &decoder)
+            try decoder.finish()
+            encoded = bytes
+        } catch let error as CBORError {
+            throw .malformed(error)
+        } catch let error as EnvelopeError {
+            throw .embedded(error)
+        } catch let error as RecordError {
+            throw error
+        } catch {
+            preconditionFailure("the functions above throw nothing else: \(error)")
+        }
+    }
+}
+
+/// Who a clearing node is: the first record of its book.
+public struct ClearingGenesis: Equatable, Sendable {
+    /// The first log-signing key: the node's id.
+    public let logKey: PublicKey
+    public let linkKey: LinkPublicKey
+    public let operatorKey: PublicKey
+    public let name: String
+
+    public init(logKey: PublicKey, linkKey: LinkPublicKey, operatorKey: PublicKey, name: String) {
+        self.logKey = logKey
+        self.linkKey = linkKey
+        self.operatorKey = operatorKey
+        self.name = name
+    }
+
+    public var address: ClearingAddress { ClearingAddress(log: logKey, link: linkKey) }
+}

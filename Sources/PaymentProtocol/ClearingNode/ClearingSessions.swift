@@ -1,0 +1,75 @@
+import Ledger
+
+/// Who is connected, for which account, and which two converse. Lost in a crash without harm.
+struct ClearingSessions: Equatable, Sendable {
+    struct Session: Equatable, Sendable {
+        let channel: Digest
+        var roundTripMicroseconds: Int64
+        var account: AccountIdentifier?
+    }
+
+    /// A conversation carries this many messages of this size, and then ends: enough for a bump several times over.
+    struct Conversation: Equatable, Sendable {
+        static let lifetimeMicroseconds: Int64 = 120_000_000
+        static let messagesMax = 64
+        static let messageBytesMax = 8_192
+        static let conversationsMax = 4_096
+
+        let initiator: ConnectionIdentifier
+        let responder: ConnectionIdentifier
+        var messageCount = 0
+
+        func partner(of connection: ConnectionIdentifier) -> ConnectionIdentifier? {
+            switch connection {
+            case initiator: responder
+            case responder: initiator
+            default: nil
+            }
+        }
+    }
+
+    static let connectionsPerAccountMax = 8
+
+    private var sessions: [ConnectionIdentifier: Session] = [:]
+    private var connections: [AccountIdentifier: [ConnectionIdentifier]] = [:]
+    var conversations: [MessageIdentifier: Conversation] = [:]
+
+    subscript(connection: ConnectionIdentifier) -> Session? { sessions[connection] }
+
+    /// In the order in which they identified themselves.
+    func connections(of account: AccountIdentifier) -> [ConnectionIdentifier] { connections[account] ?? [] }
+
+    mutating func open(_ connection: ConnectionIdentifier, channel: Digest, roundTripMicroseconds: Int64) {
+        close(connection)
+        sessions[connection] = Session(
+            channel: channel, roundTripMicroseconds: roundTripMicroseconds, account: nil)
+    }
+
+    /// False if the account has as many connections as it may.
+    mutating func identify(_ connection: ConnectionIdentifier, as account: AccountIdentifier) -> Bool {
+        guard let session = sessions[connection] else { return false }
+        if session.account == account { return true }
+        guard self.connections(of: account).count < Self.connectionsPerAccountMax else { return false }
+        leaveAccount(connection)
+        sessions[connection]?.account = account
+        connections[account, default: []].append(connection)
+        return true
+    }
+
+    mutating func close(_ connection: ConnectionIdentifier) {
+        leaveAccount(connection)
+        sessions[connection] = nil
+    }
+
+    /// The conversations of a connection, in an order that is the same everywhere.
+    func conversations(of connection: ConnectionIdentifier) -> [MessageIdentifier] {
+        conversations.filter { $0.value.partner(of: connection) != nil }.map(\.key).sorted()
+    }
+
+    private mutating func leaveAccount(_ connection: ConnectionIdentifier) {
+        guard let account = sessions[connection]?.account else { return }
+        connections[account]?.removeAll { $0 == connection }
+        if connections[account]?.isEmpty == true { connections[account] = nil }
+        sessions[connection]?.account = nil
+    }
+}

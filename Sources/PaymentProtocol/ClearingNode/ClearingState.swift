@@ -1,0 +1,116 @@
+public import Ledger
+
+/// Everything a clearing node must never forget: the book, the accounts' keys, the intents that may come again, the tree.
+///
+/// It changes in `apply` alone, live and at replay alike. `Judgement.swift` reads it to decide, and the auditor replays
+/// the same two functions over the same records.
+public struct ClearingState: Equatable, Sendable {
+    /// Nil only before the first record.
+    public internal(set) var genesis: ClearingGenesis?
+    /// The number of times the node has taken up its work; each record bears it.
+    public internal(set) var epoch: UInt64 = 0
+    /// The decision time of the last record; it never decreases.
+    public internal(set) var lastTime = Timestamp(microseconds: .min)
+    /// The tree over all records: its size is how many there are.
+    public internal(set) var tree = MerkleFrontier()
+
+    public internal(set) var book = Book()
+    var authorities: [AccountIdentifier: SigningAuthority] = [:]
+    var recentIntents = RecentIntents()
+    var paidRequests = PaidRequests()
+    /// Digests of the references of operators' orders: each may be booked once.
+    var orderReferences: Set<Digest> = []
+    var openings = HourlyCount()
+    var refusals: [AccountIdentifier: HourlyCount] = [:]
+
+    public init() {}
+
+    /// How many records made this state.
+    public var recordCount: UInt64 { tree.size }
+
+    public func signingAuthority(of account: AccountIdentifier) -> SigningAuthority? {
+        authorities[account]
+    }
+
+    /// Takes one record in. The only place where durable state changes.
+    ///
+    /// - Throws: `RecordViolation` if the record cannot follow the ones before it; the state is then of no further use.
+    public mutating func apply(_ record: ClearingRecord) throws(RecordViolation) {
+        let sequence = recordCount
+        guard record.time >= lastTime else { throw .timeWentBack }
+        if case .genesis(let genesis) = record.body {
+            guard sequence == 0 else { throw .genesisNotFirst }
+            self.genesis = genesis
+        } else if sequence == 0 {
+            throw .genesisNotFirst
+        }
+        if case .epochStarted = record.body {
+            guard record.epoch == epoch + 1 else { throw .epochOutOfOrder }
+            epoch = record.epoch
+        } else if record.epoch != epoch {
+            throw .epochOutOfOrder
+        }
+        lastTime = record.time
+        recentIntents.forget(expiredAt: record.time)
+        paidRequests.forget(expiredAt: record.time)
+        _ = book.expireHolds(through: record.time)
+        do {
+            try applyBody(record.body, at: record.time, sequence: sequence)
+        } catch {
+            throw .posting(error)
+        }
+        _ = tree.append(MerkleTree.leafHash(of: record.encoded))
+    }
+
+    private mutating func applyBody(
+        _ body: ClearingRecord.Body, at time: Timestamp, sequence: UInt64
+    ) throws(PostingError) {
+        switch body {
+        case .genesis, .epochStarted:
+            break
+        case .accountOpened(let opening):
+            let account = opening.account
+            try book.open(account, limits: AccountTier.lowest.limits)
+            authorities[account] = SigningAuthority(owner: opening.signer, at: time)
+            openings.increment(at: time)
+        case .keyAuthorised(let authorisation):
+            let message = authorisation.message
+            authorities[message.account]?.authorise(message.key, role: message.role, at: time)
+        case .keyRevoked(let revocation):
+            authorities[revocation.message.account]?.revoke(revocation.message.key, at: time)
+        case .credited(let order):
+            try book.deposit(order.message.amount, to: order.message.account)
+            orderReferences.insert(order.message.referenceDigest)
+        case .settled(let payment):
+            let intent = payment.intent.message
+            try book.transfer(intent.amount, from: intent.debtor, to: intent.creditor)
+            remember(payment.intent, isSettled: true, sequence: sequence)
+            if let request = payment.request, request.message.usage == .once {
+                paidRequests.insert(request.digest, until: request.message.expires)
+            }
+        case .refused(let payment, _):
+            remember(payment.intent, isSettled: false, sequence: sequence)
+            refusals[payment.intent.message.debtor, default: HourlyCount()].increment(at: time)
+        }
+    }
+
+    private mutating func remember(_ intent: Signed<PaymentIntent>, isSettled: Bool, sequence: UInt64) {
+        recentIntents.remember(
+            intent.message.key, DecidedIntent(digest: intent.digest, sequence: sequence, isSettled: isSettled),
+            until: intent.message.expires)
+    }
+}
+
+/// A record that cannot stand where it stands: the journal was damaged or tampered with.
+public enum RecordViolation: Error, Equatable, Sendable {
+    case genesisNotFirst
+    case timeWentBack
+    case epochOutOfOrder
+    /// The book refuses what the record says was booked.
+    case posting(PostingError)
+    /// The auditor's findings: the rules of the time would have decided otherwise.
+    case judgedOtherwise(String)
+    case embedded(EnvelopeError)
+    case malformed(RecordError)
+    case notAuthorised
+}

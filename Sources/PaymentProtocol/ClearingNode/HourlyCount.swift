@@ -1,0 +1,28 @@
+import Ledger
+
+/// How often something happened in the current hour of record time.
+struct HourlyCount: Equatable, Sendable {
+    private var hour: Int64 = .min
+    private var count = 0
+
+    private static func hour(of time: Timestamp) -> Int64 {
+        time.microseconds.quotientFloored(by: 3_600_000_000)
+    }
+
+    func count(at time: Timestamp) -> Int {
+        Self.hour(of: time) == hour ? count : 0
+    }
+
+    mutating func increment(at time: Timestamp) {
+        count = self.count(at: time) + 1
+        hour = Self.hour(of: time)
+    }
+}
+
+extension Int64 {
+    /// Division that rounds towards negative infinity, so that every hour is equally long, also before 1970.
+    fileprivate func quotientFloored(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? quotient - 1 : quotient
+    }
+}

@@ -1,0 +1,105 @@
+public import Ledger
+
+/// What the rules say about one intent.
+public enum Verdict: Equatable, Sendable {
+    case settle
+    case refuse(PaymentRefusal)
+    /// The same bytes were decided before, by this record: the first answer again.
+    case decidedBefore(DecidedIntent)
+    /// Its time is over, and only the durable index still knows whether it was decided in time.
+    case lookUp(otherwise: PaymentRefusal)
+}
+
+/// The order of the checks, as Docs/PROTOCOL.md section 6 gives it: format and signature were checked when the bytes became
+/// `Signed`; then addressee, duplicate, time, account and key, terms, limits, funds.
+extension ClearingState {
+    /// Decides without changing anything.
+    ///
+    /// - Parameter now: the machine's time: not before the last record's.
+    public func judge(_ payment: SubmittedPayment, at now: Timestamp) -> Verdict {
+        let intent = payment.intent.message
+        guard intent.clearing == genesis?.logKey else { return .refuse(.wrongClearingNode) }
+        if let earlier = recentIntents[intent.key] {
+            return earlier.digest == payment.intent.digest
+                ? .decidedBefore(earlier) : .refuse(.identifierUsedForAnotherIntent)
+        }
+        if let refusal = checkTime(intent, at: now) {
+            guard case .expired = refusal else { return .refuse(refusal) }
+            return .lookUp(otherwise: refusal)
+        }
+        if let refusal = checkAccountAndKey(payment.intent, at: now) { return .refuse(refusal) }
+        if let refusal = checkTerms(payment, at: now) { return .refuse(refusal) }
+        if let refusal = checkLimitsAndFunds(intent) { return .refuse(refusal) }
+        return .settle
+    }
+
+    private func checkTime(_ intent: PaymentIntent, at now: Timestamp) -> PaymentRefusal? {
+        let ahead = intent.created.microseconds(since: now)
+        if ahead > ProtocolBounds.clockSkewMicrosecondsMax { return .createdInFuture(byMicroseconds: ahead) }
+        let lifetime = intent.expires.microseconds(since: intent.created)
+        if lifetime <= 0 || lifetime > ProtocolBounds.intentLifetimeMicrosecondsMax { return .lifetimeTooLong }
+        if now >= intent.expires { return .expired(byMicroseconds: now.microseconds(since: intent.expires)) }
+        return nil
+    }
+
+    private func checkAccountAndKey(_ intent: Signed<PaymentIntent>, at now: Timestamp) -> PaymentRefusal? {
+        let (debtor, creditor) = (intent.message.debtor, intent.message.creditor)
+        guard let authority = authorities[debtor] else { return .unknownDebtor }
+        guard let key = authority.key(intent.signer) else { return .foreignKey }
+        if key.revoked != nil { return .keyRevoked }
+        // A key authorised after the intent was made never makes that intent good, unless only the clocks differ.
+        let authorised = key.authorised.adding(microseconds: -ProtocolBounds.clockSkewMicrosecondsMax)
+        if intent.message.created < authorised { return .keyNotAuthorised }
+        if debtor == creditor { return .sameAccount }
+        if refusals[debtor]?.count(at: now) ?? 0 >= ProtocolBounds.recordedRefusalsPerHourMax {
+            return .tooManyRefusals
+        }
+        if recentIntents.count >= ProtocolBounds.recentIntentsMax { return .busy }
+        switch book.state(of: debtor) {
+        case .open: break
+        case .blocked: return .debtorBlocked
+        case .closed, nil: return .debtorClosed
+        }
+        switch book.state(of: creditor) {
+        case .open: return authorities[creditor] == nil ? .unknownCreditor : nil
+        case .blocked: return .creditorBlocked
+        case .closed: return .creditorClosed
+        case nil: return .unknownCreditor
+        }
+    }
+
+    private func checkTerms(_ payment: SubmittedPayment, at now: Timestamp) -> PaymentRefusal? {
+        let intent = payment.intent.message
+        guard let digest = intent.request else {
+            return payment.request == nil ? nil : .requestMismatch
+        }
+        guard let request = payment.request, request.digest == digest else { return .requestMissing }
+        let terms = request.message
+        guard let creditor = authorities[terms.creditor], creditor.isAuthorised(request.signer) else {
+            return .requestNotByCreditor
+        }
+        guard terms.clearing == intent.clearing, terms.creditor == intent.creditor, terms.amount == intent.amount,
+            terms.debtor == nil || terms.debtor == intent.debtor, terms.remittance == intent.remittance,
+            terms.link == intent.link
+        else { return .requestMismatch }
+        let lifetime = terms.expires.microseconds(since: terms.created)
+        guard lifetime > 0, lifetime <= ProtocolBounds.requestLifetimeMicrosecondsMax else { return .requestMismatch }
+        if now >= terms.expires { return .requestExpired(byMicroseconds: now.microseconds(since: terms.expires)) }
+        if terms.usage == .once {
+            if paidRequests.contains(request.digest) { return .requestAlreadyPaid }
+            if paidRequests.count >= ProtocolBounds.paidRequestsMax { return .busy }
+        }
+        return nil
+    }
+
+    private func checkLimitsAndFunds(_ intent: PaymentIntent) -> PaymentRefusal? {
+        switch book.checkTransfer(intent.amount, from: intent.debtor, to: intent.creditor) {
+        case nil: nil
+        case .paymentLimit: .paymentLimit
+        case .balanceLimit, .overflow: .creditorBalanceLimit
+        case .insufficientFunds: .insufficientFunds
+        // The checks before this one leave the book nothing else to refuse.
+        case .some: .notSpecified
+        }
+    }
+}

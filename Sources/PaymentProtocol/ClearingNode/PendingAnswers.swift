@@ -1,0 +1,107 @@
+import Ledger
+
+/// What waits between a decision and its signed proof: callers, the leaves of the group, the head being signed.
+///
+///     appended ──▶ group ──committed──▶ PendingHead ──signed──▶ receipts
+///
+/// The tree's frontier and the current groups are all that is kept in memory; older proofs are made from the journal.
+struct PendingAnswers: Sendable {
+    struct Waiter: Equatable, Sendable {
+        let sequence: UInt64
+        let caller: Caller
+    }
+
+    /// A durable group whose head is being signed.
+    struct PendingHead: Sendable {
+        let identifier: UInt64
+        let head: UnsignedTreeHead
+        let group: MerkleGroup
+        let records: [ClearingRecord]
+        let waiters: [Waiter]
+        /// Whom to tell that their account moved.
+        let moved: [AccountIdentifier]
+    }
+
+    /// Refusals that leave no record wait for their own signature.
+    struct PendingReport: Sendable {
+        let identifier: UInt64
+        let report: UnsignedEnvelope<PaymentStatusReport>
+        let caller: Caller
+    }
+
+    static let reportsMax = 65_536
+
+    /// The tree before the group that is being gathered, and the group's records.
+    private var group: MerkleGroup
+    private var records: [ClearingRecord] = []
+    private var waiters: [Waiter] = []
+    private var moved: [AccountIdentifier] = []
+
+    private(set) var heads: [PendingHead] = []
+    private(set) var reports: [UInt64: PendingReport] = [:]
+    private var nextIdentifier: UInt64 = 0
+
+    init(tree: MerkleFrontier = MerkleFrontier()) {
+        group = MerkleGroup(after: tree)
+    }
+
+    mutating func appended(_ record: ClearingRecord) {
+        group.append(leafHash: MerkleTree.leafHash(of: record.encoded))
+        records.append(record)
+    }
+
+    mutating func wait(_ caller: Caller, for sequence: UInt64) {
+        waiters.append(Waiter(sequence: sequence, caller: caller))
+    }
+
+    mutating func tell(_ account: AccountIdentifier) {
+        moved.append(account)
+    }
+
+    /// A record that is not yet proven: whoever asks for it now can wait for its group.
+    mutating func joinWaiting(_ caller: Caller, for sequence: UInt64) -> Bool {
+        if sequence >= group.firstSequence {
+            wait(caller, for: sequence)
+            return true
+        }
+        guard let index = heads.firstIndex(where: { $0.group.sequences.contains(sequence) }) else { return false }
+        let head = heads[index]
+        heads[index] = PendingHead(
+            identifier: head.identifier, head: head.head, group: head.group, records: head.records,
+            waiters: head.waiters + [Waiter(sequence: sequence, caller: caller)], moved: head.moved)
+        return true
+    }
+
+    /// The gathered group is durable: its head can be signed.
+    mutating func seal(_ head: UnsignedTreeHead) -> SigningRequest {
+        defer { nextIdentifier += 1 }
+        heads.append(
+            PendingHead(
+                identifier: nextIdentifier, head: head, group: group, records: records, waiters: waiters,
+                moved: moved))
+        (group, records, waiters, moved) = (MerkleGroup(after: group.tree), [], [], [])
+        return SigningRequest(identifier: nextIdentifier, purpose: .treeHead, toBeSigned: head.toBeSigned)
+    }
+
+    /// Nil if too many wait already.
+    mutating func report(
+        _ report: UnsignedEnvelope<PaymentStatusReport>, to caller: Caller
+    ) -> SigningRequest? {
+        guard reports.count < Self.reportsMax else { return nil }
+        defer { nextIdentifier += 1 }
+        reports[nextIdentifier] = PendingReport(identifier: nextIdentifier, report: report, caller: caller)
+        return SigningRequest(identifier: nextIdentifier, purpose: .statusReport, toBeSigned: report.toBeSigned)
+    }
+
+    mutating func takeHead(_ identifier: UInt64) -> PendingHead? {
+        guard let index = heads.firstIndex(where: { $0.identifier == identifier }) else { return nil }
+        return heads.remove(at: index)
+    }
+
+    mutating func takeReport(_ identifier: UInt64) -> PendingReport? {
+        reports.removeValue(forKey: identifier)
+    }
+
+    var gatheredRecordCount: Int { records.count }
+    var tree: MerkleFrontier { group.tree }
+}

@@ -1,0 +1,45 @@
+public import Ledger
+
+/// What a key may do for its account.
+public enum KeyRole: UInt64, CaseIterable, Sendable {
+    /// Everything, including to authorise and revoke keys.
+    case owner = 1
+    /// To ask for money and to pay.
+    case payer = 2
+}
+
+/// The keys that may sign for one account, and when each could.
+public struct SigningAuthority: Equatable, Sendable {
+    public struct Key: Equatable, Sendable {
+        public let key: PublicKey
+        public let role: KeyRole
+        public let authorised: Timestamp
+        public internal(set) var revoked: Timestamp?
+    }
+
+    /// In the order of authorisation; a revoked key stays, so that it can never be authorised again.
+    public private(set) var keys: [Key]
+
+    init(owner: PublicKey, at time: Timestamp) {
+        keys = [Key(key: owner, role: .owner, authorised: time, revoked: nil)]
+    }
+
+    func key(_ key: PublicKey) -> Key? {
+        keys.first { $0.key == key }
+    }
+
+    /// Whether this key may sign for the account now.
+    func isAuthorised(_ key: PublicKey, role: KeyRole? = nil) -> Bool {
+        guard let known = self.key(key), known.revoked == nil else { return false }
+        return role == nil || known.role == role
+    }
+
+    mutating func authorise(_ key: PublicKey, role: KeyRole, at time: Timestamp) {
+        keys.append(Key(key: key, role: role, authorised: time, revoked: nil))
+    }
+
+    mutating func revoke(_ key: PublicKey, at time: Timestamp) {
+        guard let index = keys.firstIndex(where: { $0.key == key }) else { return }
+        keys[index].revoked = time
+    }
+}

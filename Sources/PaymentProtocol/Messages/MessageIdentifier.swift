@@ -1,0 +1,49 @@
+/// 16 random bytes that tell one message, conversation or record from every other.
+public struct MessageIdentifier: Hashable, Sendable {
+    private let high, low: UInt64
+
+    /// Nil unless there are exactly 16 bytes.
+    public init?(_ bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        var words: (UInt64, UInt64) = (0, 0)
+        for (offset, byte) in bytes.enumerated() {
+            if offset < 8 { words.0 = words.0 << 8 | UInt64(byte) } else { words.1 = words.1 << 8 | UInt64(byte) }
+        }
+        (high, low) = words
+    }
+
+    /// Drawn by chance: unguessable if the generator is.
+    public init(using random: inout some RandomNumberGenerator) {
+        high = random.next()
+        low = random.next()
+    }
+
+    public var bytes: [UInt8] {
+        [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * $0)) } }
+    }
+}
+
+extension MessageIdentifier: Comparable {
+    public static func < (left: MessageIdentifier, right: MessageIdentifier) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}
+
+extension MessageIdentifier: CustomStringConvertible {
+    /// 32 lowercase hexadecimal digits.
+    public var description: String {
+        [high, low].map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
+    }
+
+    /// Nil unless the text is what `description` writes.
+    public init?(_ text: String) {
+        let digits = Array(text.utf8)
+        guard digits.count == 32, digits.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }),
+            let high = UInt64(text.prefix(16), radix: 16), let low = UInt64(text.suffix(16), radix: 16)
+        else { return nil }
+        (self.high, self.low) = (high, low)
+    }
+}

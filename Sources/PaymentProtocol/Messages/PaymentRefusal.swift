@@ -1,0 +1,109 @@
+/// Why a payment was refused, in the order in which the checks run: the first that fails names the refusal.
+///
+/// Docs/PROTOCOL.md section 6 is the table of this order. Every case maps to one ISO 20022 external status reason here
+/// and nowhere else.
+public enum PaymentRefusal: Hashable, Sendable {
+    // Addressee.
+    case wrongClearingNode
+    // Duplicate.
+    case identifierUsedForAnotherIntent
+    // Time. Microseconds by which the two clocks differ at least, or by which the intent came too late.
+    case createdInFuture(byMicroseconds: Int64)
+    case lifetimeTooLong
+    case expired(byMicroseconds: Int64)
+    /// The clearing node does not trust its own clock and decides nothing until its operator has looked.
+    case clockUntrusted
+    // Account and key.
+    case unknownDebtor
+    case foreignKey
+    case keyRevoked
+    /// The key does not have the authority to pay, or did not have it yet when the intent was created.
+    case keyNotAuthorised
+    case tooManyRefusals
+    case debtorBlocked
+    case debtorClosed
+    case unknownCreditor
+    case creditorBlocked
+    case creditorClosed
+    case sameAccount
+    // Terms: the creditor's request.
+    case requestMissing
+    case requestMismatch
+    case requestNotByCreditor
+    case requestExpired(byMicroseconds: Int64)
+    case requestAlreadyPaid
+    // Limits.
+    case paymentLimit
+    case creditorBalanceLimit
+    // Funds.
+    case insufficientFunds
+    // Capacity, and what somebody who is not the debtor is told instead of a reason.
+    case busy
+    case notSpecified
+}
+
+extension PaymentRefusal {
+    /// A refusal that depends on state is recorded, final, and consumes the intent's identifier: a stray copy can
+    /// never settle later. It needs the debtor's own authorised key, so that no stranger can fill the book.
+    public var isRecorded: Bool {
+        switch self {
+        case .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .requestAlreadyPaid,
+            .paymentLimit, .creditorBalanceLimit, .insufficientFunds:
+            true
+        case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
+            .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .tooManyRefusals,
+            .sameAccount,
+            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .busy, .notSpecified:
+            false
+        }
+    }
+
+    /// Whether asking again can help: the same bytes if the refusal left no record, else a new intent.
+    public var isTransient: Bool {
+        switch self {
+        case .createdInFuture, .clockUntrusted, .tooManyRefusals, .debtorBlocked, .creditorBlocked,
+            .creditorBalanceLimit, .insufficientFunds, .busy:
+            true
+        case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
+            .foreignKey, .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
+            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .requestAlreadyPaid,
+            .paymentLimit, .notSpecified:
+            false
+        }
+    }
+
+    /// Whether the payer may still learn another answer for the same bytes: only then a node keeps asking.
+    public var isFinal: Bool {
+        switch self {
+        case .createdInFuture, .clockUntrusted, .tooManyRefusals, .busy: false
+        default: true
+        }
+    }
+
+    /// Source: ISO 20022 External Code Sets, ExternalStatusReason1Code.
+    public var reasonCode: String {
+        switch self {
+        case .wrongClearingNode: "RC01"
+        case .identifierUsedForAnotherIntent, .requestAlreadyPaid: "AM05"
+        case .createdInFuture, .lifetimeTooLong: "DT01"
+        case .expired, .requestExpired: "DT05"
+        case .clockUntrusted, .busy: "AB08"
+        case .unknownDebtor: "AC02"
+        case .foreignKey: "DS0H"
+        case .keyRevoked: "DS0C"
+        case .keyNotAuthorised: "DS0D"
+        case .tooManyRefusals: "AM18"
+        case .debtorBlocked, .creditorBlocked: "AC06"
+        case .debtorClosed: "AC05"
+        case .unknownCreditor: "AC03"
+        case .creditorClosed: "AC07"
+        case .sameAccount: "AC15"
+        case .requestMissing, .requestNotByCreditor: "RF01"
+        case .requestMismatch: "AM09"
+        case .paymentLimit: "AM02"
+        case .creditorBalanceLimit: "AM14"
+        case .insufficientFunds: "AM04"
+        case .notSpecified: "MS03"
+        }
+    }
+}

@@ -1,0 +1,24 @@
+/// The bounds that both sides of every message know. Docs/PROTOCOL.md section 3 tells why each is what it is.
+public enum ProtocolBounds {
+    /// An online intent is decided within this time or never.
+    public static let intentLifetimeMicrosecondsMax: Int64 = 10 * 60 * 1_000_000
+    /// How long a request may be paid after it was made.
+    public static let requestLifetimeMicrosecondsMax: Int64 = 24 * 60 * 60 * 1_000_000
+    /// How far a message's creation may lie in a clearing node's future before its clock is called wrong.
+    public static let clockSkewMicrosecondsMax: Int64 = 2 * 60 * 1_000_000
+
+    public static let nameBytesMax = 64
+    /// What is said about a payment ("remittance information"; ISO 20022 allows 140 characters).
+    public static let textBytesMax = 560
+    public static let referenceBytesMax = 140
+
+    public static let keysPerAccountMax = 16
+    /// Refusals that leave a record, per debtor account and hour of record time. Beyond it an intent is turned away undecided.
+    public static let recordedRefusalsPerHourMax = 60
+    /// Accounts opened per hour of record time, for the whole clearing node.
+    public static let openingsPerHourMax = 36_000
+    /// Intents that a clearing node remembers at once; each is forgotten when it can no longer settle.
+    public static let recentIntentsMax = 4_000_000
+    /// Requests payable once that were paid and have not yet expired.
+    public static let paidRequestsMax = 4_000_000
+}

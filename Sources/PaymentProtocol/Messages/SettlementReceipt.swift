@@ -1,0 +1,97 @@
+public import Ledger
+
+/// A record of a clearing node and the proof that it stands in the node's log: what both parties keep, and anyone can
+/// check with the node's id alone.
+///
+/// Written as CBOR: [record, COSE Receipt]. Docs/PROTOCOL.md section 10 checks one in twenty lines of Python.
+public struct SettlementReceipt: Hashable, Sendable {
+    public static let bytesMax = ClearingRecord.bytesMax + InclusionReceipt.bytesMax + 16
+
+    public let record: ClearingRecord
+    public let proof: InclusionReceipt
+
+    public init(record: ClearingRecord, proof: InclusionReceipt) {
+        self.record = record
+        self.proof = proof
+    }
+
+    /// Checks the form, and neither the proof nor a signature: `verify` does.
+    public init(decoding bytes: [UInt8]) throws(CBORError) {
+        var decoder = try CBORDecoder(bytes, bytesMax: Self.bytesMax)
+        try decoder.array(count: 2)
+        let recordBytes = try decoder.bytes(max: ClearingRecord.bytesMax)
+        let proofBytes = try decoder.bytes(max: InclusionReceipt.bytesMax)
+        try decoder.finish()
+        do {
+            record = try ClearingRecord(decoding: recordBytes)
+        } catch {
+            throw .notAllowed("record of a receipt: \(error)")
+        }
+        do {
+            proof = try InclusionReceipt(decoding: proofBytes)
+        } catch {
+            throw .notAllowed("proof of a receipt: \(error)")
+        }
+    }
+
+    public var encoded: [UInt8] {
+        CBOREncoder.encode(capacity: record.encoded.count + 1_024) { encoder in
+            encoder.array(count: 2)
+            encoder.bytes(record.encoded)
+            encoder.bytes(proof.encoded)
+        }
+    }
+
+    /// Checks that the log signed a tree with this very record in it.
+    ///
+    /// - Parameter log: the clearing node's id.
+    /// - Throws: `ReceiptError`, by what does not fit.
+    public func verify(log: PublicKey) throws(ReceiptError) {
+        try proof.verify(leafHash: MerkleTree.leafHash(of: record.encoded), log: log)
+    }
+
+    public static func == (left: SettlementReceipt, right: SettlementReceipt) -> Bool {
+        left.record.encoded == right.record.encoded && left.proof == right.proof
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(record.encoded)
+    }
+}
+
+extension SettlementReceipt {
+    /// The record's place in the clearing node's journal.
+    public var sequence: UInt64 { proof.leafIndex }
+
+    /// The payment it settles or refuses, if it is about one.
+    public var payment: SubmittedPayment? {
+        switch record.body {
+        case .settled(let payment), .refused(let payment, _): payment
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited: nil
+        }
+    }
+
+    /// Why the payment was refused; nil if it was settled, or if this is about something else.
+    public var refusal: PaymentRefusal? {
+        if case .refused(_, let refusal) = record.body { refusal } else { nil }
+    }
+
+    /// The account that the record opened.
+    public var openedAccount: AccountIdentifier? {
+        if case .accountOpened(let opening) = record.body { opening.account } else { nil }
+    }
+
+    /// Whether the record moved this account's money, or says that it did not move.
+    public func concerns(_ account: AccountIdentifier) -> Bool {
+        switch record.body {
+        case .settled(let payment):
+            payment.intent.message.debtor == account || payment.intent.message.creditor == account
+        case .refused(let payment, _): payment.intent.message.debtor == account
+        case .credited(let order): order.message.account == account
+        case .accountOpened(let opening): opening.account == account
+        case .keyAuthorised(let authorisation): authorisation.message.account == account
+        case .keyRevoked(let revocation): revocation.message.account == account
+        case .genesis, .epochStarted: false
+        }
+    }
+}

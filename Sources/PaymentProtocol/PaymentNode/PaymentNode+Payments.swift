@@ -1,0 +1,184 @@
+import Ledger
+
+/// The fifth and seventh of the seven steps: sign an intent, and learn what became of it.
+extension PaymentNode {
+    /// How long an intent of this node may be decided: long enough to come back from a cut link.
+    static let intentLifetimeMicroseconds: Int64 = 5 * 60 * 1_000_000
+
+    mutating func pay(
+        _ creditor: AccountIdentifier, _ amount: Amount, text: String?, command: CommandIdentifier, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
+    ) {
+        // Offline, nothing is signed: what the user was told failed must not settle later.
+        guard session.isReady else { return reply(.failed(.clearingUnreachable), to: command) }
+        if let failure = check(amount, text: text) { return reply(.failed(failure), to: command) }
+        signIntent(
+            creditor: creditor, amount: amount, text: text, request: nil, link: nil, counterparty: nil,
+            command: command, at: now, using: &random)
+    }
+
+    func check(_ amount: Amount, text: String?) -> CommandFailure? {
+        guard amount.minorUnits > 0 else { return .amountNotPositive }
+        guard text?.utf8.count ?? 0 <= ProtocolBounds.textBytesMax else { return .textTooLong }
+        return nil
+    }
+
+    mutating func signIntent(
+        creditor: AccountIdentifier, amount: Amount, text: String?, request: Signed<PaymentRequest>?, link: Digest?,
+        counterparty: Counterparty?, command: CommandIdentifier?, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
+    ) {
+        guard let identity = state.identity, let debtor = state.account, state.isAccountOpen else {
+            return reply(.failed(.accountNotOpen), to: command)
+        }
+        guard state.unresolvedIntents.count + signatures.intentCount < PaymentNodeState.unresolvedIntentsMax else {
+            return reply(.failed(.tooManyUnresolved), to: command)
+        }
+        let intent = PaymentIntent(
+            clearing: identity.clearing.log, amount: amount, debtor: debtor, creditor: creditor,
+            identifier: MessageIdentifier(using: &random), created: now,
+            expires: now.adding(microseconds: Self.intentLifetimeMicroseconds), purpose: .transfer,
+            request: request?.digest, remittance: text.map { Digest.sha256(of: Array($0.utf8)) }, link: link)
+        sign(
+            .intent(
+                UnsignedEnvelope(intent, signer: identity.key), request, text: text, counterparty, command))
+    }
+
+    /// Durable before it is sent: the effects of this step wait for its record.
+    mutating func intentSigned(
+        _ intent: Signed<PaymentIntent>, _ request: Signed<PaymentRequest>?, text: String?,
+        _ counterparty: Counterparty?, command: CommandIdentifier?, at now: Timestamp
+    ) {
+        let payment = SubmittedPayment(intent: intent, request: request)
+        append(.intentSigned(payment, text: text, counterparty), at: now)
+        if let command { waitingCommands[intent.message.identifier] = command }
+        notice(.intentSigned(intent.message.identifier, intent.message.amount))
+        if session.isReady { ask(.submit(payment, text: text)) }
+    }
+
+    /// In doubt, the same bytes again: the clearing node answers a copy as it answered the first.
+    mutating func resubmit() {
+        for (identifier, unresolved) in state.unresolvedIntents.sorted(by: { $0.key < $1.key })
+        where !session.isAsking(.intent(identifier)) {
+            ask(.submit(unresolved.payment, text: unresolved.text))
+        }
+    }
+
+    /// A proven record that concerns this account, from whichever side it came.
+    mutating func take(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
+        guard !state.knows(receipt), let account = state.account else { return }
+        let intent = receipt.payment?.intent.message
+        if let refusal = receipt.refusal, let intent {
+            // Only the debtor's own refusals concern this node.
+            guard intent.debtor == account else { return }
+            append(.refused(intent.identifier, refusal, receipt), at: now)
+            conclude(intent.identifier, .refused(refusal, receipt))
+            notice(.refused(intent.identifier, refusal))
+            if let link = intent.link { concludeBump(over: link, leaving: true) }
+            return
+        }
+        guard receipt.concerns(account) else { return }
+        let known = intent.flatMap { intent in
+            state.unresolvedIntents[intent.identifier]?.text ?? intent.request.flatMap { state.openRequests[$0]?.text }
+        }
+        // The clearing node's copy of the text is believed only if it is the one the debtor signed.
+        let stated = text.flatMap { Digest.sha256(of: Array($0.utf8)) == intent?.remittance ? $0 : nil }
+        let remembered = known ?? stated
+        append(.settled(receipt, text: remembered), at: now)
+        if let intent, intent.debtor == account {
+            conclude(intent.identifier, .settled(receipt, text: remembered))
+        }
+        notice(.settled(receipt, text: remembered))
+        if let intent, let link = intent.link { concludeBump(over: link, leaving: intent.creditor == account) }
+    }
+
+    /// A refusal that left no record. Most are final; for the rest the retry timer asks again.
+    mutating func refused(_ report: Signed<PaymentStatusReport>, at now: Timestamp) {
+        let message = report.message
+        guard let identity = state.identity, report.signer == identity.clearing.log,
+            message.clearing == identity.clearing.log,
+            let unresolved = state.unresolvedIntents[message.identifier],
+            unresolved.payment.intent.digest == message.intent
+        else { return }
+        guard message.refusal.isFinal else { return }
+        append(.refused(message.identifier, message.refusal, nil), at: now)
+        conclude(message.identifier, .refused(message.refusal, nil))
+        notice(.refused(message.identifier, message.refusal))
+        if let link = unresolved.payment.intent.message.link { concludeBump(over: link, leaving: true) }
+    }
+
+    private mutating func conclude(_ identifier: MessageIdentifier, _ outcome: UserReply) {
+        reply(outcome, to: waitingCommands.removeValue(forKey: identifier))
+    }
+
+    // MARK: What comes back from the clearing node and the signer
+
+    mutating func answered(
+        _ answer: ClearingAnswer, correlation: UInt64, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
+    ) {
+        guard let question = session.takeQuestion(correlation) else { return }
+        switch answer {
+        case .identified(let account):
+            if question == .identification { identified(account) }
+        case .receipt(let receipt):
+            if question == .opening {
+                accountOpened(receipt, at: now)
+            } else if isProven(receipt) {
+                take(receipt, text: nil, at: now)
+            }
+        case .refused(let report):
+            refused(report, at: now)
+        case .balance(let balances):
+            if question == .balance { balanceRead(balances) }
+        case .statement(let items, let sequence, let isComplete):
+            if question == .statement { statementRead(items, through: sequence, isComplete: isComplete, at: now) }
+        case .failed(let failure):
+            failed(failure, question, at: now)
+        case .accepted:
+            if question == .bump { notice(.bumpReported) }
+        case .consistency:
+            break
+        }
+    }
+
+    private mutating func failed(_ failure: RequestFailure, _ question: ClearingSession.Question, at now: Timestamp) {
+        switch question {
+        case .opening:
+            if failure == .accountExists { accountOpened(nil, at: now) }
+        case .balance:
+            for command in waitingBalances { reply(.failed(.clearing(failure)), to: command) }
+            waitingBalances = []
+        case .bump, .conversation:
+            endBump(failure == .busy ? .busy : .partnerLeft)
+        case .identification, .statement, .intent:
+            // The retry timer asks again.
+            break
+        }
+    }
+
+    mutating func signed(
+        _ identifier: UInt64, _ signature: Signature, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
+    ) {
+        guard let wish = signatures.take(identifier) else { return }
+        do {
+            switch wish {
+            case .opening(let envelope): openingSigned(try envelope.signed(with: signature), at: now)
+            case .identification(let envelope): identificationSigned(try envelope.signed(with: signature))
+            case .introduction(let envelope):
+                introductionSigned(try envelope.signed(with: signature), at: now, using: &random)
+            case .request(let envelope, let text, let counterparty):
+                requestSigned(
+                    try envelope.signed(with: signature), text: text, counterparty, at: now, using: &random)
+            case .intent(let envelope, let request, let text, let counterparty, let command):
+                intentSigned(
+                    try envelope.signed(with: signature), request, text: text, counterparty, command: command, at: now)
+            }
+        } catch {
+            // The signer answered with a signature that does not verify: nothing was signed, and nothing is sent.
+            if case .intent(_, _, _, _, let command) = wish { reply(.failed(.signerRefused), to: command) }
+            endBump(.notAuthentic)
+        }
+    }
+}

@@ -1,0 +1,115 @@
+public import Ledger
+
+/// The machine of a payment node, a person's or a store's: a pure value.
+///
+/// It signs nothing itself, trusts no answer whose proof does not hold, and asks again until it knows what became of
+/// everything it signed.
+///
+///     linkUp ──▶ (open the account) ──▶ identify ──▶ ready: send what is unresolved, read the statement
+public struct PaymentNode: NodeMachine {
+    public typealias Record = PaymentRecord
+
+    public private(set) var state: PaymentNodeState
+    /// What a crash may lose: the session with the clearing node, and a bump under way.
+    var session = ClearingSession()
+    var bump = BumpProgress()
+    var signatures = PendingSignatures()
+    /// Commands that wait for the outcome of an intent.
+    var waitingCommands: [MessageIdentifier: CommandIdentifier] = [:]
+    var waitingBalances: [CommandIdentifier] = []
+
+    private var step = Step<PaymentRecord, PaymentNodeEffect>()
+
+    public init(
+        snapshot: PaymentNodeState?, replaying records: some Sequence<PaymentRecord>
+    ) throws(RecordViolation) {
+        state = snapshot ?? PaymentNodeState()
+        for record in records { try state.apply(record) }
+    }
+
+    public func snapshot() -> PaymentNodeState { state }
+
+    public mutating func handle(
+        _ event: PaymentNodeEvent, at now: Timestamp, using random: inout some RandomNumberGenerator
+    ) -> Step<PaymentRecord, PaymentNodeEffect> {
+        step = Step()
+        let time = max(now, state.lastTime)
+        switch event {
+        case .founded(let identity):
+            append(.genesis(identity), at: time)
+        case .started:
+            started(at: time, using: &random)
+        case .linkUp(let channel):
+            linkUp(channel, at: time)
+        case .linkDown:
+            linkDown()
+        case .answered(let answer, let correlation):
+            answered(answer, correlation: correlation, at: time, using: &random)
+        case .noticed(let notice):
+            noticed(notice, at: time, using: &random)
+        case .commanded(let command, let identifier):
+            commanded(command, identifier, at: time, using: &random)
+        case .committed:
+            break
+        case .signed(let identifier, let signature):
+            signed(identifier, signature, at: time, using: &random)
+        case .timerFired(.retry):
+            retry()
+        case .timerFired(.bump(let attempt)):
+            bumpTimedOut(attempt)
+        }
+        return step
+    }
+
+    private mutating func commanded(
+        _ command: UserCommand, _ identifier: CommandIdentifier, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
+    ) {
+        switch command {
+        case .pay(let creditor, let amount, let text):
+            pay(creditor, amount, text: text, command: identifier, at: now, using: &random)
+        case .bump(let reading, let terms):
+            startBump(reading, terms, command: identifier, at: now, using: &random)
+        case .confirm(let string):
+            confirm(string, command: identifier, at: now)
+        case .decline:
+            decline(command: identifier)
+        case .balance:
+            askBalance(command: identifier)
+        }
+    }
+
+    // MARK: What the parts of this machine share
+
+    /// Applies the record at once, so that the next event sees it.
+    mutating func append(_ body: PaymentRecord.Body, at time: Timestamp) {
+        let record = PaymentRecord(time: time, body: body)
+        do {
+            try state.apply(record)
+        } catch {
+            preconditionFailure("the node decided what its own state refuses: \(error)")
+        }
+        step.records.append(record)
+    }
+
+    mutating func emit(_ effect: PaymentNodeEffect) {
+        step.effects.append(effect)
+    }
+
+    mutating func notice(_ notice: UserNotice) {
+        emit(.notice(notice))
+    }
+
+    mutating func reply(_ reply: UserReply, to command: CommandIdentifier?) {
+        guard let command else { return }
+        emit(.reply(reply, command))
+    }
+
+    mutating func ask(_ request: ClearingRequest) {
+        emit(.ask(request, correlation: session.nextCorrelation(for: request)))
+    }
+
+    mutating func sign(_ wish: PendingSignatures.Wish) {
+        emit(.sign(signatures.add(wish)))
+    }
+}

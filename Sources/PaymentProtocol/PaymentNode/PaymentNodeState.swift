@@ -1,0 +1,87 @@
+public import Ledger
+
+/// What a payment node must never forget: who it is, what it signed and has no answer for, how far it read its statement.
+public struct PaymentNodeState: Equatable, Sendable {
+    /// An intent that was signed and may have been sent: sent again, byte for byte, until its outcome is known.
+    public struct UnresolvedIntent: Equatable, Sendable {
+        public let payment: SubmittedPayment
+        public let text: String?
+        public let counterparty: Counterparty?
+    }
+
+    /// A request that was signed and has not been paid.
+    public struct OpenRequest: Equatable, Sendable {
+        public let request: Signed<PaymentRequest>
+        public let text: String?
+        public let counterparty: Counterparty?
+    }
+
+    public static let unresolvedIntentsMax = 64
+    public static let openRequestsMax = 1_024
+
+    public internal(set) var identity: PaymentNodeIdentity?
+    public internal(set) var opening: Signed<AccountOpening>?
+    public internal(set) var isAccountOpen = false
+    public internal(set) var lastTime = Timestamp(microseconds: .min)
+    public internal(set) var recordCount: UInt64 = 0
+    public internal(set) var unresolvedIntents: [MessageIdentifier: UnresolvedIntent] = [:]
+    public internal(set) var openRequests: [Digest: OpenRequest] = [:]
+    /// Every record of the clearing node up to this one that concerns the account is here.
+    public internal(set) var statementThrough: UInt64 = 0
+    /// Receipts that came before the statement reached them.
+    var receiptsAhead: Set<UInt64> = []
+
+    public init() {}
+
+    public var account: AccountIdentifier? { opening?.account }
+
+    /// Takes one record in. The only place where durable state changes.
+    ///
+    /// - Throws: `RecordViolation` if the record cannot follow the ones before it.
+    public mutating func apply(_ record: PaymentRecord) throws(RecordViolation) {
+        guard record.time >= lastTime else { throw .timeWentBack }
+        switch record.body {
+        case .genesis(let identity):
+            guard recordCount == 0 else { throw .genesisNotFirst }
+            self.identity = identity
+        case .openingSigned(let opening):
+            self.opening = opening
+        case .accountOpened:
+            isAccountOpen = true
+        case .requestSigned(let request, let text, let counterparty):
+            openRequests[request.digest] = OpenRequest(request: request, text: text, counterparty: counterparty)
+        case .intentSigned(let payment, let text, let counterparty):
+            unresolvedIntents[payment.intent.message.identifier] = UnresolvedIntent(
+                payment: payment, text: text, counterparty: counterparty)
+        case .settled(let receipt, _):
+            received(receipt)
+        case .refused(let identifier, _, let receipt):
+            unresolvedIntents[identifier] = nil
+            if let receipt { received(receipt) }
+        case .statementRead(let sequence):
+            statementThrough = max(statementThrough, sequence)
+            receiptsAhead = receiptsAhead.filter { $0 > sequence }
+        }
+        if recordCount == 0, identity == nil { throw .genesisNotFirst }
+        lastTime = record.time
+        // An intent made in time may still be on its way when its request expires.
+        let grace = -ProtocolBounds.intentLifetimeMicrosecondsMax
+        openRequests = openRequests.filter {
+            $0.value.request.message.expires > record.time.adding(microseconds: grace)
+        }
+        recordCount += 1
+    }
+
+    /// Whether the receipt's record was taken in before.
+    func knows(_ receipt: SettlementReceipt) -> Bool {
+        receipt.sequence <= statementThrough || receiptsAhead.contains(receipt.sequence)
+    }
+
+    private mutating func received(_ receipt: SettlementReceipt) {
+        if receipt.sequence > statementThrough { receiptsAhead.insert(receipt.sequence) }
+        guard let payment = receipt.payment, let account else { return }
+        let intent = payment.intent.message
+        if intent.debtor == account { unresolvedIntents[intent.identifier] = nil }
+        if let request = intent.request { openRequests[request] = nil }
+    }
+}

@@ -1,0 +1,57 @@
+public import Ledger
+
+/// One line of a payment node's journal.
+public struct PaymentRecord: NodeRecord, Equatable {
+    public enum Body: Equatable, Sendable {
+        case genesis(PaymentNodeIdentity)
+        case openingSigned(Signed<AccountOpening>)
+        case accountOpened
+        case requestSigned(Signed<PaymentRequest>, text: String?, Counterparty?)
+        /// Durable before the intent is sent for the first time.
+        case intentSigned(SubmittedPayment, text: String?, Counterparty?)
+        /// Money came or went, proven.
+        case settled(SettlementReceipt, text: String?)
+        /// Final; with the proof where the refusal is a record of the clearing node.
+        case refused(MessageIdentifier, PaymentRefusal, SettlementReceipt?)
+        case statementRead(through: UInt64)
+    }
+
+    static let version: UInt64 = 1
+    public static let bytesMax = 4 * Envelope.bytesMax
+
+    public let time: Timestamp
+    public let body: Body
+    public let encoded: [UInt8]
+
+    init(time: Timestamp, body: Body) {
+        self.time = time
+        self.body = body
+        encoded = CBOREncoder.encode(capacity: 1_024) { encoder in
+            encoder.array(count: 4)
+            encoder.unsigned(Self.version)
+            encoder.integer(time.microseconds)
+            body.encode(into: &encoder)
+        }
+    }
+
+    public init(decoding bytes: [UInt8]) throws(RecordError) {
+        do {
+            var decoder = try CBORDecoder(bytes, bytesMax: Self.bytesMax)
+            try decoder.array(count: 4)
+            let version = try decoder.unsigned()
+            guard version == Self.version else { throw RecordError.unknownVersion(version) }
+            time = try decoder.timestamp()
+            body = try Body(from: &decoder)
+            try decoder.finish()
+            encoded = bytes
+        } catch let error as CBORError {
+            throw .malformed(error)
+        } catch let error as EnvelopeError {
+            throw .embedded(error)
+        } catch let error as RecordError {
+            throw error
+        } catch {
+            preconditionFailure("the functions above throw nothing else: \(error)")
+        }
+    }
+}
