@@ -1,0 +1,336 @@
+public import Ledger
+
+/// A sealed link between two nodes over a stream of bytes that anybody may cut, garble, copy or hold up.
+///
+/// Whatever happens to the stream, messages are delivered whole, once and in order, or the link closes and says why.
+/// It knows no socket and no clock: whoever drives it passes in what happened and does what it asks for.
+///
+/// ```
+/// idle ── start ──► greeting ── hello ──► handshaking ──► established ──► closed
+///   initiator: start writes the hello and goes straight to handshaking
+///   any: an error, silence, the end of the stream ──► closed
+/// ```
+/// Its time should come from a clock that is not set back: round trips are measured with it.
+/// Source: Docs/PROTOCOL.md, "The link".
+public struct Link: Sendable {
+    /// A handshake that is not done by then is given up.
+    public static let handshakeMicrosecondsMax: Int64 = 10_000_000
+    /// What may wait for the transport. Messages beyond it are refused.
+    public static let writeQueueBytesMax = 8_388_608
+    /// Beyond the queue there is still room for this much of pings and their answers; a peer that makes us write more
+    /// without reading any is cut off.
+    static let writeQueueReserveBytes = 65_536
+
+    private enum State: Sendable {
+        case idle
+        /// The responder waits for the first frame.
+        case greeting
+        case handshaking(NoiseHandshake)
+        case established(LinkChannel)
+        case closed
+    }
+
+    private let endpoint: LinkEndpoint
+    private let context: [UInt8]
+    private let versions: LinkVersions
+    private var state = State.idle
+    private var clock = LinkClock()
+    private var reader = LinkFrameReader()
+    private var budget: LinkBudget
+    private var keepAlive: LinkKeepAlive
+    private var unwrittenBytes = 0
+    /// On the link's clock: when the timer that was asked for last will fire.
+    private var timer: Int64?
+    /// What both speak; nil before it is agreed.
+    public private(set) var version: UInt8?
+
+    /// - Parameter context: what both sides know besides and must agree on, at most `LinkPurpose.contextBytesMax` bytes:
+    ///   for `nodeToClearing` the identifier of the clearing node.
+    public init(_ endpoint: LinkEndpoint, context: [UInt8] = [], versions: LinkVersions = .supported) {
+        self.endpoint = endpoint
+        self.context = context
+        self.versions = versions
+        budget = endpoint.purpose.budget
+        keepAlive = LinkKeepAlive(at: clock)
+    }
+
+    /// The least round trip measured so far: what is known of how long a message travels.
+    public var leastRoundTripMicroseconds: Int64? { keepAlive.leastRoundTripMicroseconds }
+
+    /// The stream is open.
+    public mutating func start(at now: Timestamp, using random: inout some RandomNumberGenerator) -> [LinkAction] {
+        clock.advance(to: now)
+        switch state {
+        case .idle:
+            switch endpoint.role {
+            case .initiator: return sayHello(using: &random)
+            case .responder:
+                state = .greeting
+                return setTimer()
+            }
+        case .greeting, .handshaking, .established, .closed: return []
+        }
+    }
+
+    /// Bytes came from the stream, as few or as many as it likes.
+    public mutating func received(
+        _ bytes: [UInt8], at now: Timestamp, using random: inout some RandomNumberGenerator
+    ) -> [LinkAction] {
+        clock.advance(to: now)
+        switch state {
+        case .idle, .closed: return []
+        case .greeting, .handshaking, .established: reader.append(bytes)
+        }
+        var actions: [LinkAction] = []
+        do throws(LinkError) {
+            while let body = try nextFrame() {
+                switch state {
+                case .idle, .closed: return actions
+                case .greeting: try readHello(body, into: &actions, using: &random)
+                case .handshaking(let handshake): try read(body, in: handshake, into: &actions, using: &random)
+                case .established(let channel): try read(body, in: channel, into: &actions)
+                }
+            }
+        } catch {
+            return actions + end(error)
+        }
+        return actions + setTimer()
+    }
+
+    /// Sends a message, of at most the purpose's `messageBytesMax`.
+    ///
+    /// - Throws: `notEstablished`, `messageTooLong` or `writeQueueFull`; nothing has changed then.
+    public mutating func send(_ message: [UInt8], at now: Timestamp) throws(LinkError) -> [LinkAction] {
+        switch state {
+        case .idle, .greeting, .handshaking, .closed: throw .notEstablished
+        case .established(var channel):
+            guard message.count <= endpoint.purpose.messageBytesMax else { throw .messageTooLong }
+            guard unwrittenBytes + LinkFrame.streamBytes(messageBytes: message.count) <= Self.writeQueueBytesMax else {
+                throw .writeQueueFull
+            }
+            clock.advance(to: now)
+            var stream: [UInt8] = []
+            for frame in LinkFrame.frames(of: message) { stream += try channel.seal(frame) }
+            state = .established(channel)
+            return [write(stream)]
+        }
+    }
+
+    /// As many bytes of what was to be written have left; they no longer count against the queue.
+    public mutating func written(_ byteCount: Int) {
+        precondition((0...unwrittenBytes).contains(byteCount), "no more can leave than was given")
+        unwrittenBytes -= byteCount
+    }
+
+    /// Measures a round trip now, unless one is being measured. A link does so by itself when it is established.
+    public mutating func ping(at now: Timestamp, using random: inout some RandomNumberGenerator) -> [LinkAction] {
+        clock.advance(to: now)
+        switch state {
+        case .idle, .greeting, .handshaking, .closed: return []
+        case .established(let channel):
+            do throws(LinkError) {
+                return try ping(on: channel, using: &random) + setTimer()
+            } catch {
+                return end(error)
+            }
+        }
+    }
+
+    /// The timer that `setTimer` asked for has fired. An early or a stray one does no harm.
+    public mutating func timerFired(at now: Timestamp, using random: inout some RandomNumberGenerator) -> [LinkAction] {
+        clock.advance(to: now)
+        timer = nil
+        switch state {
+        case .idle, .closed: return []
+        case .greeting, .handshaking:
+            return clock.microseconds >= Self.handshakeMicrosecondsMax ? end(.handshakeTimedOut) : setTimer()
+        case .established(let channel):
+            if keepAlive.isGone(at: clock) { return end(.silent) }
+            guard keepAlive.wantsPing(at: clock) else { return setTimer() }
+            do throws(LinkError) {
+                return try ping(on: channel, using: &random) + setTimer()
+            } catch {
+                return end(error)
+            }
+        }
+    }
+
+    /// Ends the link and tells the peer that this was meant.
+    public mutating func close(at now: Timestamp) -> [LinkAction] {
+        clock.advance(to: now)
+        switch state {
+        case .closed: return []
+        case .idle, .greeting, .handshaking: return end(.closedLocally)
+        case .established(var channel):
+            do throws(LinkError) {
+                let goodbye = try channel.seal(.goodbye)
+                return [write(goodbye)] + end(.closedLocally)
+            } catch {
+                return end(error)
+            }
+        }
+    }
+
+    /// The stream is over, for whatever reason.
+    public mutating func streamEnded() -> [LinkAction] {
+        switch state {
+        case .closed: return []
+        case .idle, .greeting, .handshaking, .established: return end(.streamEnded)
+        }
+    }
+}
+
+// MARK: - Opening
+
+extension Link {
+    private mutating func sayHello(using random: inout some RandomNumberGenerator) -> [LinkAction] {
+        var handshake = endpoint.handshake(
+            prologue: endpoint.purpose.prologue(offered: versions, context: context))
+        do throws(LinkError) {
+            let message = try handshake.writeMessage([], using: &random)
+            state = .handshaking(handshake)
+            let hello = LinkHello.hello(purpose: endpoint.purpose.rawValue, versions: versions, message: message)
+            return [write(LinkFrameReader.frame(hello.encoded))] + setTimer()
+        } catch {
+            return end(error)
+        }
+    }
+
+    private mutating func readHello(
+        _ body: [UInt8], into actions: inout [LinkAction], using random: inout some RandomNumberGenerator
+    ) throws(LinkError) {
+        guard case .hello(let purpose, let offered, let message) = try LinkHello(decoding: body) else {
+            throw .malformedHello
+        }
+        guard purpose == endpoint.purpose.rawValue else {
+            actions.append(refuse(.purpose))
+            throw .purposeRefused
+        }
+        guard let chosen = versions.best(with: offered) else {
+            actions.append(refuse(.version))
+            throw .versionUnsupported(theirs: offered)
+        }
+        var handshake = endpoint.handshake(
+            prologue: endpoint.purpose.prologue(offered: offered, context: context))
+        guard try handshake.readMessage(message).isEmpty else { throw .malformedHello }
+        let answer = LinkVersionAnswer(chosen: chosen, versions: versions)
+        let reply = LinkHello.handshake(message: try handshake.writeMessage(answer.encoded, using: &random))
+        actions.append(write(LinkFrameReader.frame(reply.encoded)))
+        version = chosen
+        try advance(handshake, into: &actions, using: &random)
+    }
+
+    private mutating func read(
+        _ body: [UInt8], in handshake: NoiseHandshake, into actions: inout [LinkAction],
+        using random: inout some RandomNumberGenerator
+    ) throws(LinkError) {
+        var handshake = handshake
+        switch (try LinkHello(decoding: body), endpoint.role) {
+        case (.refusal(.version, let theirs), .initiator) where versions.best(with: theirs) == nil:
+            throw .versionUnsupported(theirs: theirs)
+        case (.refusal(.purpose, _), .initiator): throw .purposeRefused
+        case (.hello, _), (.refusal, _): throw .malformedHello
+        case (.handshake(let message), .initiator):
+            let answer = try LinkVersionAnswer(decoding: try handshake.readMessage(message))
+            guard versions.best(with: answer.versions) == answer.chosen else { throw .downgraded }
+            version = answer.chosen
+            if handshake.writesNext {
+                let reply = LinkHello.handshake(message: try handshake.writeMessage([], using: &random))
+                actions.append(write(LinkFrameReader.frame(reply.encoded)))
+            }
+        case (.handshake(let message), .responder):
+            guard try handshake.readMessage(message).isEmpty else { throw .malformedFrame }
+        }
+        try advance(handshake, into: &actions, using: &random)
+    }
+
+    private mutating func advance(
+        _ handshake: NoiseHandshake, into actions: inout [LinkAction], using random: inout some RandomNumberGenerator
+    ) throws(LinkError) {
+        guard handshake.isFinished else {
+            state = .handshaking(handshake)
+            return
+        }
+        let channel = LinkChannel(handshake.finish(), messageBytesMax: endpoint.purpose.messageBytesMax)
+        keepAlive = LinkKeepAlive(at: clock)
+        actions.append(.established(peer: channel.peer, handshakeHash: channel.handshakeHash))
+        actions += try ping(on: channel, using: &random)
+    }
+
+    private mutating func refuse(_ refusal: LinkHello.Refusal) -> LinkAction {
+        write(LinkFrameReader.frame(LinkHello.refusal(refusal, versions: versions).encoded))
+    }
+}
+
+// MARK: - Running
+
+extension Link {
+    private mutating func nextFrame() throws(LinkError) -> [UInt8]? {
+        switch state {
+        case .idle, .closed: nil
+        case .greeting, .handshaking: try reader.next(bytesMax: LinkHello.frameBytesMax)
+        case .established: try reader.next(bytesMax: LinkFrame.bytesMax)
+        }
+    }
+
+    private mutating func read(
+        _ body: [UInt8], in channel: LinkChannel, into actions: inout [LinkAction]
+    ) throws(LinkError) {
+        if let unit = budget.spend(bytes: body.count, at: clock.microseconds) { throw .overBudget(unit) }
+        var channel = channel
+        let frame = try channel.open(body)
+        keepAlive.heard(at: clock)
+        switch frame {
+        case .part(let part): try channel.append(part: part)
+        case .end(let end): actions.append(.deliver(try channel.finish(end: end)))
+        case .ping(let number): actions.append(try writeControl(channel.seal(.pong(number))))
+        case .pong(let number):
+            if let roundTrip = try keepAlive.pong(number, at: clock) {
+                actions.append(.roundTrip(microseconds: roundTrip))
+            }
+        case .goodbye: throw .closedByPeer
+        }
+        state = .established(channel)
+    }
+
+    private mutating func ping(
+        on channel: LinkChannel, using random: inout some RandomNumberGenerator
+    ) throws(LinkError) -> [LinkAction] {
+        var channel = channel
+        defer { state = .established(channel) }
+        guard let number = keepAlive.ping(at: clock, using: &random) else { return [] }
+        return [try writeControl(channel.seal(.ping(number)))]
+    }
+
+    private mutating func writeControl(_ bytes: [UInt8]) throws(LinkError) -> LinkAction {
+        guard unwrittenBytes + bytes.count <= Self.writeQueueBytesMax + Self.writeQueueReserveBytes else {
+            throw .writeQueueFull
+        }
+        return write(bytes)
+    }
+
+    private mutating func write(_ bytes: [UInt8]) -> LinkAction {
+        unwrittenBytes += bytes.count
+        return .write(bytes)
+    }
+
+    private mutating func end(_ error: LinkError) -> [LinkAction] {
+        state = .closed
+        reader = LinkFrameReader()
+        return [.closed(error)]
+    }
+
+    /// Asks for a timer if none will fire in time. One that fires too early finds nothing to do and is set again, which
+    /// is cheaper than setting it anew with every frame.
+    private mutating func setTimer() -> [LinkAction] {
+        let deadline: Int64
+        switch state {
+        case .idle, .closed: return []
+        case .greeting, .handshaking: deadline = Self.handshakeMicrosecondsMax
+        case .established: deadline = keepAlive.deadline
+        }
+        if let timer, timer <= deadline { return [] }
+        timer = deadline
+        return [.setTimer(afterMicroseconds: max(0, deadline - clock.microseconds))]
+    }
+}
