@@ -75,11 +75,16 @@ let package = Package(
         .executableTarget(
             name: "handsel",
             dependencies: [
-                "Ledger", "NodeRuntime", "PaymentProtocol", "Simulator",
+                "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ], swiftSettings: settings),
+
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: settings),
+        .testTarget(
+            name: "PaymentProtocolTests", dependencies: ["CSodium", "Ledger", "PaymentProtocol"],
+            swiftSettings: settings),
     ]
 )

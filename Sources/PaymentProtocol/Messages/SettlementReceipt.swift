@@ -81,17 +81,13 @@ extension SettlementReceipt {
         if case .accountOpened(let opening) = record.body { opening.account } else { nil }
     }
 
-    /// Whether the record moved this account's money, or says that it did not move.
-    public func concerns(_ account: AccountIdentifier) -> Bool {
+    /// Whether the record moved this account's money.
+    public func movedMoney(of account: AccountIdentifier) -> Bool {
         switch record.body {
         case .settled(let payment):
             payment.intent.message.debtor == account || payment.intent.message.creditor == account
-        case .refused(let payment, _): payment.intent.message.debtor == account
         case .credited(let order): order.message.account == account
-        case .accountOpened(let opening): opening.account == account
-        case .keyAuthorised(let authorisation): authorisation.message.account == account
-        case .keyRevoked(let revocation): revocation.message.account == account
-        case .genesis, .epochStarted: false
+        case .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted: false
         }
     }
 }

@@ -77,7 +77,7 @@ extension PaymentNode {
             if let link = intent.link { concludeBump(over: link, leaving: true) }
             return
         }
-        guard receipt.concerns(account) else { return }
+        guard receipt.movedMoney(of: account) else { return }
         let known = intent.flatMap { intent in
             state.unresolvedIntents[intent.identifier]?.text ?? intent.request.flatMap { state.openRequests[$0]?.text }
         }

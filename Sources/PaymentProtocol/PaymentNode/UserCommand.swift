@@ -85,6 +85,12 @@ public struct AgreedTerms: Equatable, Sendable {
     public let text: String?
     /// Whether this side pays.
     public let isDebtor: Bool
+
+    public init(amount: Amount, text: String?, isDebtor: Bool) {
+        self.amount = amount
+        self.text = text
+        self.isDebtor = isDebtor
+    }
 }
 
 /// Who stands on the other side. The name is what they call themselves, and nobody has verified it.

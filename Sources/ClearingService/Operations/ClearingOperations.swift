@@ -1,0 +1,60 @@
+public import Ledger
+public import PaymentProtocol
+
+/// What a door asks of the clearing node behind it. The node's runtime fulfils it; a door adds no rule of its own.
+public protocol ClearingOperations: Sendable {
+    var genesis: ClearingGenesis { get }
+
+    /// Begins a session for one caller of the door.
+    ///
+    /// - Parameter channel: what a `ChannelProof` must name; a fresh challenge.
+    /// - Throws: `DoorError.busy` beyond the bound on sessions.
+    func open(channel: Digest) async throws(DoorError) -> ConnectionIdentifier
+    func close(_ connection: ConnectionIdentifier) async
+
+    /// Answers when whatever the answer tells is durable and proven.
+    ///
+    /// - Throws: `DoorError.busy` past capacity, `.unavailable` while the node rebuilds itself or stops.
+    func answer(
+        _ request: ClearingRequest, on connection: ConnectionIdentifier
+    ) async throws(DoorError) -> ClearingAnswer
+
+    /// What the node tells this session without being asked; ends when the session is closed.
+    func notices(on connection: ConnectionIdentifier) async -> AsyncStream<ClearingNotice>
+
+    func status() async -> ClearingStatus
+
+    /// The receipt of a record that is proven; nil if there is none yet.
+    func receipt(of sequence: UInt64) async throws(DoorError) -> SettlementReceipt?
+    /// The latest signed head.
+    func head() async throws(DoorError) -> SignedTreeHead?
+}
+
+/// How a clearing node does.
+public struct ClearingStatus: Equatable, Sendable {
+    /// Whether it decides. False while it starts, rebuilds itself, or distrusts its clock.
+    public let isReady: Bool
+    /// What keeps it from deciding, in words for its operator.
+    public let reason: String?
+    public let epoch: UInt64
+    public let recordCount: UInt64
+    public let accountCount: Int
+    public let time: Timestamp
+
+    public init(
+        isReady: Bool, reason: String?, epoch: UInt64, recordCount: UInt64, accountCount: Int, time: Timestamp
+    ) {
+        self.isReady = isReady
+        self.reason = reason
+        self.epoch = epoch
+        self.recordCount = recordCount
+        self.accountCount = accountCount
+        self.time = time
+    }
+}
+
+/// Why a door got no answer from its node. Asking again may help with each of them.
+public enum DoorError: Error, Equatable, Sendable {
+    case busy
+    case unavailable(String)
+}

@@ -1,0 +1,80 @@
+public import Ledger
+public import PaymentProtocol
+
+/// What the local API asks of the payment node behind it. The node's runtime fulfils it.
+public protocol PaymentOperations: Sendable {
+    var identity: PaymentNodeIdentity { get }
+
+    /// Does what the user said. `pay` answers when the outcome is known.
+    ///
+    /// - Throws: `DoorError.unavailable` while the node rebuilds itself or stops, `.busy` past capacity.
+    func perform(_ command: UserCommand) async throws(DoorError) -> UserReply
+
+    /// Everything the user is shown from now on; each listener gets all of it.
+    func notices() async -> AsyncStream<UserNotice>
+
+    func status() async -> PaymentNodeStatus
+
+    /// The latest payments first.
+    func history(limit: Int) async throws(DoorError) -> [PaymentHistoryItem]
+    /// By the intent's identifier, or its beginning; nil if there is none, or more than one.
+    func payment(matching identifier: String) async throws(DoorError) -> PaymentHistoryItem?
+}
+
+public struct PaymentNodeStatus: Equatable, Sendable {
+    /// Nil until the account's opening is signed.
+    public let account: AccountIdentifier?
+    public let isAccountOpen: Bool
+    public let isConnected: Bool
+    /// Intents that were signed and whose outcome is not known yet.
+    public let unresolvedCount: Int
+
+    public init(account: AccountIdentifier?, isAccountOpen: Bool, isConnected: Bool, unresolvedCount: Int) {
+        self.account = account
+        self.isAccountOpen = isAccountOpen
+        self.isConnected = isConnected
+        self.unresolvedCount = unresolvedCount
+    }
+}
+
+/// One line of a payment node's history.
+public struct PaymentHistoryItem: Equatable, Sendable {
+    public enum Status: String, Sendable {
+        /// This node asked for the money and nobody has paid yet.
+        case requested
+        /// This node signed an intent, and does not know its outcome yet.
+        case signed
+        case settled
+        case refused
+    }
+
+    /// Hexadecimal: of the intent, or of the request while there is no intent, or of the operator's order.
+    public let identifier: String
+    public let status: Status
+    /// Whether this account paid.
+    public let isDebtor: Bool
+    /// Nil for money from outside.
+    public let counterparty: AccountIdentifier?
+    public let unverifiedName: String?
+    public let amount: Amount
+    public let text: String?
+    public let refusal: PaymentRefusal?
+    public let time: Timestamp
+    public let receipt: SettlementReceipt?
+
+    public init(
+        identifier: String, status: Status, isDebtor: Bool, counterparty: AccountIdentifier?, unverifiedName: String?,
+        amount: Amount, text: String?, refusal: PaymentRefusal?, time: Timestamp, receipt: SettlementReceipt?
+    ) {
+        self.identifier = identifier
+        self.status = status
+        self.isDebtor = isDebtor
+        self.counterparty = counterparty
+        self.unverifiedName = unverifiedName
+        self.amount = amount
+        self.text = text
+        self.refusal = refusal
+        self.time = time
+        self.receipt = receipt
+    }
+}

@@ -1,0 +1,22 @@
+public import Ledger
+
+extension ClearingRecord {
+    /// The accounts in whose statement the record appears. A recorded refusal is the debtor's affair alone.
+    public var statementAccounts: [AccountIdentifier] {
+        switch body {
+        case .genesis, .epochStarted: []
+        case .accountOpened(let opening): [opening.account]
+        case .keyAuthorised(let authorisation): [authorisation.message.account]
+        case .keyRevoked(let revocation): [revocation.message.account]
+        case .credited(let order): [order.message.account]
+        case .settled(let payment): [payment.intent.message.debtor, payment.intent.message.creditor]
+        case .refused(let payment, _): [payment.intent.message.debtor]
+        }
+    }
+}
+
+extension SettlementReceipt {
+    public func isPart(ofStatementOf account: AccountIdentifier) -> Bool {
+        record.statementAccounts.contains(account)
+    }
+}

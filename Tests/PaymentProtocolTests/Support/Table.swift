@@ -1,0 +1,292 @@
+import Ledger
+import PaymentProtocol
+
+/// A clearing node and two payment nodes on one table: three machine values, no task, no socket, no clock.
+///
+/// Everything a machine asks for is done at once and in order: records become durable, signatures are made, messages
+/// are carried. Time passes only when a test says so.
+struct Table {
+    typealias Party = TablePaymentNode
+
+    var now = Timestamp(microseconds: 1_800_000_000_000_000)
+    var chance = SeededGenerator(seed: 1)
+    var clearing: CommitGate<ClearingNode>
+    var ada: Party
+    var ben: Party
+
+    let logKey = SecretKey(seed: Bytes32(last: 101))
+    let operatorKey = SecretKey(seed: Bytes32(last: 102))
+    let address: ClearingAddress
+
+    /// The clearing node's disk.
+    private(set) var journal: [ClearingRecord] = []
+    private(set) var heads: [SignedTreeHead] = []
+    private(set) var operatorAnswers: [ClearingAnswer] = []
+    private var clearingTimers: [(due: Timestamp, timer: ClearingTimer)] = []
+
+    static let operatorConnection: ConnectionIdentifier = 9
+
+    init() throws {
+        address = ClearingAddress(log: logKey.publicKey, link: LinkPublicKey(Bytes32(last: 103)))
+        clearing = CommitGate(
+            try ClearingNode(snapshot: nil, replaying: EmptyCollection<ClearingRecord>()), recordCount: 0)
+        ada = try Party(name: "Ada", seed: 1, connection: 1, clearing: address)
+        ben = try Party(name: "Ben", seed: 2, connection: 2, clearing: address)
+        let genesis = ClearingGenesis(
+            logKey: address.log, linkKey: address.link, operatorKey: operatorKey.publicKey, name: "Test clearing")
+        tellClearing(.founded(genesis))
+        tellClearing(.started)
+        tellClearing(
+            .connected(Self.operatorConnection, channel: .sha256(of: [9]), roundTripMicroseconds: 0))
+        for party in [\Table.ada, \Table.ben] {
+            tell(party, .founded(self[keyPath: party].identity))
+            tell(party, .started)
+            connect(party)
+        }
+    }
+
+    mutating func connect(_ party: WritableKeyPath<Table, Party>) {
+        let channel = Digest.sha256(of: [UInt8(self[keyPath: party].connection), UInt8(heads.count % 256)])
+        tellClearing(.connected(self[keyPath: party].connection, channel: channel, roundTripMicroseconds: 2_000))
+        tell(party, .linkUp(channel: channel))
+    }
+
+    mutating func disconnect(_ party: WritableKeyPath<Table, Party>) {
+        tellClearing(.disconnected(self[keyPath: party].connection))
+        tell(party, .linkDown)
+    }
+
+    /// The operator says that money came in from outside.
+    mutating func credit(_ party: WritableKeyPath<Table, Party>, _ amount: Amount, reference: String) throws {
+        let order = OperatorOrder(
+            clearing: address.log, account: try self[keyPath: party].account(), amount: amount, reference: reference,
+            created: now)
+        let unsigned = UnsignedEnvelope(order, signer: operatorKey.publicKey)
+        let signed = try unsigned.signed(with: operatorKey.sign(unsigned.toBeSigned))
+        ask(.credit(signed), from: Self.operatorConnection)
+    }
+
+    mutating func ask(_ request: ClearingRequest, from connection: ConnectionIdentifier) {
+        tellClearing(.received(request, from: Caller(connection: connection, correlation: 1)))
+    }
+
+    @discardableResult
+    mutating func command(_ party: WritableKeyPath<Table, Party>, _ command: UserCommand) -> CommandIdentifier {
+        self[keyPath: party].lastCommand += 1
+        let identifier = self[keyPath: party].lastCommand
+        tell(party, .commanded(command, identifier))
+        return identifier
+    }
+
+    /// Lets time pass, and every timer fire that is due by then.
+    mutating func wait(microseconds: Int64) {
+        let end = now.adding(microseconds: microseconds)
+        while let next = nextTimer(through: end) {
+            now = max(now, next.due)
+            next.fire(&self)
+        }
+        now = end
+    }
+
+    // MARK: Carrying
+
+    private enum Delivery {
+        case clearing(ClearingEvent)
+        case party(WritableKeyPath<Table, Party>, PaymentNodeEvent)
+    }
+
+    /// What is on its way, in the order in which it was sent.
+    private var deliveries: [Delivery] = []
+    private var isDelivering = false
+
+    mutating func tellClearing(_ event: ClearingEvent) {
+        deliveries.append(.clearing(event))
+        deliver()
+    }
+
+    mutating func tell(_ party: WritableKeyPath<Table, Party>, _ event: PaymentNodeEvent) {
+        deliveries.append(.party(party, event))
+        deliver()
+    }
+
+    private mutating func deliver() {
+        guard !isDelivering else { return }
+        isDelivering = true
+        while !deliveries.isEmpty {
+            switch deliveries.removeFirst() {
+            case .clearing(let event): handle(event)
+            case .party(let party, let event): handle(event, by: party)
+            }
+        }
+        isDelivering = false
+    }
+
+    private mutating func handle(_ event: ClearingEvent) {
+        clearing.handle(event, at: now, using: &chance)
+        while let batch = clearing.takeBatch() {
+            journal += batch.records
+            clearing.committed(at: now, using: &chance)
+        }
+        for effect in clearing.takeEffects() { perform(effect) }
+    }
+
+    private mutating func perform(_ effect: ClearingEffect) {
+        switch effect {
+        case .answer(let answer, let caller):
+            if let party = party(on: caller.connection) {
+                tell(party, .answered(answer, correlation: caller.correlation))
+            } else {
+                operatorAnswers.append(answer)
+            }
+        case .notify(let notice, let connection):
+            if let party = party(on: connection) { tell(party, .noticed(notice)) }
+        case .sign(let request):
+            tellClearing(.signed(request.identifier, logKey.sign(request.toBeSigned)))
+        case .setTimer(let timer, let delay):
+            clearingTimers.append((now.adding(microseconds: delay), timer))
+        case .keepHead(let head):
+            heads.append(head)
+        case .keepText:
+            break
+        case .readReceipt(let sequence, let caller):
+            if let receipt = receipt(of: sequence) { perform(.answer(.receipt(receipt), to: caller)) }
+        case .readStatement(let account, let after, let limit, let caller):
+            let proven = heads.last?.head.size ?? 0
+            let items = journal.indices.map(UInt64.init).filter { $0 > after && $0 < proven }
+                .compactMap { receipt(of: $0) }.filter { $0.isPart(ofStatementOf: account) }.prefix(limit)
+            perform(
+                .answer(
+                    .statement(
+                        items.map { StatementItem(receipt: $0, text: nil) }, through: proven - 1, isComplete: true),
+                    to: caller))
+        case .lookUpIntent(let key, let digest, let otherwise, let caller):
+            let found = journal.enumerated().compactMap { index, record -> DecidedIntent? in
+                switch record.body {
+                case .settled(let payment) where payment.intent.message.key == key:
+                    DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: true)
+                case .refused(let payment, _) where payment.intent.message.key == key:
+                    DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: false)
+                default: nil
+                }
+            }.first
+            tellClearing(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
+        case .readConsistency:
+            break
+        }
+    }
+
+    private mutating func handle(_ event: PaymentNodeEvent, by party: WritableKeyPath<Table, Party>) {
+        var random = chance
+        self[keyPath: party].gate.handle(event, at: now, using: &random)
+        while let batch = self[keyPath: party].gate.takeBatch() {
+            self[keyPath: party].journal += batch.records
+            self[keyPath: party].gate.committed(at: now, using: &random)
+        }
+        chance = random
+        for effect in self[keyPath: party].gate.takeEffects() { perform(effect, for: party) }
+    }
+
+    private mutating func perform(_ effect: PaymentNodeEffect, for party: WritableKeyPath<Table, Party>) {
+        switch effect {
+        case .ask(let request, let correlation):
+            let caller = Caller(connection: self[keyPath: party].connection, correlation: correlation)
+            tellClearing(.received(request, from: caller))
+        case .sign(let request):
+            let signature = self[keyPath: party].key.sign(request.toBeSigned)
+            tell(party, .signed(request.identifier, signature))
+        case .setTimer(let timer, let delay):
+            self[keyPath: party].timers.append((now.adding(microseconds: delay), timer))
+        case .reply(let reply, let command):
+            self[keyPath: party].replies[command] = reply
+        case .notice(let notice):
+            self[keyPath: party].notices.append(notice)
+        }
+    }
+
+    /// A receipt as the shell makes it for an older record: the first head that covers it, and the path under it.
+    func receipt(of sequence: UInt64) -> SettlementReceipt? {
+        guard let head = heads.first(where: { $0.head.size > sequence }) else { return nil }
+        var tree = MerkleFrontier()
+        var nodes: [[UInt64]: Digest] = [:]
+        for record in journal.prefix(Int(head.head.size)) {
+            for node in tree.append(MerkleTree.leafHash(of: record.encoded)) {
+                nodes[[UInt64(node.level), node.index]] = node.hash
+            }
+        }
+        guard
+            let path = MerkleTree.inclusionProof(
+                leaf: sequence, size: head.head.size, node: { nodes[[UInt64($0), $1]] }),
+            let proof = try? InclusionReceipt(head: head, leafIndex: sequence, path: path)
+        else { return nil }
+        return SettlementReceipt(record: journal[Int(sequence)], proof: proof)
+    }
+
+    private func party(on connection: ConnectionIdentifier) -> WritableKeyPath<Table, Party>? {
+        switch connection {
+        case ada.connection: \.ada
+        case ben.connection: \.ben
+        default: nil
+        }
+    }
+
+    private struct DueTimer {
+        let due: Timestamp
+        let fire: (inout Table) -> Void
+    }
+
+    private mutating func nextTimer(through end: Timestamp) -> DueTimer? {
+        let candidates =
+            [
+                clearingTimers.map(\.due).min().map { ($0, 0) }, ada.timers.map(\.due).min().map { ($0, 1) },
+                ben.timers.map(\.due).min().map { ($0, 2) },
+            ].compactMap { $0 }.filter { $0.0 <= end }
+        guard let (due, owner) = candidates.min(by: { $0 < $1 }) else { return nil }
+        if owner == 0, let index = clearingTimers.firstIndex(where: { $0.due == due }) {
+            let timer = clearingTimers.remove(at: index).timer
+            return DueTimer(due: due) { $0.tellClearing(.timerFired(timer)) }
+        }
+        let party: WritableKeyPath<Table, Party> = owner == 1 ? \.ada : \.ben
+        guard let index = self[keyPath: party].timers.firstIndex(where: { $0.due == due }) else { return nil }
+        let timer = self[keyPath: party].timers.remove(at: index).timer
+        return DueTimer(due: due) { $0.tell(party, .timerFired(timer)) }
+    }
+}
+
+/// One device on the table, with what its user saw.
+struct TablePaymentNode {
+    let identity: PaymentNodeIdentity
+    let key: SecretKey
+    let connection: ConnectionIdentifier
+    var gate: CommitGate<PaymentNode>
+    var journal: [PaymentRecord] = []
+    var timers: [(due: Timestamp, timer: PaymentNodeTimer)] = []
+    var replies: [CommandIdentifier: UserReply] = [:]
+    var notices: [UserNotice] = []
+    var lastCommand: CommandIdentifier = 0
+
+    init(name: String, seed: UInt8, connection: ConnectionIdentifier, clearing: ClearingAddress) throws {
+        key = SecretKey(seed: Bytes32(last: seed))
+        identity = PaymentNodeIdentity(name: name, key: key.publicKey, clearing: clearing)
+        self.connection = connection
+        gate = CommitGate(
+            try PaymentNode(snapshot: nil, replaying: EmptyCollection<PaymentRecord>()), recordCount: 0)
+    }
+
+    var state: PaymentNodeState { gate.machine.state }
+
+    func account() throws -> AccountIdentifier {
+        guard let account = state.account else { throw CommandFailure.accountNotOpen }
+        return account
+    }
+
+    /// The string and the terms that the device shows, if it shows any.
+    var shown: (string: String, terms: AgreedTerms)? {
+        for case .stringReady(let string, let terms) in notices.reversed() { return (string, terms) }
+        return nil
+    }
+
+    /// The receipts of payments, the latest last.
+    var receipts: [SettlementReceipt] {
+        notices.compactMap { if case .settled(let receipt, _) = $0, receipt.payment != nil { receipt } else { nil } }
+    }
+}
