@@ -98,7 +98,7 @@ struct EnvelopeFormTests {
     @Test("bytes changed at random are refused")
     func random() throws {
         let signed = try key.signed(Greeting(from: .zero, text: "hello", change: 1))
-        var random = SplitMix64(seed: 9052)
+        var random = SeededGenerator(seed: 9052)
         for _ in 0..<3_000 {
             let damaged = Damage.random(signed.envelope, using: &random)
             guard damaged != signed.envelope else { continue }

@@ -89,7 +89,7 @@ struct InclusionReceiptTests {
     @Test("bytes changed at random are refused")
     func random() throws {
         let encoded = try receipt(leaf: 4).encoded
-        var random = SplitMix64(seed: 9942)
+        var random = SeededGenerator(seed: 9942)
         for _ in 0..<3_000 {
             let damaged = Damage.random(encoded, using: &random)
             guard damaged != encoded else { continue }

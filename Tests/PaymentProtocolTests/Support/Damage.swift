@@ -15,7 +15,7 @@ enum Damage {
     }
 
     /// One copy with a few bytes changed, left out, doubled or put in.
-    static func random(_ bytes: [UInt8], using random: inout SplitMix64) -> [UInt8] {
+    static func random(_ bytes: [UInt8], using random: inout SeededGenerator) -> [UInt8] {
         var damaged = bytes
         for _ in 0..<Int.random(in: 1...4, using: &random) where !damaged.isEmpty {
             let place = Int.random(in: 0..<damaged.count, using: &random)
