@@ -1,0 +1,53 @@
+import Foundation
+import GRDB
+import PaymentProtocol
+
+/// Heads and texts on their way to their tables: they need no sync of their own, so they travel with the next write.
+struct ClearingNotes: Sendable {
+    /// Beyond so many of either, keeping one more writes them all.
+    static let countMax = 1_024
+
+    private(set) var heads: [SignedTreeHead] = []
+    private(set) var texts: [Digest: String] = [:]
+
+    var isEmpty: Bool { heads.isEmpty && texts.isEmpty }
+    var isFull: Bool { heads.count >= Self.countMax || texts.count >= Self.countMax }
+
+    mutating func add(_ head: SignedTreeHead) {
+        heads.append(head)
+    }
+
+    mutating func add(_ text: String, hash: Digest) {
+        texts[hash] = text
+    }
+
+    mutating func erase(_ hash: Digest) {
+        texts[hash] = nil
+    }
+
+    /// Takes out what was written.
+    mutating func remove(_ written: ClearingNotes) {
+        let sizes = Set(written.heads.map(\.head.size))
+        heads.removeAll { sizes.contains($0.head.size) }
+        for hash in written.texts.keys { texts[hash] = nil }
+    }
+
+    /// The first head that covers a record.
+    func head(covering sequence: UInt64) -> SignedTreeHead? {
+        heads.filter { $0.head.size > sequence }.min { $0.head.size < $1.head.size }
+    }
+
+    var latestHead: SignedTreeHead? {
+        heads.max { $0.head.size < $1.head.size }
+    }
+
+    func write(to database: Database) throws {
+        for head in heads {
+            try database.run(
+                "INSERT OR IGNORE INTO tree_head VALUES (?, ?)", try head.head.size.column, Data(head.bytes))
+        }
+        for (hash, text) in texts.sorted(by: { $0.key < $1.key }) {
+            try database.run("INSERT OR IGNORE INTO remittance VALUES (?, ?)", hash.blob, text)
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import GRDB
+
+extension SQLiteSchema {
+    /// The book of a clearing node: `book.sqlite`.
+    static let clearing = SQLiteSchema(
+        // "HslB"
+        applicationIdentifier: 0x4873_6c42,
+        migrations: [{ try $0.execute(sql: clearingVersion1) }])
+
+    /// The journal and what belongs to it, then the tables that people query. Those can all be made again from the journal,
+    /// but for the texts, which are nowhere else so that they can be erased.
+    private static let clearingVersion1 = [SQLiteDatabase.doubtTable, journalTable, TreeNodes.table, clearingTables]
+        .joined(separator: "\n")
+
+    private static let clearingTables = """
+        -- Signed tree heads (RFC 9942), one for each group of records that was proven together.
+        CREATE TABLE tree_head (
+            size INTEGER PRIMARY KEY,
+            head BLOB NOT NULL
+        ) STRICT;
+
+        -- What is said about payments, under its SHA-256 hash, which is what the records hold.
+        CREATE TABLE remittance (
+            hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
+            text TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE account (
+            number INTEGER PRIMARY KEY, -- the sequence number of the record that opened it; 0 for custody
+            id BLOB NOT NULL UNIQUE CHECK (length(id) = 32),
+            address TEXT NOT NULL, -- the id as people write it
+            name TEXT NOT NULL, -- what the owner calls themselves; nobody verified it
+            kind TEXT NOT NULL CHECK (kind IN ('custody', 'customer')),
+            state TEXT NOT NULL CHECK (state IN ('open', 'blocked', 'closed')),
+            opened_at INTEGER NOT NULL
+        ) STRICT;
+
+        CREATE TABLE account_key (
+            account INTEGER NOT NULL REFERENCES account,
+            key BLOB NOT NULL CHECK (length(key) = 32),
+            role TEXT NOT NULL CHECK (role IN ('owner', 'payer')),
+            authorised_by INTEGER NOT NULL, -- sequence number of the record
+            authorised_at INTEGER NOT NULL,
+            revoked_by INTEGER,
+            revoked_at INTEGER,
+            PRIMARY KEY (account, key)
+        ) STRICT, WITHOUT ROWID;
+
+        -- The records that an account's owner may see.
+        CREATE TABLE account_record (
+            account INTEGER NOT NULL REFERENCES account,
+            sequence INTEGER NOT NULL,
+            PRIMARY KEY (account, sequence)
+        ) STRICT, WITHOUT ROWID;
+
+        -- What each intent came to, for ever: a late copy gets the first answer again.
+        CREATE TABLE intent (
+            debtor INTEGER NOT NULL REFERENCES account,
+            identifier BLOB NOT NULL CHECK (length(identifier) = 16),
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            sequence INTEGER NOT NULL,
+            reason TEXT, -- why it was refused (ISO 20022 external status reason); NULL if it settled
+            PRIMARY KEY (debtor, identifier)
+        ) STRICT, WITHOUT ROWID;
+
+        -- The lines of the journal entries. In each entry and currency debits equal credits.
+        CREATE TABLE posting (
+            sequence INTEGER NOT NULL,
+            line INTEGER NOT NULL,
+            account INTEGER NOT NULL REFERENCES account,
+            side TEXT NOT NULL CHECK (side IN ('debit', 'credit')),
+            currency TEXT NOT NULL,
+            minor_units INTEGER NOT NULL CHECK (minor_units > 0),
+            PRIMARY KEY (sequence, line)
+        ) STRICT, WITHOUT ROWID;
+
+        -- Counted on the account's normal side: custody's debits, a customer's credits.
+        CREATE TABLE balance (
+            account INTEGER NOT NULL REFERENCES account,
+            currency TEXT NOT NULL,
+            minor_units INTEGER NOT NULL CHECK (minor_units >= 0),
+            PRIMARY KEY (account, currency)
+        ) STRICT, WITHOUT ROWID;
+
+        CREATE VIEW account_balance AS
+            SELECT address, name, kind, currency, minor_units
+            FROM balance JOIN account ON number = account
+            ORDER BY kind, address, currency;
+
+        CREATE VIEW journal_entry AS
+            SELECT sequence, strftime('%Y-%m-%dT%H:%M:%fZ', time / 1e6, 'unixepoch') AS time,
+                side, address, currency, minor_units
+            FROM posting JOIN journal USING (sequence) JOIN account ON number = account
+            ORDER BY sequence, line;
+        """
+}

@@ -1,0 +1,102 @@
+import Foundation
+import GRDB
+public import PaymentProtocol
+import Synchronization
+
+/// What the tree says about old records: made from the kept heads and nodes, without touching the machine.
+extension ClearingStore {
+    /// A record with its proof under the first kept head that covers it.
+    ///
+    /// - Returns: nil if there is no such record, or no head covers it yet.
+    public func receipt(of sequence: UInt64) throws(StorageError) -> SettlementReceipt? {
+        let notes = self.notes.withLock { $0 }
+        return try database.read { database in
+            guard let record = try journal.record(at: sequence, database) else { return nil }
+            var prover = Prover(treeNodes: treeNodes, notes: notes, database: database)
+            return try prover.receipt(of: record, at: sequence)
+        }
+    }
+
+    /// The head over the most records.
+    public var latestHead: SignedTreeHead? {
+        get throws(StorageError) {
+            let notes = self.notes.withLock { $0 }
+            return try database.read { database in
+                var prover = Prover(treeNodes: treeNodes, notes: notes, database: database)
+                return try prover.latestHead()
+            }
+        }
+    }
+
+    /// The latest head and its root, with the proof that the tree of this size is the beginning of its tree.
+    ///
+    /// - Returns: nil if there is no head yet, none that covers so many records, or nothing to prove (no records).
+    public func consistency(
+        from size: UInt64
+    ) throws(StorageError) -> (head: SignedTreeHead, root: Digest, path: [Digest])? {
+        let notes = self.notes.withLock { $0 }
+        return try database.read { database in
+            var prover = Prover(treeNodes: treeNodes, notes: notes, database: database)
+            guard let head = try prover.latestHead(), 0 < size, size <= head.head.size else { return nil }
+            let path = try treeNodes.consistencyPath(from: size, to: head.head.size, database)
+            return (head, head.head.root, path)
+        }
+    }
+
+    /// The tree over all records, as the kept nodes tell it: the audit compares it with the records' own.
+    public var tree: MerkleFrontier {
+        get throws(StorageError) {
+            try database.read { try treeNodes.frontier(size: try journal.count($0), $0) }
+        }
+    }
+}
+
+/// Makes proofs within one read: everything it sees is of one moment, and each head is checked once.
+struct Prover {
+    let treeNodes: TreeNodes
+    let notes: ClearingNotes
+    let database: Database
+    private var heads: [UInt64: SignedTreeHead] = [:]
+
+    init(treeNodes: TreeNodes, notes: ClearingNotes, database: Database) {
+        (self.treeNodes, self.notes, self.database) = (treeNodes, notes, database)
+    }
+
+    mutating func receipt(of record: ClearingRecord, at sequence: UInt64) throws -> SettlementReceipt? {
+        guard let head = try head(covering: sequence) else { return nil }
+        let path = try treeNodes.inclusionPath(leaf: sequence, size: head.head.size, database)
+        do throws(ReceiptError) {
+            let proof = try InclusionReceipt(head: head, leafIndex: sequence, path: path)
+            return SettlementReceipt(record: record, proof: proof)
+        } catch {
+            throw StorageError.corrupt("the proof of record \(sequence) is none: \(error)")
+        }
+    }
+
+    mutating func latestHead() throws -> SignedTreeHead? {
+        let kept = try head("SELECT size, head FROM tree_head ORDER BY size DESC LIMIT 1", arguments: [])
+        return [kept, notes.latestHead].compactMap { $0 }.max { $0.head.size < $1.head.size }
+    }
+
+    /// A tree of one leaf has no inclusion path (RFC 9942), so a head over one record proves nothing.
+    private mutating func head(covering sequence: UInt64) throws -> SignedTreeHead? {
+        let kept = try head(
+            "SELECT size, head FROM tree_head WHERE size > ? ORDER BY size LIMIT 1",
+            arguments: [max(try sequence.column, 1)])
+        return kept ?? notes.head(covering: max(sequence, 1))
+    }
+
+    private mutating func head(_ sql: String, arguments: StatementArguments) throws -> SignedTreeHead? {
+        guard let row = try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) else { return nil }
+        let size = try row.count("size")
+        if let head = heads[size] { return head }
+        do {
+            let head = try SignedTreeHead(
+                decoding: row.bytes("head"), root: try treeNodes.root(size: size, database))
+            heads[size] = head
+            return head
+        } catch let error as ReceiptError {
+            throw StorageError.corrupt("the head over \(size) records does not fit them: \(error)")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+public import PaymentProtocol
+import Synchronization
+
+/// The book of a clearing node on disk: the journal, the tree over it, and tables for people; one SQLite file.
+///
+/// One thread appends; any number may read meanwhile, and see what was committed. What is `keep`t is seen at once.
+///
+/// - Source: Docs/ARCHITECTURE.md, "Storage".
+public final class ClearingStore: RecordStore {
+    public typealias Record = ClearingRecord
+
+    let database: SQLiteDatabase
+    let journal = Journal<ClearingRecord>()
+    let treeNodes = TreeNodes()
+    /// The tree as of the last append through this store; an append that finds another reads it anew.
+    private let knownTree = Mutex(MerkleFrontier())
+    let notes = Mutex(ClearingNotes())
+
+    /// Opens the book, or makes an empty one. Its folder must be there.
+    ///
+    /// - Throws: `StorageError.notOurs`, `.newerSchema`, `.olderSchema`, `.cannotOpen`, `.full`, `.corrupt` or `.failed`.
+    public init(path: String, access: StorageAccess = .readWrite) throws(StorageError) {
+        database = try SQLiteDatabase(path: path, schema: .clearing, access: access)
+    }
+
+    public var recordCount: UInt64 {
+        get throws(StorageError) { try database.read(journal.count) }
+    }
+
+    public func records(from sequence: UInt64, limit: Int) throws(StorageError) -> [ClearingRecord] {
+        try database.read { try journal.records(from: sequence, limit: limit, $0) }
+    }
+
+    public func append(firstSequence: UInt64, records: [ClearingRecord]) throws(StorageError) {
+        guard !records.isEmpty else { return }
+        let before = knownTree.withLock { $0 }
+        let notes = self.notes.withLock { $0 }
+        let after = try database.write { database in
+            try journal.append(records, firstSequence: firstSequence, to: database)
+            var tree =
+                before.size == firstSequence ? before : try treeNodes.frontier(size: firstSequence, database)
+            try treeNodes.append(records.lazy.map(\.encoded), to: &tree, database)
+            var projection = ClearingProjection(database)
+            for (offset, record) in records.enumerated() {
+                try projection.add(record, sequence: firstSequence + UInt64(offset))
+            }
+            try projection.finish()
+            try notes.write(to: database)
+            return tree
+        }
+        knownTree.withLock { $0 = after }
+        self.notes.withLock { $0.remove(notes) }
+    }
+
+    // MARK: Beside the journal
+
+    /// Keeps a head, so that the records under it can be proven later. Written with the next append or `flush`: should a
+    /// crash come first, a later head proves the same records.
+    public func keep(_ head: SignedTreeHead) throws(StorageError) {
+        let isFull = notes.withLock { notes in
+            notes.add(head)
+            return notes.isFull
+        }
+        if isFull { try flush() }
+    }
+
+    /// Keeps a payment's text. Written with the next append or `flush`.
+    ///
+    /// - Parameter hash: the text's SHA-256 hash, which is what the record holds.
+    public func keepText(_ text: String, hash: Digest) throws(StorageError) {
+        let isFull = notes.withLock { notes in
+            notes.add(text, hash: hash)
+            return notes.isFull
+        }
+        if isFull { try flush() }
+    }
+
+    /// Writes what was kept since the last append, without a sync: it then outlives this process, if not a power cut.
+    public func flush() throws(StorageError) {
+        let notes = self.notes.withLock { $0 }
+        guard !notes.isEmpty else { return }
+        try database.write(isSynced: false) { try notes.write(to: $0) }
+        self.notes.withLock { $0.remove(notes) }
+    }
+
+    /// Forgets a text, in the file and in its log. The records keep the hash, and prove what they proved before.
+    public func eraseText(hash: Digest) throws(StorageError) {
+        notes.withLock { $0.erase(hash) }
+        try database.write { try $0.run("DELETE FROM remittance WHERE hash = ?", hash.blob) }
+        try database.emptyLog()
+    }
+
+    /// What SQLite finds wrong with the file; nothing if it is sound. Reads all of it.
+    public func findings() throws(StorageError) -> [String] {
+        try database.findings()
+    }
+
+    /// Writes what was kept, and closes the file. No other call may follow, or be under way.
+    public func close() throws(StorageError) {
+        try flush()
+        try database.close()
+    }
+}

@@ -1,0 +1,132 @@
+import Foundation
+import GRDB
+import Ledger
+import PaymentProtocol
+
+/// Writes what a payment node's records mean into its history, within the transaction that writes the records.
+struct PaymentProjection {
+    let database: Database
+
+    func add(_ record: PaymentRecord, sequence: UInt64) throws {
+        let number = try sequence.column
+        switch record.body {
+        case .genesis, .accountOpened, .statementRead:
+            break
+        case .openingSigned(let opening):
+            try database.run("DELETE FROM own_account")
+            try database.run("INSERT INTO own_account VALUES (?)", opening.account.blob)
+        case .requestSigned(let request, let text, let counterparty):
+            let terms = request.message
+            try insert(
+                number, identifier: terms.identifier, role: .creditor,
+                counterparty: counterparty?.account ?? terms.debtor,
+                name: counterparty?.unverifiedName, amount: terms.amount, text: text, status: "requested",
+                created: terms.created, expires: terms.expires, request: request)
+        case .intentSigned(let payment, let text, let counterparty):
+            let intent = payment.intent.message
+            try insert(
+                number, identifier: intent.identifier, role: .debtor, counterparty: intent.creditor,
+                name: counterparty?.unverifiedName, amount: intent.amount, text: text, status: "signed",
+                created: intent.created, expires: intent.expires, request: payment.request)
+        case .settled(let receipt, let text):
+            try settle(receipt, text: text, at: record.time, number)
+        case .refused(let identifier, _, let receipt):
+            try database.run(
+                """
+                UPDATE payment SET status = 'refused', concluded_at = ?, concluded_by = ?, clearing_sequence = ?
+                WHERE identifier = ? AND role = 'debtor'
+                """, record.time.microseconds, number, try receipt?.sequence.column, identifier.description)
+        }
+    }
+
+    private func settle(_ receipt: SettlementReceipt, text: String?, at time: Timestamp, _ number: Int64) throws {
+        switch receipt.record.body {
+        case .settled(let payment):
+            let isDebtor = payment.intent.message.debtor == (try ownAccount())
+            let entry = try isDebtor ? signedEntry(payment) : requestedEntry(payment)
+            try settle(
+                payment, isDebtor: isDebtor, entry: entry ?? insert(payment, isDebtor: isDebtor, text: text, number),
+                receipt, at: time, number)
+        case .credited(let order):
+            guard let identifier = MessageIdentifier(order.digest.bytes32.bytes.prefix(16)) else {
+                preconditionFailure("a digest has 16 bytes and more")
+            }
+            try insert(
+                number, identifier: identifier, role: .creditor, counterparty: nil, name: nil,
+                amount: order.message.amount, text: order.message.reference, status: "settled",
+                created: order.message.created, expires: nil, request: nil)
+            try conclude(number, receipt, at: time, by: number)
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused:
+            // The account's life, not its payments.
+            break
+        }
+    }
+
+    private func settle(
+        _ payment: SubmittedPayment, isDebtor: Bool, entry: Int64, _ receipt: SettlementReceipt, at time: Timestamp,
+        _ number: Int64
+    ) throws {
+        let intent = payment.intent.message
+        try database.run(
+            "UPDATE payment SET identifier = ?, counterparty = ?, expires_at = ? WHERE number = ?",
+            intent.identifier.description, (isDebtor ? intent.creditor : intent.debtor).blob,
+            intent.expires.microseconds, entry)
+        try conclude(entry, receipt, at: time, by: number)
+    }
+
+    private func conclude(_ entry: Int64, _ receipt: SettlementReceipt, at time: Timestamp, by number: Int64) throws {
+        try database.run(
+            """
+            UPDATE payment SET status = 'settled', concluded_at = ?, concluded_by = ?, clearing_sequence = ?
+            WHERE number = ?
+            """, time.microseconds, number, try receipt.sequence.column, entry)
+    }
+
+    /// The line that this node wrote when it signed the intent.
+    private func signedEntry(_ payment: SubmittedPayment) throws -> Int64? {
+        try entry(
+            "identifier = ? AND role = 'debtor'", payment.intent.message.identifier.description)
+    }
+
+    /// The line that this node wrote when it asked. A request that may be paid often keeps its line, and each payment
+    /// gets one of its own.
+    private func requestedEntry(_ payment: SubmittedPayment) throws -> Int64? {
+        guard let request = payment.request, request.message.usage == .once else { return nil }
+        return try entry("request = ? AND role = 'creditor'", request.digest.blob)
+    }
+
+    private func entry(_ condition: String, _ argument: any DatabaseValueConvertible) throws -> Int64? {
+        try Int64.fetchOne(
+            database.cachedStatement(sql: "SELECT number FROM payment WHERE \(condition)"), arguments: [argument])
+    }
+
+    /// A payment that this node did not sign or ask for itself.
+    private func insert(
+        _ payment: SubmittedPayment, isDebtor: Bool, text: String?, _ number: Int64
+    ) throws -> Int64 {
+        let intent = payment.intent.message
+        try insert(
+            number, identifier: intent.identifier, role: isDebtor ? .debtor : .creditor,
+            counterparty: isDebtor ? intent.creditor : intent.debtor, name: nil, amount: intent.amount, text: text,
+            status: "settled", created: intent.created, expires: intent.expires, request: payment.request)
+        return number
+    }
+
+    private func insert(
+        _ number: Int64, identifier: MessageIdentifier, role: PaymentEntry.Role, counterparty: AccountIdentifier?,
+        name: String?, amount: Amount, text: String?, status: String, created: Timestamp, expires: Timestamp?,
+        request: Signed<PaymentRequest>?
+    ) throws {
+        try database.run(
+            "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL)",
+            number, identifier.description, request?.message.identifier.description, request?.digest.blob,
+            role.rawValue, counterparty?.blob, name, amount.currency.code, amount.minorUnits, text, status,
+            created.microseconds, expires?.microseconds)
+    }
+
+    private func ownAccount() throws -> AccountIdentifier? {
+        try Row.fetchOne(database.cachedStatement(sql: "SELECT id FROM own_account")).map {
+            AccountIdentifier(try $0.bytes32("id"))
+        }
+    }
+}

@@ -1,0 +1,42 @@
+public import PaymentProtocol
+
+/// What a payment node remembers on disk: its journal, and the history that people read; one SQLite file.
+///
+/// - Source: Docs/ARCHITECTURE.md, "Storage".
+public final class PaymentStore: RecordStore {
+    public typealias Record = PaymentRecord
+
+    let database: SQLiteDatabase
+    let journal = Journal<PaymentRecord>()
+
+    /// Opens the file, or makes an empty one. Its folder must be there.
+    ///
+    /// - Throws: `StorageError.notOurs`, `.newerSchema`, `.olderSchema`, `.cannotOpen`, `.full`, `.corrupt` or `.failed`.
+    public init(path: String, access: StorageAccess = .readWrite) throws(StorageError) {
+        database = try SQLiteDatabase(path: path, schema: .payment, access: access)
+    }
+
+    public var recordCount: UInt64 {
+        get throws(StorageError) { try database.read(journal.count) }
+    }
+
+    public func records(from sequence: UInt64, limit: Int) throws(StorageError) -> [PaymentRecord] {
+        try database.read { try journal.records(from: sequence, limit: limit, $0) }
+    }
+
+    public func append(firstSequence: UInt64, records: [PaymentRecord]) throws(StorageError) {
+        guard !records.isEmpty else { return }
+        try database.write { database in
+            try journal.append(records, firstSequence: firstSequence, to: database)
+            let projection = PaymentProjection(database: database)
+            for (offset, record) in records.enumerated() {
+                try projection.add(record, sequence: firstSequence + UInt64(offset))
+            }
+        }
+    }
+
+    /// Closes the file. No other call may follow, or be under way.
+    public func close() throws(StorageError) {
+        try database.close()
+    }
+}

@@ -1,0 +1,47 @@
+public import PaymentProtocol
+
+/// Where a node's records become durable, and from where a machine is rebuilt: the same for both roles.
+public protocol RecordStore<Record>: Sendable {
+    associatedtype Record: NodeRecord
+
+    /// How many records the journal holds, and so the sequence number of the next.
+    ///
+    /// - Throws: `StorageError.unknown` as long as an earlier append's outcome cannot be settled; it is asked for here.
+    var recordCount: UInt64 { get throws(StorageError) }
+
+    /// At most `limit` records, the first with this sequence number; fewer only at the end of the journal.
+    ///
+    /// - Throws: `StorageError.malformedRecord` with the sequence number, `.corrupt` for a gap, or why nothing can be read.
+    func records(from sequence: UInt64, limit: Int) throws(StorageError) -> [Record]
+
+    /// Makes all of the records durable, or none: one transaction, one sync.
+    ///
+    /// - Parameter firstSequence: the sequence number of the first, which must be `recordCount`.
+    /// - Throws: `StorageError.sequenceConflict`, `.failed` or `.full` if nothing was written; `.unknown` if nobody knows.
+    func append(firstSequence: UInt64, records: [Record]) throws(StorageError)
+}
+
+extension RecordStore {
+    /// A machine in the state that the journal tells, and how many records told it: what a `CommitGate` begins with.
+    ///
+    /// - Throws: `StorageError.violation` if the records cannot follow each other, or why they cannot be read.
+    public func rebuild<Machine: NodeMachine>(
+        _: Machine.Type = Machine.self
+    ) throws(StorageError) -> (machine: Machine, recordCount: UInt64) where Machine.Record == Record {
+        let replay = JournalReplay(self)
+        let machine: Machine
+        do {
+            machine = try Machine(snapshot: nil, replaying: replay)
+        } catch {
+            throw .violation(error)
+        }
+        try replay.finish()
+        return (machine, replay.nextSequence)
+    }
+
+    /// - Throws: what `append` throws.
+    public func append<Machine: NodeMachine>(_ batch: CommitGate<Machine>.Batch) throws(StorageError)
+    where Machine.Record == Record {
+        try append(firstSequence: batch.firstSequence, records: batch.records)
+    }
+}

@@ -1,0 +1,107 @@
+import Ledger
+import PaymentProtocol
+import Testing
+
+@testable import Storage
+
+@Suite struct ClearingStoreTests {
+    let folder: TemporaryFolder
+    let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.file("book.sqlite")
+    }
+
+    @Test("what was appended is read again, byte for byte, and makes the same machine")
+    func replay() throws {
+        var bench = try Bench(ClearingStore(path: path))
+        let (ada, bob) = (try bench.open(1), try bench.open(2, name: "Bob"))
+        try bench.credit(10_000, to: ada)
+        try bench.commit()
+        try bench.pay(1_250, from: ada, to: bob.account, text: "coffee")
+        try bench.pay(999_999, from: ada, to: bob.account)
+        try bench.commit()
+        try bench.store.close()
+
+        let store = try ClearingStore(path: path)
+        #expect(try store.recordCount == UInt64(bench.records.count))
+        #expect(try store.records(from: 0, limit: .max) == bench.records)
+        let (machine, recordCount) = try store.rebuild(ClearingNode.self)
+        #expect(machine.state == bench.state)
+        #expect(recordCount == bench.state.recordCount)
+        #expect(try store.tree == bench.state.tree)
+    }
+
+    @Test("records are read in portions, and a portion never goes beyond the end")
+    func portions() throws {
+        let bench = try Bench(ClearingStore(path: path))
+        #expect(try bench.store.records(from: 0, limit: 1) == [bench.records[0]])
+        #expect(try bench.store.records(from: 1, limit: 10) == [bench.records[1]])
+        #expect(try bench.store.records(from: 2, limit: 10).isEmpty)
+    }
+
+    @Test("records that do not follow the last one are refused, and nothing is written")
+    func sequenceConflict() throws {
+        let bench = try Bench(ClearingStore(path: path))
+        let records = bench.records
+        #expect(throws: StorageError.sequenceConflict(expected: 2, found: 1)) {
+            try bench.store.append(firstSequence: 1, records: records)
+        }
+        #expect(throws: StorageError.sequenceConflict(expected: 2, found: 3)) {
+            try bench.store.append(firstSequence: 3, records: records)
+        }
+        #expect(try bench.store.recordCount == 2)
+    }
+
+    @Test("a group is written whole or not at all")
+    func atomicity() throws {
+        var bench = try Bench(ClearingStore(path: path))
+        let ada = try bench.open(1)
+        try bench.commit()
+        let balances = try bench.store.balances()
+        let tree = try bench.store.tree
+        // The second opening of one account cannot be written: the first must not be either.
+        let twice = [bench.records[2], bench.records[2]]
+        #expect(throws: StorageError.self) { try bench.store.append(firstSequence: 3, records: twice) }
+        #expect(try bench.store.recordCount == 3)
+        #expect(try bench.store.balances() == balances)
+        #expect(try bench.store.tree == tree)
+        // And the store goes on.
+        try bench.credit(1, to: ada)
+        try bench.commit()
+        #expect(try bench.store.recordCount == 4)
+    }
+
+    @Test("two stores on one file collide, and the file stays whole")
+    func twoStores() throws {
+        var first = try Bench(ClearingStore(path: path))
+        var second = try Bench(ClearingStore(path: path))
+        #expect(throws: StorageError.sequenceConflict(expected: 3, found: 2)) {
+            _ = try first.open(1)
+            try first.commit()
+        }
+        let ada = try second.open(2)
+        try second.credit(500, to: ada)
+        try second.commit()
+        // The first starts again from the journal, and its own tree follows.
+        first = try Bench(first.store)
+        _ = try first.open(3)
+        try first.commit()
+        #expect(try first.store.tree == first.state.tree)
+        #expect(try second.store.rebuild(ClearingNode.self).machine.state == first.state)
+        #expect(try first.store.findings().isEmpty)
+    }
+
+    @Test("an append whose outcome was unknown is settled before anything else happens")
+    func doubt() throws {
+        var bench = try Bench(ClearingStore(path: path))
+        bench.store.database.doubt()
+        #expect(try bench.store.recordCount == 2)
+        #expect(try bench.store.database.doubtCount() == 1)
+        _ = try bench.open(1)
+        try bench.commit()
+        #expect(try bench.store.database.doubtCount() == 1)
+        #expect(try bench.store.recordCount == 3)
+    }
+}
