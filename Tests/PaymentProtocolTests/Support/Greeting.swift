@@ -57,6 +57,8 @@ struct Farewell: Message {
 
     var greeting: Greeting
 
+    init(_ greeting: Greeting) { self.greeting = greeting }
+
     init(from decoder: inout CBORDecoder) throws(CBORError) {
         greeting = try Greeting(from: &decoder)
     }
