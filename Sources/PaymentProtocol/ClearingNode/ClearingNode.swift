@@ -13,7 +13,7 @@ public struct ClearingNode: NodeMachine {
     var matcher = BumpMatcher()
     var answers = PendingAnswers()
     /// While the node's clocks disagree it decides nothing, but still answers for the past.
-    var trustsClock = true
+    public internal(set) var trustsClock = true
 
     /// The effects and records of the event at hand.
     private var step = Step<ClearingRecord, ClearingEffect>()

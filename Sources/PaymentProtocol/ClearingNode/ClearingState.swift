@@ -28,6 +28,9 @@ public struct ClearingState: Equatable, Sendable {
     /// How many records made this state.
     public var recordCount: UInt64 { tree.size }
 
+    /// Customers' accounts, whatever their state.
+    public var accountCount: Int { authorities.count }
+
     public func signingAuthority(of account: AccountIdentifier) -> SigningAuthority? {
         authorities[account]
     }

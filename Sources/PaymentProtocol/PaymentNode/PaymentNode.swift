@@ -113,3 +113,8 @@ public struct PaymentNode: NodeMachine {
         emit(.sign(signatures.add(wish)))
     }
 }
+
+extension PaymentNode {
+    /// Whether the clearing node answers, and knows who is asking.
+    public var isConnected: Bool { session.isReady }
+}
