@@ -63,14 +63,14 @@ public struct CBORDecoder: Sendable {
 
     public mutating func bytes32() throws(CBORError) -> Bytes32 {
         let range = try bytesRange(count: 32)
-        guard let value = Bytes32(bytes[range]) else { throw .wrongLength(expected: 32, found: UInt64(range.count)) }
+        guard let value = lend(range, to: { Bytes32($0) }) else { throw .wrongLength(expected: 32, found: UInt64(range.count)) }
         return value
     }
 
     /// A byte string of exactly the length of a signature.
     public mutating func signature() throws(CBORError) -> Signature {
         let range = try bytesRange(count: Signature.byteCount)
-        guard let value = Signature(bytes[range]) else {
+        guard let value = lend(range, to: { Signature($0) }) else {
             throw .wrongLength(expected: Signature.byteCount, found: UInt64(range.count))
         }
         return value
@@ -210,6 +210,10 @@ extension CBORDecoder {
         guard head.type == expected else { throw .wrongType(expected: expected, found: head.type) }
         position = head.contentStart
         return head.argument
+    }
+
+    private func lend<Result>(_ range: Range<Int>, to body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
     private mutating func content(length: UInt64, max: Int) throws(CBORError) -> Range<Int> {

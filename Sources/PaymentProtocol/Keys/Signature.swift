@@ -21,6 +21,14 @@ public struct Signature: Hashable, Sendable {
         self.init(point: point, scalar: scalar)
     }
 
+    /// Nil unless there are exactly 64 bytes.
+    public init?(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count == Self.byteCount, let point = Bytes32(UnsafeRawBufferPointer(rebasing: bytes[..<32])),
+            let scalar = Bytes32(UnsafeRawBufferPointer(rebasing: bytes[32...]))
+        else { return nil }
+        self.init(point: point, scalar: scalar)
+    }
+
     public var bytes: [UInt8] { point.bytes + scalar.bytes }
 
     /// Lends the 64 bytes without copying them to the heap.
