@@ -63,7 +63,9 @@ public struct CBORDecoder: Sendable {
 
     public mutating func bytes32() throws(CBORError) -> Bytes32 {
         let range = try bytesRange(count: 32)
-        guard let value = lend(range, to: { Bytes32($0) }) else { throw .wrongLength(expected: 32, found: UInt64(range.count)) }
+        guard let value = lend(range, to: { Bytes32($0) }) else {
+            throw .wrongLength(expected: 32, found: UInt64(range.count))
+        }
         return value
     }
 

@@ -6,7 +6,9 @@ extension Bytes32 {
         withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { buffer in
             buffer.initializeMemory(as: UInt8.self, repeating: 0)
             write(buffer.octets)
-            guard let value = Bytes32(UnsafeRawBufferPointer(buffer)) else { preconditionFailure("32 bytes are 32 bytes") }
+            guard let value = Bytes32(UnsafeRawBufferPointer(buffer)) else {
+                preconditionFailure("32 bytes are 32 bytes")
+            }
             return value
         }
     }

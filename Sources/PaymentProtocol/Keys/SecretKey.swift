@@ -34,7 +34,9 @@ public final class SecretKey: Sendable {
             withUnsafeTemporaryAllocation(byteCount: Signature.byteCount, alignment: 8) { target in
                 target.initializeMemory(as: UInt8.self, repeating: 0)
                 crypto_sign_detached(target.octets, nil, bytes, UInt64(bytes.count), secret.octets)
-                guard let signature = Signature(UnsafeRawBufferPointer(target)) else { preconditionFailure("64 bytes are 64 bytes") }
+                guard let signature = Signature(UnsafeRawBufferPointer(target)) else {
+                    preconditionFailure("64 bytes are 64 bytes")
+                }
                 return signature
             }
         }
