@@ -21,7 +21,9 @@ public enum ClearingEvent: NodeEvent {
     /// The node took up its work: a new epoch begins.
     case started
     /// - Parameter channel: what a `ChannelProof` on this connection must name: the digest of the link's handshake hash, or a challenge.
-    case connected(ConnectionIdentifier, channel: Digest, roundTripMicroseconds: Int64)
+    case connected(ConnectionIdentifier, channel: Digest)
+    /// The least round trip seen on this connection so far: it bounds how long a bump's report travelled.
+    case roundTripMeasured(ConnectionIdentifier, microseconds: Int64)
     case disconnected(ConnectionIdentifier)
     /// Decoded and verified by the shell, on whatever core was free.
     case received(ClearingRequest, from: Caller)

@@ -38,8 +38,10 @@ public struct ClearingNode: NodeMachine {
             append(.genesis(genesis), at: time, using: &random)
         case .started:
             append(.epochStarted, at: time, using: &random)
-        case .connected(let connection, let channel, let roundTrip):
-            sessions.open(connection, channel: channel, roundTripMicroseconds: roundTrip)
+        case .connected(let connection, let channel):
+            sessions.open(connection, channel: channel)
+        case .roundTripMeasured(let connection, let microseconds):
+            sessions.measured(connection, roundTripMicroseconds: microseconds)
         case .disconnected(let connection):
             disconnect(connection)
         case .received(let request, let caller):

@@ -3,8 +3,11 @@ import Ledger
 /// Who is connected, for which account, and which two converse. Lost in a crash without harm.
 struct ClearingSessions: Equatable, Sendable {
     struct Session: Equatable, Sendable {
+        /// Assumed while nobody has measured: a slow mobile network.
+        static let roundTripMicrosecondsUnmeasured: Int64 = 1_000_000
+
         let channel: Digest
-        var roundTripMicroseconds: Int64
+        var roundTripMicroseconds = Session.roundTripMicrosecondsUnmeasured
         var account: AccountIdentifier?
     }
 
@@ -39,10 +42,14 @@ struct ClearingSessions: Equatable, Sendable {
     /// In the order in which they identified themselves.
     func connections(of account: AccountIdentifier) -> [ConnectionIdentifier] { connections[account] ?? [] }
 
-    mutating func open(_ connection: ConnectionIdentifier, channel: Digest, roundTripMicroseconds: Int64) {
+    mutating func open(_ connection: ConnectionIdentifier, channel: Digest) {
         close(connection)
-        sessions[connection] = Session(
-            channel: channel, roundTripMicroseconds: roundTripMicroseconds, account: nil)
+        sessions[connection] = Session(channel: channel, account: nil)
+    }
+
+    mutating func measured(_ connection: ConnectionIdentifier, roundTripMicroseconds: Int64) {
+        guard let session = sessions[connection], roundTripMicroseconds >= 0 else { return }
+        sessions[connection]?.roundTripMicroseconds = min(session.roundTripMicroseconds, roundTripMicroseconds)
     }
 
     /// False if the account has as many connections as it may.

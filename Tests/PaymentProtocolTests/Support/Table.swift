@@ -36,8 +36,7 @@ struct Table {
             logKey: address.log, linkKey: address.link, operatorKey: operatorKey.publicKey, name: "Test clearing")
         tellClearing(.founded(genesis))
         tellClearing(.started)
-        tellClearing(
-            .connected(Self.operatorConnection, channel: .sha256(of: [9]), roundTripMicroseconds: 0))
+        tellClearing(.connected(Self.operatorConnection, channel: .sha256(of: [9])))
         for party in [\Table.ada, \Table.ben] {
             tell(party, .founded(self[keyPath: party].identity))
             tell(party, .started)
@@ -47,7 +46,8 @@ struct Table {
 
     mutating func connect(_ party: WritableKeyPath<Table, Party>) {
         let channel = Digest.sha256(of: [UInt8(self[keyPath: party].connection), UInt8(heads.count % 256)])
-        tellClearing(.connected(self[keyPath: party].connection, channel: channel, roundTripMicroseconds: 2_000))
+        tellClearing(.connected(self[keyPath: party].connection, channel: channel))
+        tellClearing(.roundTripMeasured(self[keyPath: party].connection, microseconds: 2_000))
         tell(party, .linkUp(channel: channel))
     }
 
