@@ -10,15 +10,21 @@ extension ClearingNode {
         case .identify(let proof):
             identify(proof, from: caller, at: now)
         case .openAccount(let opening):
-            openAccount(opening, from: caller, at: now, using: &random)
+            record(
+                .accountOpened(opening), unless: state.check(opening, at: now), for: caller, at: now, using: &random)
         case .authoriseKey(let authorisation):
-            authoriseKey(authorisation, from: caller, at: now, using: &random)
+            record(
+                .keyAuthorised(authorisation), unless: state.check(authorisation, at: now), for: caller, at: now,
+                using: &random)
         case .revokeKey(let revocation):
-            revokeKey(revocation, from: caller, at: now, using: &random)
+            record(
+                .keyRevoked(revocation), unless: state.check(revocation, at: now), for: caller, at: now, using: &random)
         case .submit(let payment, let text):
             submit(payment, text: text, from: caller, at: now, using: &random)
         case .credit(let order):
-            credit(order, from: caller, at: now, using: &random)
+            let failure = state.check(order, at: now)
+            record(.credited(order), unless: failure, for: caller, at: now, using: &random)
+            if failure == nil { answers.tell(order.message.account) }
         case .balance:
             answerForAccount(caller) { account, node in node.answer(.balance(node.balances(of: account)), to: caller) }
         case .statement(let sequence):
@@ -72,87 +78,13 @@ extension ClearingNode {
         answer(.identified(message.account), to: caller)
     }
 
-    private mutating func openAccount(
-        _ opening: Signed<AccountOpening>, from caller: Caller, at now: Timestamp,
+    /// Records what the rules allow, and answers with its receipt; otherwise says why not.
+    private mutating func record(
+        _ body: ClearingRecord.Body, unless failure: RequestFailure?, for caller: Caller, at now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) {
-        let message = opening.message
-        guard message.clearing == state.genesis?.logKey else { return answer(.failed(.wrongClearingNode), to: caller) }
-        // Opening twice is a copy of the message: the account is there, and its owner may go on.
-        if state.book.contains(opening.account) { return answer(.failed(.accountExists), to: caller) }
-        // An opening may have waited long for a link; a copy of it finds the account open.
-        if let failure = checkDeciding(created: message.created, ageMicrosecondsMax: .max, at: now) {
-            return answer(.failed(failure), to: caller)
-        }
-        guard state.openings.count(at: now) < ProtocolBounds.openingsPerHourMax else {
-            return answer(.failed(.busy), to: caller)
-        }
-        answers.wait(caller, for: append(.accountOpened(opening), at: now, using: &random))
-    }
-
-    private mutating func authoriseKey(
-        _ authorisation: Signed<KeyAuthorisation>, from caller: Caller, at now: Timestamp,
-        using random: inout some RandomNumberGenerator
-    ) {
-        let message = authorisation.message
-        if let failure = checkOwner(
-            of: message.account, signer: authorisation.signer, clearing: message.clearing, created: message.created,
-            at: now)
-        {
-            return answer(.failed(failure), to: caller)
-        }
-        guard let authority = state.signingAuthority(of: message.account), authority.key(message.key) == nil,
-            authority.keys.count < ProtocolBounds.keysPerAccountMax
-        else { return answer(.failed(.keyNotAcceptable), to: caller) }
-        answers.wait(caller, for: append(.keyAuthorised(authorisation), at: now, using: &random))
-    }
-
-    private mutating func revokeKey(
-        _ revocation: Signed<KeyRevocation>, from caller: Caller, at now: Timestamp,
-        using random: inout some RandomNumberGenerator
-    ) {
-        let message = revocation.message
-        if let failure = checkOwner(
-            of: message.account, signer: revocation.signer, clearing: message.clearing, created: message.created,
-            at: now)
-        {
-            return answer(.failed(failure), to: caller)
-        }
-        guard state.signingAuthority(of: message.account)?.isAuthorised(message.key) == true else {
-            return answer(.failed(.keyNotAcceptable), to: caller)
-        }
-        answers.wait(caller, for: append(.keyRevoked(revocation), at: now, using: &random))
-    }
-
-    private mutating func credit(
-        _ order: Signed<OperatorOrder>, from caller: Caller, at now: Timestamp,
-        using random: inout some RandomNumberGenerator
-    ) {
-        if let failure = state.check(order, at: now) { return answer(.failed(failure), to: caller) }
-        if let failure = checkDeciding(created: order.message.created, at: now) {
-            return answer(.failed(failure), to: caller)
-        }
-        answers.wait(caller, for: append(.credited(order), at: now, using: &random))
-        answers.tell(order.message.account)
-    }
-
-    private func checkOwner(
-        of account: AccountIdentifier, signer: PublicKey, clearing: PublicKey, created: Timestamp, at now: Timestamp
-    ) -> RequestFailure? {
-        guard clearing == state.genesis?.logKey else { return .wrongClearingNode }
-        guard let authority = state.signingAuthority(of: account) else { return .unknownAccount }
-        guard authority.isAuthorised(signer, role: .owner) else { return .notAuthorised }
-        return checkDeciding(created: created, at: now)
-    }
-
-    /// Whether the node may decide now on a message made then.
-    private func checkDeciding(
-        created: Timestamp, ageMicrosecondsMax: Int64 = ProtocolBounds.intentLifetimeMicrosecondsMax, at now: Timestamp
-    ) -> RequestFailure? {
-        guard trustsClock else { return .clockUntrusted }
-        let age = now.microseconds(since: created)
-        guard age >= -ProtocolBounds.clockSkewMicrosecondsMax, age <= ageMicrosecondsMax
-        else { return .wrongTime }
-        return nil
+        if let failure { return answer(.failed(failure), to: caller) }
+        guard trustsClock else { return answer(.failed(.clockUntrusted), to: caller) }
+        answers.wait(caller, for: append(body, at: now, using: &random))
     }
 }

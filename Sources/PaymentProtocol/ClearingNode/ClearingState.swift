@@ -111,9 +111,4 @@ public enum RecordViolation: Error, Equatable, Sendable {
     case epochOutOfOrder
     /// The book refuses what the record says was booked.
     case posting(PostingError)
-    /// The auditor's findings: the rules of the time would have decided otherwise.
-    case judgedOtherwise(String)
-    case embedded(EnvelopeError)
-    case malformed(RecordError)
-    case notAuthorised
 }

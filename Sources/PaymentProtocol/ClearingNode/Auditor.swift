@@ -1,0 +1,102 @@
+import Ledger
+
+/// Goes through a clearing node's journal and believes nothing: every signature, every key's authority at its time, every
+/// decision in the order of the checks, every signed tree head. It uses the node's own rules on a state it derives itself.
+///
+/// Feed it every record from the first one on, and every head that the node kept, each after the record that completes it.
+public struct Auditor: Sendable {
+    /// The state that the journal alone leads to.
+    public private(set) var state = ClearingState()
+    public private(set) var signatureCount: UInt64 = 0
+    public private(set) var headCount: UInt64 = 0
+
+    public init() {}
+
+    /// - Throws: `AuditFinding` at the first record that does not fit; the auditor is then of no further use.
+    public mutating func examine(record bytes: [UInt8]) throws(AuditFinding) {
+        let sequence = state.recordCount
+        do {
+            let record = try ClearingRecord(decoding: bytes)
+            try verifySignatures(of: record.body)
+            if let reason = objection(to: record) { throw Objection(reason: reason) }
+            try state.apply(record)
+        } catch let error as Objection {
+            throw AuditFinding(sequence: sequence, reason: error.reason)
+        } catch {
+            throw AuditFinding(sequence: sequence, reason: "\(error)")
+        }
+    }
+
+    /// - Throws: `AuditFinding` if the log's key did not sign this head, or signed it over other records than these.
+    public mutating func examine(head: SignedTreeHead) throws(AuditFinding) {
+        let last = head.head.size == 0 ? 0 : head.head.size - 1
+        guard head.head.size == state.recordCount else {
+            throw AuditFinding(sequence: last, reason: "a head was given out of turn")
+        }
+        guard head.signer == state.genesis?.logKey, head.head.log == state.genesis?.logKey else {
+            throw AuditFinding(sequence: last, reason: "a tree head is signed by another key than the log's")
+        }
+        guard head.head.root == state.tree.root else {
+            throw AuditFinding(sequence: last, reason: "a signed tree head is not the head of these records")
+        }
+        headCount += 1
+    }
+
+    private struct Objection: Error {
+        let reason: String
+    }
+
+    private mutating func verifySignatures(of body: ClearingRecord.Body) throws {
+        switch body {
+        case .genesis, .epochStarted: break
+        case .accountOpened(let signed): try verify(signed)
+        case .keyAuthorised(let signed): try verify(signed)
+        case .keyRevoked(let signed): try verify(signed)
+        case .credited(let signed): try verify(signed)
+        case .settled(let payment), .refused(let payment, _):
+            try verify(payment.intent)
+            if let request = payment.request { try verify(request) }
+        }
+    }
+
+    private mutating func verify<M: Message>(_ signed: Signed<M>) throws {
+        _ = try Envelope(decoding: signed.envelope).verified(as: M.self)
+        signatureCount += 1
+    }
+
+    /// Why the rules would not have led to this record here; nil if they would.
+    private func objection(to record: ClearingRecord) -> String? {
+        let failure: RequestFailure?
+        switch record.body {
+        case .genesis, .epochStarted:
+            failure = nil
+        case .accountOpened(let opening):
+            failure = state.check(opening, at: record.time)
+        case .keyAuthorised(let authorisation):
+            failure = state.check(authorisation, at: record.time)
+        case .keyRevoked(let revocation):
+            failure = state.check(revocation, at: record.time)
+        case .credited(let order):
+            failure = state.check(order, at: record.time)
+        case .settled(let payment):
+            let verdict = state.judge(payment, at: record.time)
+            return verdict == .settle ? nil : "settled, where the rules say \(verdict)"
+        case .refused(let payment, let refusal):
+            let verdict = state.judge(payment, at: record.time)
+            guard refusal.isRecorded else { return "recorded a refusal that leaves no record" }
+            return verdict == .refuse(refusal) ? nil : "refused (\(refusal)), where the rules say \(verdict)"
+        }
+        return failure.map { "recorded, where the rules say \($0)" }
+    }
+}
+
+/// The first record of a journal that does not fit, and why.
+public struct AuditFinding: Error, Equatable, Sendable {
+    public let sequence: UInt64
+    public let reason: String
+
+    public init(sequence: UInt64, reason: String) {
+        self.sequence = sequence
+        self.reason = reason
+    }
+}

@@ -1,0 +1,56 @@
+import Ledger
+
+/// What must hold before anything but a payment becomes a record. The node asks before it records; the auditor asks again.
+extension ClearingState {
+    /// A copy of an opening finds the account open. It may have waited long for a link, so only its future is bounded.
+    func check(_ opening: Signed<AccountOpening>, at now: Timestamp) -> RequestFailure? {
+        let message = opening.message
+        guard message.clearing == genesis?.logKey else { return .wrongClearingNode }
+        if book.contains(opening.account) { return .accountExists }
+        guard isTimely(message.created, ageMicrosecondsMax: .max, at: now) else { return .wrongTime }
+        return openings.count(at: now) < ProtocolBounds.openingsPerHourMax ? nil : .busy
+    }
+
+    func check(_ authorisation: Signed<KeyAuthorisation>, at now: Timestamp) -> RequestFailure? {
+        let message = authorisation.message
+        guard message.clearing == genesis?.logKey else { return .wrongClearingNode }
+        guard let authority = authorities[message.account] else { return .unknownAccount }
+        guard authority.isAuthorised(authorisation.signer, role: .owner) else { return .notAuthorised }
+        guard isTimely(message.created, at: now) else { return .wrongTime }
+        guard authority.key(message.key) == nil, authority.keys.count < ProtocolBounds.keysPerAccountMax else {
+            return .keyNotAcceptable
+        }
+        return nil
+    }
+
+    func check(_ revocation: Signed<KeyRevocation>, at now: Timestamp) -> RequestFailure? {
+        let message = revocation.message
+        guard message.clearing == genesis?.logKey else { return .wrongClearingNode }
+        guard let authority = authorities[message.account] else { return .unknownAccount }
+        guard authority.isAuthorised(revocation.signer, role: .owner) else { return .notAuthorised }
+        guard isTimely(message.created, at: now) else { return .wrongTime }
+        return authority.isAuthorised(message.key) ? nil : .keyNotAcceptable
+    }
+
+    /// By the operator's key, for an account that is here, once per reference.
+    func check(_ order: Signed<OperatorOrder>, at now: Timestamp) -> RequestFailure? {
+        let message = order.message
+        guard let genesis, message.clearing == genesis.logKey else { return .wrongClearingNode }
+        guard order.signer == genesis.operatorKey else { return .notAuthorised }
+        guard !orderReferences.contains(message.referenceDigest) else { return .referenceUsed }
+        guard authorities[message.account] != nil else { return .unknownAccount }
+        guard isTimely(message.created, at: now) else { return .wrongTime }
+        guard let entry = try? JournalEntry.deposit(message.amount, to: message.account), book.check(entry) == nil
+        else { return .limit }
+        return nil
+    }
+
+    /// Whether the node may decide now on a message made then.
+    private func isTimely(
+        _ created: Timestamp, ageMicrosecondsMax: Int64 = ProtocolBounds.intentLifetimeMicrosecondsMax,
+        at now: Timestamp
+    ) -> Bool {
+        let age = now.microseconds(since: created)
+        return age >= -ProtocolBounds.clockSkewMicrosecondsMax && age <= ageMicrosecondsMax
+    }
+}
