@@ -1,0 +1,77 @@
+import Glibc
+public import Ledger
+
+/// What the two clocks of this machine showed at one moment.
+public struct ClockReading: Hashable, Sendable {
+    /// What people call the time. It may be set, and so jump either way.
+    public let wall: Timestamp
+    /// Microseconds since the machine started, time asleep included. Never set, never goes back.
+    public let monotonicMicroseconds: Int64
+
+    public init(wall: Timestamp, monotonicMicroseconds: Int64) {
+        self.wall = wall
+        self.monotonicMicroseconds = monotonicMicroseconds
+    }
+}
+
+/// Where a shell takes the time from: the machine's clocks, or a test's.
+public protocol ClockSource: Sendable {
+    func read() -> ClockReading
+}
+
+/// The machine's own clocks. Nothing else in the product reads them.
+public struct SystemClock: ClockSource {
+    public init() {}
+
+    /// The two clocks are read one after the other, less than a microsecond apart unless the process is interrupted.
+    public func read() -> ClockReading {
+        // CLOCK_MONOTONIC would stand still while the machine sleeps, and every lid that closes would then look as if
+        // somebody had set the wall clock. CLOCK_BOOTTIME is the same clock with the sleep counted.
+        ClockReading(
+            wall: Timestamp(microseconds: Self.microseconds(CLOCK_REALTIME)),
+            monotonicMicroseconds: Self.microseconds(CLOCK_BOOTTIME))
+    }
+
+    private static func microseconds(_ clock: clockid_t) -> Int64 {
+        var time = timespec()
+        // Fails only for a clock that the kernel does not have; Linux has both since 2.6.39.
+        precondition(clock_gettime(clock, &time) == 0, "the machine has no clock")
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    }
+}
+
+/// Watches whether the wall clock ran as the monotonic clock did since the node started.
+///
+///     agree ──the wall clock is set by more than the bound──▶ disagree ──the operator looked: trust──▶ agree
+///
+/// While they disagree nobody knows what time it is, so the node decides nothing that depends on it.
+public struct ClockWatch: Equatable, Sendable {
+    /// Steps up to this are let pass: a leap second, or a time service that corrects a cheap oscillator.
+    public static let disagreementMicrosecondsMax: Int64 = 2_000_000
+
+    public enum Verdict: Equatable, Sendable {
+        case agree
+        /// Positive if the wall clock is ahead of where it should be.
+        case disagree(byMicroseconds: Int64)
+    }
+
+    private var trusted: ClockReading
+
+    public init(startingAt reading: ClockReading) {
+        trusted = reading
+    }
+
+    public func verdict(at reading: ClockReading) -> Verdict {
+        let wallElapsed = reading.wall.microseconds(since: trusted.wall)
+        let elapsed = reading.monotonicMicroseconds - trusted.monotonicMicroseconds
+        let (difference, overflow) = wallElapsed.subtractingReportingOverflow(elapsed)
+        let ahead = overflow ? (wallElapsed < 0 ? Int64.min : .max) : difference
+        let isWithinBound = (-Self.disagreementMicrosecondsMax...Self.disagreementMicrosecondsMax).contains(ahead)
+        return isWithinBound ? .agree : .disagree(byMicroseconds: ahead)
+    }
+
+    /// The operator says that the wall clock is right as it stands: from here on it is compared anew.
+    public mutating func trust(_ reading: ClockReading) {
+        trusted = reading
+    }
+}
