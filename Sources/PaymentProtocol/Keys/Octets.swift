@@ -1,6 +1,6 @@
 extension UnsafeRawBufferPointer {
     /// The first of the bytes, as C functions want it. Buffers without any bytes have no such thing.
-    var octets: UnsafePointer<UInt8> {
+    package var octets: UnsafePointer<UInt8> {
         guard let baseAddress else { preconditionFailure("an empty buffer has no bytes to lend") }
         return baseAddress.assumingMemoryBound(to: UInt8.self)
     }
@@ -8,7 +8,7 @@ extension UnsafeRawBufferPointer {
 
 extension UnsafeMutableRawBufferPointer {
     /// The first of the bytes, as C functions want it. Buffers without any bytes have no such thing.
-    var octets: UnsafeMutablePointer<UInt8> {
+    package var octets: UnsafeMutablePointer<UInt8> {
         guard let baseAddress else { preconditionFailure("an empty buffer has no bytes to lend") }
         return baseAddress.assumingMemoryBound(to: UInt8.self)
     }
