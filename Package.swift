@@ -86,5 +86,10 @@ let package = Package(
         .testTarget(
             name: "PaymentProtocolTests", dependencies: ["CSodium", "Ledger", "PaymentProtocol"],
             swiftSettings: settings),
+        .testTarget(
+            name: "NodeRuntimeTests",
+            dependencies: [
+                "Ledger", "NodeRuntime", "PaymentProtocol", .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: settings),
     ]
 )

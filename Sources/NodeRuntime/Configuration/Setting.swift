@@ -1,0 +1,104 @@
+import Ledger
+import Logging
+import PaymentProtocol
+
+/// One setting of `node.toml`: its name, who has it, what it may be, and what it is if nobody says.
+///
+/// This table is the only description of the file: it is read, written, checked and explained from here.
+struct Setting: Sendable {
+    enum Fallback: Equatable, Sendable {
+        case required
+        /// The setting may be left out, and then there is no such thing.
+        case absent
+        /// As TOML writes it.
+        case value(String)
+    }
+
+    /// As TOML names it from the top: `log.level`.
+    let path: String
+    /// A role that is not here does not have the setting.
+    let fallbacks: [NodeRole: Fallback]
+    /// A value to show where there is no default, as TOML writes it.
+    let example: String
+    /// For the person who edits the file: what it does, its unit, its bounds.
+    let explanation: [String]
+
+    var parts: [String] { path.split(separator: ".").map(String.init) }
+    var table: String? { parts.count > 1 ? parts.first : nil }
+    var leaf: String { parts.last ?? path }
+
+    private static func both(_ fallback: Fallback) -> [NodeRole: Fallback] {
+        [.payment: fallback, .clearing: fallback]
+    }
+
+    /// In the order of the file: what stands in no table comes first.
+    static let all: [Setting] = [
+        Setting(
+            path: "role", fallbacks: both(.required), example: "\"payment\"",
+            explanation: [
+                "What this node is: \"payment\" (a person's or a store's) or \"clearing\" (it keeps the book).",
+                "Chosen by `handsel init` and not to be changed afterwards. No default.",
+            ]),
+        Setting(
+            path: "name", fallbacks: both(.required), example: "\"Alice\"",
+            explanation: [
+                "What the node calls itself; others see it marked as unverified.",
+                "Text, 1 to \(ProtocolBounds.nameBytesMax) bytes of UTF-8 without control characters. No default.",
+            ]),
+        Setting(
+            path: "listen",
+            fallbacks: [
+                .payment: .absent, .clearing: .value("\"\(NodeConfiguration.clearingListenDefault)\""),
+            ],
+            example: "\"\(NodeConfiguration.clearingListenDefault)\"",
+            explanation: [
+                "Where the sealed link listens: \"HOST:PORT\" or \"[IPV6]:PORT\"; port 0 takes any free one.",
+                "Default of a clearing node: \"\(NodeConfiguration.clearingListenDefault)\"."
+                    + " Default of a payment node: it listens nowhere.",
+            ]),
+        Setting(
+            path: "http", fallbacks: both(.absent), example: "\"127.0.0.1:7480\"",
+            explanation: [
+                "Where the HTTP door listens, written like `listen`. Default: there is no HTTP door."
+            ]),
+        Setting(
+            path: "http_public", fallbacks: both(.value("false")), example: "false",
+            explanation: [
+                "Whether `http` may be an address that other machines reach: true or false. HTTP is not encrypted.",
+                "Default: false.",
+            ]),
+        Setting(
+            path: "clearing", fallbacks: [.payment: .required], example: "\"127.0.0.1:7410\"",
+            explanation: [
+                "Payment nodes only: where their clearing node's sealed link listens, \"HOST:PORT\". No default."
+            ]),
+        Setting(
+            path: "clearing_id", fallbacks: [.payment: .required],
+            example: "\"\(exampleClearingAddress.text)\"",
+            explanation: [
+                "Payment nodes only: who that clearing node is, as `handsel identity` prints it there. No default."
+            ]),
+        Setting(
+            path: "log.level", fallbacks: both(.value("\"\(NodeConfiguration.logLevelDefault)\"")),
+            example: "\"\(NodeConfiguration.logLevelDefault)\"",
+            explanation: [
+                "How much is logged: " + Logger.Level.allCases.map { "\"\($0)\"" }.joined(separator: ", ") + ".",
+                "Default: \"\(NodeConfiguration.logLevelDefault)\".",
+            ]),
+        Setting(
+            path: "clearing_node.group_commit_maximum",
+            fallbacks: [.clearing: .value("\(NodeConfiguration.Clearing.groupCommitMaximumDefault)")],
+            example: "\(NodeConfiguration.Clearing.groupCommitMaximumDefault)",
+            explanation: [
+                "Clearing nodes only: how many records one commit makes durable at most. Unit: records, "
+                    + "\(NodeConfiguration.Clearing.groupCommitMaximumRange.lowerBound) to "
+                    + "\(NodeConfiguration.Clearing.groupCommitMaximumRange.upperBound).",
+                "Default: \(NodeConfiguration.Clearing.groupCommitMaximumDefault).",
+            ]),
+    ]
+
+    static let tables = Set(all.compactMap(\.table))
+
+    /// Well-formed, and nobody's: both keys are points of small order.
+    static let exampleClearingAddress = ClearingAddress(log: PublicKey(.zero), link: LinkPublicKey(.zero))
+}

@@ -1,0 +1,163 @@
+import Logging
+import PaymentProtocol
+import TOMLKit
+
+/// Takes the settings out of one TOML text, and collects everything that is wrong with them.
+///
+/// The parser's own decoder reports a wrong type as a missing key and knows no lines, hence this reading by hand.
+struct SettingReader {
+    private let file: String
+    private let table: TOMLTable
+    private let lines: SettingLines
+    private var role: NodeRole?
+    private var problems: [ConfigurationProblem] = []
+
+    /// - Throws: if the text is not TOML.
+    init(_ text: String, file: String) throws(ConfigurationError) {
+        self.file = file
+        lines = SettingLines(text)
+        var problems = lines.malformed.map { line, expected in
+            ConfigurationProblem(line: line, reason: .syntax("expected \(expected)"))
+        }
+        // The parser takes C strings: a zero byte, plain or escaped, would silently end the text it is in.
+        if text.utf8.contains(0) || text.contains("\\u0000") || text.contains("\\U00000000") {
+            problems.append(ConfigurationProblem(line: nil, reason: .syntax("the character 0 is not allowed")))
+        }
+        if problems.isEmpty {
+            do {
+                table = try TOMLTable(string: text)
+                return
+            } catch let error as TOMLParseError {
+                problems = [ConfigurationProblem(line: error.source.begin.line, reason: .syntax(error.description))]
+            } catch {
+                problems = [ConfigurationProblem(line: nil, reason: .syntax("\(error)"))]
+            }
+        }
+        throw ConfigurationError(file: file, problems: problems)
+    }
+
+    /// - Throws: every problem at once.
+    mutating func configuration() throws(ConfigurationError) -> NodeConfiguration {
+        role = read("role", expected: "\"payment\" or \"clearing\"") { $0.string.flatMap(NodeRole.init(rawValue:)) }
+        refuseUnknownSettings()
+        let name = read("name", expected: Self.nameExpected) { value in
+            value.string.flatMap { Self.isName($0) ? $0 : nil }
+        }
+        let listen = readAddress("listen", portMin: 0)
+        let http = readAddress("http", portMin: 0)
+        let isHTTPPublic = read("http_public", expected: "true or false") { $0.bool } ?? false
+        if let http, !http.isLoopback, !isHTTPPublic {
+            refuse("http", expected: "on this machine alone (127.0.0.1:PORT) unless http_public = true")
+        }
+        let levels = Logger.Level.allCases.map { "\"\($0)\"" }.joined(separator: ", ")
+        let level = read("log.level", expected: "one of \(levels)") { $0.string.flatMap(Logger.Level.init(rawValue:)) }
+        let part = readPart()
+
+        guard problems.isEmpty, let name, let part else {
+            throw ConfigurationError(file: file, problems: problems)
+        }
+        return NodeConfiguration(
+            name: name, part: part, listen: listen, http: http, isHTTPPublic: isHTTPPublic,
+            logLevel: level ?? NodeConfiguration.logLevelDefault)
+    }
+
+    private mutating func readPart() -> NodeConfiguration.Part? {
+        switch role {
+        case nil: return nil
+        case .payment:
+            let clearing = readAddress("clearing", portMin: 1)
+            let address = read("clearing_id", expected: "what `handsel identity` prints there: hslc1...") { value in
+                // Whichever of bech32m's checks failed: the text is not what was printed.
+                value.string.flatMap { try? ClearingAddress(text: $0) }
+            }
+            guard let clearing, let address else { return nil }
+            return .payment(NodeConfiguration.Payment(clearing: clearing, clearingAddress: address))
+        case .clearing:
+            let range = NodeConfiguration.Clearing.groupCommitMaximumRange
+            let maximum = read(
+                "clearing_node.group_commit_maximum",
+                expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+            ) { value in value.int.flatMap { range.contains($0) ? $0 : nil } }
+            return .clearing(
+                NodeConfiguration.Clearing(
+                    groupCommitMaximum: maximum ?? NodeConfiguration.Clearing.groupCommitMaximumDefault))
+        }
+    }
+
+    private mutating func readAddress(_ path: String, portMin: UInt16) -> HostAndPort? {
+        read(path, expected: "\"HOST:PORT\" or \"[IPV6]:PORT\" with a port from \(portMin) to \(UInt16.max)") { value in
+            value.string.flatMap { HostAndPort($0) }.flatMap { $0.port >= portMin ? $0 : nil }
+        }
+    }
+
+    /// Nil if the setting is not there, or if it is refused.
+    private mutating func read<Value>(
+        _ path: String, expected: String, _ parse: (TOMLValue) -> Value?
+    ) -> Value? {
+        guard let found = value(at: path) else {
+            let isRequired = Setting.all.contains { setting in
+                setting.path == path
+                    && (role.map { [$0] } ?? NodeRole.allCases).allSatisfy {
+                        setting.fallbacks[$0] == .required
+                    }
+            }
+            if isRequired { problems.append(ConfigurationProblem(line: nil, reason: .missing(path))) }
+            return nil
+        }
+        let value = parse(found)
+        if value == nil { refuse(path, expected: expected) }
+        return value
+    }
+
+    private func value(at path: String) -> TOMLValue? {
+        var table = self.table
+        let parts = path.split(separator: ".").map(String.init)
+        for part in parts.dropLast() {
+            guard let inner = table[part]?.table else { return nil }
+            table = inner
+        }
+        return parts.last.flatMap { table[$0]?.tomlValue }
+    }
+
+    private mutating func refuse(_ path: String, expected: String) {
+        let line = lines.line(of: path.split(separator: ".").map(String.init))
+        problems.append(ConfigurationProblem(line: line, reason: .badValue(path, expected: expected)))
+    }
+
+    private mutating func refuseUnknownSettings() {
+        for key in table.keys.sorted() {
+            guard Setting.tables.contains(key) else {
+                refuseUnknown([key])
+                continue
+            }
+            guard let inner = table[key]?.table else {
+                refuse(key, expected: "a table: [\(key)]")
+                continue
+            }
+            for innerKey in inner.keys.sorted() { refuseUnknown([key, innerKey]) }
+        }
+    }
+
+    /// Refuses the setting unless it exists and is the role's. A quoted key with a dot inside is not a path.
+    private mutating func refuseUnknown(_ parts: [String]) {
+        let setting = Setting.all.first { $0.parts == parts }
+        if let setting, role.map({ setting.fallbacks[$0] != nil }) ?? true { return }
+        let path = parts.joined(separator: ".")
+        let reason: ConfigurationProblem.Reason =
+            if setting != nil, let role {
+                .notOfThisRole(path, role: role)
+            } else {
+                .unknownSetting(
+                    path, nearest: NearestName.of(path, among: Setting.all.map(\.path) + Setting.tables.sorted()))
+            }
+        problems.append(ConfigurationProblem(line: lines.line(of: parts), reason: reason))
+    }
+
+    private static let nameExpected =
+        "text of 1 to \(ProtocolBounds.nameBytesMax) bytes without control characters"
+
+    private static func isName(_ text: String) -> Bool {
+        (1...ProtocolBounds.nameBytesMax).contains(text.utf8.count)
+            && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    }
+}
