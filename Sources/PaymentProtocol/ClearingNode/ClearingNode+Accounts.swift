@@ -42,8 +42,8 @@ extension ClearingNode {
         }
     }
 
-    /// One answer carries no more receipts than this; the asker asks on.
-    static let statementItemsMax = 50
+    /// One answer carries no more receipts than this, so that the largest of them fit into `AnswerMessage.bytesMax`.
+    static let statementItemsMax = 24
 
     private mutating func answerForAccount(
         _ caller: Caller, _ body: (AccountIdentifier, inout ClearingNode) -> Void

@@ -134,12 +134,12 @@ struct Table {
         switch effect {
         case .answer(let answer, let caller):
             if let party = party(on: caller.connection) {
-                tell(party, .answered(answer, correlation: caller.correlation))
+                carry(.answer(answer, correlation: caller.correlation), to: party)
             } else {
                 operatorAnswers.append(answer)
             }
         case .notify(let notice, let connection):
-            if let party = party(on: connection) { tell(party, .noticed(notice)) }
+            if let party = party(on: connection) { carry(.notice(notice), to: party) }
         case .sign(let request):
             tellClearing(.signed(request.identifier, logKey.sign(request.toBeSigned)))
         case .setTimer(let timer, let delay):
@@ -189,8 +189,7 @@ struct Table {
     private mutating func perform(_ effect: PaymentNodeEffect, for party: WritableKeyPath<Table, Party>) {
         switch effect {
         case .ask(let request, let correlation):
-            let caller = Caller(connection: self[keyPath: party].connection, correlation: correlation)
-            tellClearing(.received(request, from: caller))
+            carry(RequestMessage(request, correlation: correlation), from: party)
         case .sign(let request):
             let signature = self[keyPath: party].key.sign(request.toBeSigned)
             tell(party, .signed(request.identifier, signature))
@@ -201,6 +200,23 @@ struct Table {
         case .notice(let notice):
             self[keyPath: party].notices.append(notice)
         }
+    }
+
+    /// What is said between the machines passes as bytes, as on a link.
+    private mutating func carry(_ message: AnswerMessage, to party: WritableKeyPath<Table, Party>) {
+        switch try? AnswerMessage(decoding: message.encoded) {
+        case .answer(let answer, let correlation): tell(party, .answered(answer, correlation: correlation))
+        case .notice(let notice): tell(party, .noticed(notice))
+        case nil: preconditionFailure("the clearing node said what cannot be read: \(message)")
+        }
+    }
+
+    private mutating func carry(_ message: RequestMessage, from party: WritableKeyPath<Table, Party>) {
+        guard let received = try? RequestMessage(verifying: message.encoded) else {
+            preconditionFailure("a node asked what cannot be read: \(message)")
+        }
+        let caller = Caller(connection: self[keyPath: party].connection, correlation: received.correlation)
+        tellClearing(.received(received.request, from: caller))
     }
 
     /// A receipt as the shell makes it for an older record: the first head that covers it, and the path under it.
