@@ -1,0 +1,153 @@
+public import PaymentProtocol
+
+/// What programs and people are told of a refused payment: what happened, why, and what to do.
+extension PaymentRefusal {
+    /// Stays the same when the text gets better.
+    public var name: String {
+        switch self {
+        case .wrongClearingNode: "wrong_clearing_node"
+        case .identifierUsedForAnotherIntent: "identifier_used"
+        case .createdInFuture: "created_in_future"
+        case .lifetimeTooLong: "lifetime_too_long"
+        case .expired: "expired"
+        case .clockUntrusted: "clock_untrusted"
+        case .unknownDebtor: "unknown_debtor"
+        case .foreignKey: "foreign_key"
+        case .keyRevoked: "key_revoked"
+        case .keyNotAuthorised: "key_not_authorised"
+        case .tooManyRefusals: "too_many_refusals"
+        case .debtorBlocked: "debtor_blocked"
+        case .debtorClosed: "debtor_closed"
+        case .unknownCreditor: "unknown_creditor"
+        case .creditorBlocked: "creditor_blocked"
+        case .creditorClosed: "creditor_closed"
+        case .sameAccount: "same_account"
+        case .requestMissing: "request_missing"
+        case .requestMismatch: "request_mismatch"
+        case .requestNotByCreditor: "request_not_by_creditor"
+        case .requestExpired: "request_expired"
+        case .requestAlreadyPaid: "request_already_paid"
+        case .paymentLimit: "payment_limit"
+        case .creditorBalanceLimit: "creditor_balance_limit"
+        case .insufficientFunds: "insufficient_funds"
+        case .busy: "busy"
+        case .notSpecified: "not_specified"
+        }
+    }
+
+    public var message: String {
+        switch self {
+        case .wrongClearingNode:
+            """
+            The payment was refused because it is addressed to another clearing node. \
+            Check which clearing node this account belongs to, and send it there.
+            """
+        case .identifierUsedForAnotherIntent:
+            """
+            The payment was refused because another payment of this account has the same identifier. \
+            Make a new payment; the earlier one keeps its outcome.
+            """
+        case .createdInFuture(let difference):
+            """
+            The payment was refused because it was made \(MissedTime.text(difference)) in the clearing node's future: \
+            the clock of the device that made it is ahead by at least that much. Set that clock, then pay again.
+            """
+        case .lifetimeTooLong:
+            """
+            The payment was refused because it does not expire within ten minutes of being made. \
+            Make a new one with a shorter life.
+            """
+        case .expired(let late):
+            """
+            The payment was refused because it came \(MissedTime.text(late)) after its time was over. If it was made \
+            just now, the clock of the device that made it is behind by at least that much: set it. \
+            Nothing was paid and nothing will be; pay again.
+            """
+        case .clockUntrusted:
+            """
+            The payment was not decided because the clearing node has reason to doubt its own clock. \
+            It decides again when its operator has looked. Try again later.
+            """
+        case .unknownDebtor:
+            "The payment was refused because the clearing node does not know the paying account. Open the account first."
+        case .foreignKey:
+            """
+            The payment was refused because it is signed with a key that was never a key of the paying account. \
+            Sign it with one of the account's own keys.
+            """
+        case .keyRevoked:
+            """
+            The payment was refused because the key that signed it was revoked. \
+            If this is your account, use another of its keys; if you did not revoke this one, ask who did.
+            """
+        case .keyNotAuthorised:
+            """
+            The payment was refused because the key that signed it had no authority to pay when the payment was made. \
+            Let the account's owner authorise the key, then make a new payment.
+            """
+        case .tooManyRefusals:
+            """
+            The payment was not decided because too many payments of this account were refused within the hour. \
+            Try again in an hour.
+            """
+        case .debtorBlocked:
+            "The payment was refused because the paying account is blocked. Ask the operator of the clearing node why."
+        case .debtorClosed:
+            "The payment was refused because the paying account is closed. Pay from another account."
+        case .unknownCreditor:
+            """
+            The payment was refused because the clearing node does not know the account to be paid. \
+            Compare the account's text with the one you were given.
+            """
+        case .creditorBlocked:
+            "The payment was refused because the account to be paid is blocked. Only its owner can find out why."
+        case .creditorClosed:
+            "The payment was refused because the account to be paid is closed. Ask its owner for another."
+        case .sameAccount:
+            "The payment was refused because it goes from an account to the same account. Name another to be paid."
+        case .requestMissing:
+            """
+            The payment was refused because it answers a request that did not come with it. \
+            Send it together with the request.
+            """
+        case .requestMismatch:
+            """
+            The payment was refused because it differs from the request that it answers. \
+            Ask for a new request, and pay exactly that.
+            """
+        case .requestNotByCreditor:
+            """
+            The payment was refused because the request that it answers is not signed by a key of the account to be paid. \
+            Do not pay it; ask the other side for a new request.
+            """
+        case .requestExpired(let late):
+            """
+            The payment was refused because it came \(MissedTime.text(late)) after the request that it answers had expired. \
+            Ask for a new request.
+            """
+        case .requestAlreadyPaid:
+            "The payment was refused because the request that it answers has been paid already. Nothing was paid twice."
+        case .paymentLimit:
+            """
+            The payment was refused because it is larger than the paying account may make at once, \
+            or in a currency that the account may not use. Pay less.
+            """
+        case .creditorBalanceLimit:
+            """
+            The payment was refused because the account to be paid may not hold that much. \
+            Pay less, or wait until its owner has spent some.
+            """
+        case .insufficientFunds:
+            """
+            The payment was refused because the account does not have enough money available. \
+            Add money, then make a new payment: this one will never be made.
+            """
+        case .busy:
+            "The payment was not decided because the clearing node has too much to do. Try again in a few seconds."
+        case .notSpecified:
+            """
+            The payment was refused. Only the paying account is told why: prove whose keys you speak for, and ask again.
+            """
+        }
+    }
+}

@@ -1,0 +1,83 @@
+public import PaymentProtocol
+
+extension RequestFailure {
+    /// Stays the same when the text gets better.
+    public var name: String {
+        switch self {
+        case .malformed: "malformed"
+        case .notIdentified: "not_identified"
+        case .wrongClearingNode: "wrong_clearing_node"
+        case .unknownAccount: "unknown_account"
+        case .notAuthorised: "not_authorised"
+        case .accountExists: "account_exists"
+        case .wrongTime: "wrong_time"
+        case .keyNotAcceptable: "key_not_acceptable"
+        case .referenceUsed: "reference_used"
+        case .limit: "limit"
+        case .noConversation: "no_conversation"
+        case .unknownSequence: "unknown_sequence"
+        case .busy: "busy"
+        case .clockUntrusted: "clock_untrusted"
+        }
+    }
+
+    /// Whether asking again can help.
+    public var isTransient: Bool {
+        switch self {
+        case .busy, .clockUntrusted: true
+        case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
+            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence:
+            false
+        }
+    }
+
+    public var message: String {
+        switch self {
+        case .malformed:
+            "The bytes are not a signed message of the kind that belongs here, or their signature is not valid."
+        case .notIdentified:
+            """
+            It was not proven which account is asking. Take a challenge, sign it with one of the account's keys, \
+            and ask again.
+            """
+        case .wrongClearingNode:
+            "The message is addressed to another clearing node. Check which node this account belongs to."
+        case .unknownAccount:
+            """
+            The clearing node does not know this account. Compare its text with the one you were given; \
+            a new account must be opened first.
+            """
+        case .notAuthorised:
+            "The key that signed has no authority for this. Sign with a key that has."
+        case .accountExists:
+            "The account is open already. There is nothing left to do."
+        case .wrongTime:
+            """
+            The message was made too long ago, or in the clearing node's future. Set the clock of the device that made it \
+            (\(ProtocolBounds.clockSkewMicrosecondsMax / 60_000_000) minutes is the most that it may be ahead, \
+            \(ProtocolBounds.intentLifetimeMicrosecondsMax / 60_000_000) the most that a message may be old), \
+            and make a new one.
+            """
+        case .keyNotAcceptable:
+            """
+            The key cannot be changed like this: one that was ever authorised cannot be authorised again, only an \
+            authorised one can be revoked, and an account has at most \(ProtocolBounds.keysPerAccountMax) keys.
+            """
+        case .referenceUsed:
+            "An order with this reference was booked before, and is not booked twice. Check the reference."
+        case .limit:
+            "The book refuses the order because the account may not hold that much. Credit less."
+        case .noConversation:
+            "There is no such conversation, or it has ended. Bump again."
+        case .unknownSequence:
+            "The log has no record of this number yet."
+        case .busy:
+            "The clearing node has too much to do. Try again in a few seconds."
+        case .clockUntrusted:
+            """
+            The clearing node has reason to doubt its own clock, and decides nothing until its operator has looked. \
+            Try again later.
+            """
+        }
+    }
+}

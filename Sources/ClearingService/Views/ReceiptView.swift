@@ -1,0 +1,106 @@
+import Ledger
+public import PaymentProtocol
+
+/// What a receipt proves, after it was checked.
+public struct ReceiptView: AnswerView {
+    public enum Kind: String, Codable, Sendable {
+        case genesis
+        case epochStarted = "epoch_started"
+        case accountOpened = "account_opened"
+        case keyAuthorised = "key_authorised"
+        case keyRevoked = "key_revoked"
+        case credited
+        case settled
+        case refused
+    }
+
+    public let version: ViewVersion
+    /// The record's place in the clearing node's journal.
+    public let sequence: UInt64
+    public let kind: Kind
+    /// Of the intent.
+    public let identifier: String?
+    public let debtor: String?
+    public let creditor: String?
+    /// Of records that concern one account only.
+    public let account: String?
+    public let amount: MoneyView?
+    /// SHA-256 of the payment's text.
+    public let textHash: String?
+    public let reason: ReasonView?
+    /// When the clearing node decided.
+    public let time: String
+    /// How many records the proof's tree holds.
+    public let treeSize: UInt64
+    public let epoch: UInt64
+    /// The clearing node's id: its first log-signing key, in hexadecimal.
+    public let clearing: String
+    /// Base64url of the receipt's CBOR.
+    public let receipt: String
+
+    /// Checks the receipt, and says what it proves.
+    ///
+    /// - Parameter log: the clearing node's id.
+    /// - Throws: `ReceiptError`, by what does not fit.
+    public init(_ receipt: SettlementReceipt, provenBy log: PublicKey) throws(ReceiptError) {
+        let head = try receipt.proof.verify(leafHash: MerkleTree.leafHash(of: receipt.record.encoded), log: log)
+        let terms = Terms(receipt.record.body)
+        version = ViewVersion()
+        sequence = receipt.sequence
+        kind = terms.kind
+        identifier = terms.intent?.identifier.description
+        debtor = terms.intent?.debtor.text
+        creditor = terms.intent?.creditor.text
+        account = terms.account?.text
+        amount = terms.amount.map(MoneyView.init)
+        textHash = terms.intent?.remittance?.description
+        reason = receipt.refusal.map(ReasonView.init)
+        time = receipt.record.time.rfc3339
+        treeSize = head.size
+        epoch = receipt.record.epoch
+        clearing = head.log.description
+        self.receipt = Base64URL.encode(receipt.encoded)
+    }
+
+    /// What differs from one kind of record to the next.
+    private struct Terms {
+        let kind: Kind
+        var intent: PaymentIntent?
+        var account: AccountIdentifier?
+        var amount: Amount?
+
+        init(_ body: ClearingRecord.Body) {
+            switch body {
+            case .genesis: kind = .genesis
+            case .epochStarted: kind = .epochStarted
+            case .accountOpened(let opening): (kind, account) = (.accountOpened, opening.account)
+            case .keyAuthorised(let authorisation): (kind, account) = (.keyAuthorised, authorisation.message.account)
+            case .keyRevoked(let revocation): (kind, account) = (.keyRevoked, revocation.message.account)
+            case .credited(let order):
+                (kind, account, amount) = (.credited, order.message.account, order.message.amount)
+            case .settled(let payment):
+                (kind, intent, amount) = (.settled, payment.intent.message, payment.intent.message.amount)
+            case .refused(let payment, _):
+                (kind, intent, amount) = (.refused, payment.intent.message, payment.intent.message.amount)
+            }
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, sequence, kind, identifier, debtor, creditor, account, amount, reason, time, epoch, clearing,
+            receipt
+        case textHash = "text_hash"
+        case treeSize = "tree_size"
+    }
+}
+
+/// A payment node's receipts, the newest first.
+public struct ReceiptListView: AnswerView {
+    public let version: ViewVersion
+    public let receipts: [ReceiptView]
+
+    public init(_ receipts: [ReceiptView]) {
+        version = ViewVersion()
+        self.receipts = receipts
+    }
+}

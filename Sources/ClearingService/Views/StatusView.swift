@@ -1,0 +1,76 @@
+import Ledger
+public import PaymentProtocol
+
+/// How a node does, and who it is. `role` says which of the two kinds of keys follow.
+public struct StatusView: AnswerView {
+    public enum Role: String, Codable, Sendable {
+        case payment
+        case clearing
+    }
+
+    public let version: ViewVersion
+    public let role: Role
+    /// What the node calls itself.
+    public let name: String
+    /// The clearing node's address: its own, or the one that a payment node trusts.
+    public let clearing: String
+    /// Whether the node can do its work now.
+    public let ready: Bool
+    /// What keeps it from it.
+    public let reason: String?
+
+    /// A payment node's account; left out until its opening is signed.
+    public let account: String?
+    public let accountOpen: Bool?
+    /// Whether the clearing node answers, and knows who asks.
+    public let connected: Bool?
+    /// Intents that were signed and whose outcome is not known yet.
+    public let unresolved: Int?
+
+    public let epoch: UInt64?
+    public let records: UInt64?
+    public let accounts: Int?
+    /// The clearing node's time.
+    public let time: String?
+
+    public init(_ status: PaymentNodeStatus, identity: PaymentNodeIdentity) {
+        version = ViewVersion()
+        role = .payment
+        name = identity.name
+        clearing = identity.clearing.text
+        ready = status.isConnected && status.isAccountOpen
+        reason =
+            if !status.isConnected {
+                "The clearing node does not answer. The node keeps trying."
+            } else if !status.isAccountOpen {
+                "The account is not open yet."
+            } else {
+                nil
+            }
+        account = status.account?.text
+        accountOpen = status.isAccountOpen
+        connected = status.isConnected
+        unresolved = status.unresolvedCount
+        (epoch, records, accounts, time) = (nil, nil, nil, nil)
+    }
+
+    public init(_ status: ClearingStatus, genesis: ClearingGenesis) {
+        version = ViewVersion()
+        role = .clearing
+        name = genesis.name
+        clearing = genesis.address.text
+        ready = status.isReady
+        reason = status.reason
+        (account, accountOpen, connected, unresolved) = (nil, nil, nil, nil)
+        epoch = status.epoch
+        records = status.recordCount
+        accounts = status.accountCount
+        time = status.time.rfc3339
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, role, name, clearing, ready, reason, account, connected, unresolved, epoch, records, accounts,
+            time
+        case accountOpen = "account_open"
+    }
+}
