@@ -42,6 +42,7 @@ let package = Package(
             name: "Storage",
             dependencies: [
                 "Ledger", "PaymentProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: settings),
         .target(
             name: "Transport",
@@ -86,6 +87,11 @@ let package = Package(
         .testTarget(
             name: "PaymentProtocolTests", dependencies: ["CSodium", "Ledger", "PaymentProtocol"],
             swiftSettings: settings),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: [
+                "Ledger", "PaymentProtocol", "Storage", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: settings),
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: [

@@ -16,13 +16,23 @@ struct ClearingProjection {
         }
     }
 
+    /// The accounts of these records.
+    private(set) var accountNumbers: [AccountIdentifier: Int64] = [:]
+
     private let database: Database
-    private var accountNumbers: [AccountIdentifier: Int64] = [:]
+    private let knownNumbers: AccountNumbers
+    private var entries: RowWriter
+    private var intents: RowWriter
+    private var accountRecords: RowWriter
     /// By how much balances change: each row is written once, however many records touch it.
     private var changes: [BalanceKey: Int64] = [:]
 
-    init(_ database: Database) {
+    init(_ database: Database, _ accountNumbers: AccountNumbers) throws {
         self.database = database
+        knownNumbers = accountNumbers
+        entries = try RowWriter(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?)")
+        intents = try RowWriter(database, "INSERT INTO intent VALUES (?, ?, ?, ?, ?)")
+        accountRecords = try RowWriter(database, "INSERT INTO account_record VALUES (?, ?)")
     }
 
     mutating func add(_ record: ClearingRecord, sequence: UInt64) throws {
@@ -35,56 +45,60 @@ struct ClearingProjection {
         case .accountOpened(let opening):
             try open(opening.account, name: opening.message.name, kind: "customer", by: record, number)
             try authorise(opening.signer, role: .owner, of: number, by: record, number)
-            try list(number, number)
         case .keyAuthorised(let authorisation):
-            let account = try self.number(of: authorisation.message.account)
+            let message = authorisation.message
             try authorise(
-                authorisation.message.key, role: authorisation.message.role, of: account, by: record, number)
-            try list(account, number)
+                message.key, role: message.role, of: try self.number(of: message.account), by: record, number)
         case .keyRevoked(let revocation):
-            let account = try self.number(of: revocation.message.account)
             try database.run(
                 "UPDATE account_key SET revoked_by = ?, revoked_at = ? WHERE account = ? AND key = ?",
-                number, record.time.microseconds, account, revocation.message.key.bytes32.blob)
-            try list(account, number)
+                number, record.time.microseconds, try self.number(of: revocation.message.account),
+                revocation.message.key.bytes32.blob)
         case .credited(let order):
-            let account = try self.number(of: order.message.account)
-            try deposit(order.message.amount, to: account, number)
-            try list(account, number)
+            try deposit(order.message.amount, to: try self.number(of: order.message.account), number)
         case .settled(let payment):
             let intent = payment.intent.message
             let debtor = try self.number(of: intent.debtor)
-            let creditor = try self.number(of: intent.creditor)
-            try transfer(intent.amount, from: debtor, to: creditor, number)
+            try transfer(intent.amount, from: debtor, to: try self.number(of: intent.creditor), number)
             try decide(payment.intent, debtor: debtor, refusal: nil, number)
-            try list(debtor, number)
-            try list(creditor, number)
         case .refused(let payment, let refusal):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: refusal, number)
-            try list(debtor, number)
+        }
+        for account in record.statementAccounts {
+            accountRecords.bind(try self.number(of: account))
+            accountRecords.bind(number)
+            try accountRecords.run()
         }
     }
 
     /// Writes what was gathered. Nothing may be added after it.
     mutating func finish() throws {
-        let raise = try database.cachedStatement(
-            sql: """
-                INSERT INTO balance VALUES (?, ?, ?)
-                ON CONFLICT DO UPDATE SET minor_units = minor_units + excluded.minor_units
-                """)
+        var raise = try RowWriter(
+            database,
+            """
+            INSERT INTO balance VALUES (?, ?, ?)
+            ON CONFLICT DO UPDATE SET minor_units = minor_units + excluded.minor_units
+            """)
         // An upsert checks what would be inserted first, so what goes down needs a statement of its own.
-        let lower = try database.cachedStatement(
-            sql: "UPDATE balance SET minor_units = minor_units - ? WHERE account = ? AND currency = ?")
+        var lower = try RowWriter(
+            database, "UPDATE balance SET minor_units = minor_units + ?3 WHERE account = ?1 AND currency = ?2")
         for (key, change) in changes.sorted(by: { $0.key < $1.key }) {
             if change < 0 {
-                try lower.execute(arguments: [-change, key.account, key.currency.code])
+                try write(change, of: key, &lower)
                 guard database.changesCount == 1 else { throw StorageError.corrupt("a balance is missing") }
             } else {
-                try raise.execute(arguments: [key.account, key.currency.code, change])
+                try write(change, of: key, &raise)
             }
         }
         changes = [:]
+    }
+
+    private func write(_ change: Int64, of key: BalanceKey, _ writer: inout RowWriter) throws {
+        writer.bind(key.account)
+        writer.bind(key.currency.code)
+        writer.bind(change)
+        try writer.run()
     }
 
     private mutating func open(
@@ -112,7 +126,7 @@ struct ClearingProjection {
     /// Both balances rise: custody's normal side is the debit.
     private mutating func deposit(_ amount: Amount, to creditor: Int64, _ number: Int64) throws {
         let custody = try self.number(of: .custody)
-        try writePostings(amount, debtor: custody, creditor: creditor, number)
+        try enter(amount, debit: custody, credit: creditor, number)
         changes[BalanceKey(account: custody, currency: amount.currency), default: 0] += amount.minorUnits
         changes[BalanceKey(account: creditor, currency: amount.currency), default: 0] += amount.minorUnits
     }
@@ -120,36 +134,34 @@ struct ClearingProjection {
     private mutating func transfer(
         _ amount: Amount, from debtor: Int64, to creditor: Int64, _ number: Int64
     ) throws {
-        try writePostings(amount, debtor: debtor, creditor: creditor, number)
+        try enter(amount, debit: debtor, credit: creditor, number)
         changes[BalanceKey(account: debtor, currency: amount.currency), default: 0] -= amount.minorUnits
         changes[BalanceKey(account: creditor, currency: amount.currency), default: 0] += amount.minorUnits
     }
 
-    private func writePostings(_ amount: Amount, debtor: Int64, creditor: Int64, _ number: Int64) throws {
-        let insert = "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?)"
-        let code = amount.currency.code
-        try database.run(insert, number, 0, debtor, "debit", code, amount.minorUnits)
-        try database.run(insert, number, 1, creditor, "credit", code, amount.minorUnits)
+    private mutating func enter(_ amount: Amount, debit: Int64, credit: Int64, _ number: Int64) throws {
+        entries.bind(number)
+        entries.bind(debit)
+        entries.bind(credit)
+        entries.bind(amount.currency.code)
+        entries.bind(amount.minorUnits)
+        try entries.run()
     }
 
-    private func decide(
+    private mutating func decide(
         _ intent: Signed<PaymentIntent>, debtor: Int64, refusal: PaymentRefusal?, _ number: Int64
     ) throws {
-        try database.run(
-            "INSERT INTO intent VALUES (?, ?, ?, ?, ?)",
-            debtor, Data(intent.message.identifier.bytes), intent.digest.blob, number, refusal?.reasonCode)
-    }
-
-    private func list(_ account: Int64, _ number: Int64) throws {
-        try database.run("INSERT INTO account_record VALUES (?, ?)", account, number)
+        intents.bind(debtor)
+        intents.bind(intent.message.identifier.bytes)
+        intents.bind(intent.digest.bytes32)
+        intents.bind(number)
+        intents.bind(refusal?.reasonCode)
+        try intents.run()
     }
 
     private mutating func number(of account: AccountIdentifier) throws -> Int64 {
         if let number = accountNumbers[account] { return number }
-        let select = try database.cachedStatement(sql: "SELECT number FROM account WHERE id = ?")
-        guard let number = try Int64.fetchOne(select, arguments: [account.blob]) else {
-            throw StorageError.corrupt("account \(account.text) has no row")
-        }
+        let number = try knownNumbers.number(of: account, database)
         accountNumbers[account] = number
         return number
     }

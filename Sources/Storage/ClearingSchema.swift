@@ -63,16 +63,15 @@ extension SQLiteSchema {
             PRIMARY KEY (debtor, identifier)
         ) STRICT, WITHOUT ROWID;
 
-        -- The lines of the journal entries. In each entry and currency debits equal credits.
-        CREATE TABLE posting (
-            sequence INTEGER NOT NULL,
-            line INTEGER NOT NULL,
-            account INTEGER NOT NULL REFERENCES account,
-            side TEXT NOT NULL CHECK (side IN ('debit', 'credit')),
+        -- The journal entries. Each debits one account and credits another by the same amount.
+        CREATE TABLE entry (
+            sequence INTEGER PRIMARY KEY,
+            debit INTEGER NOT NULL REFERENCES account,
+            credit INTEGER NOT NULL REFERENCES account,
             currency TEXT NOT NULL,
             minor_units INTEGER NOT NULL CHECK (minor_units > 0),
-            PRIMARY KEY (sequence, line)
-        ) STRICT, WITHOUT ROWID;
+            CHECK (debit <> credit)
+        ) STRICT;
 
         -- Counted on the account's normal side: custody's debits, a customer's credits.
         CREATE TABLE balance (
@@ -87,10 +86,17 @@ extension SQLiteSchema {
             FROM balance JOIN account ON number = account
             ORDER BY kind, address, currency;
 
-        CREATE VIEW journal_entry AS
+        CREATE VIEW posting AS
+            SELECT sequence, debit AS account, 'debit' AS side, currency, minor_units FROM entry
+            UNION ALL
+            SELECT sequence, credit, 'credit', currency, minor_units FROM entry;
+
+        CREATE VIEW payment AS
             SELECT sequence, strftime('%Y-%m-%dT%H:%M:%fZ', time / 1e6, 'unixepoch') AS time,
-                side, address, currency, minor_units
-            FROM posting JOIN journal USING (sequence) JOIN account ON number = account
-            ORDER BY sequence, line;
+                debtor.address AS debtor, creditor.address AS creditor, currency, minor_units
+            FROM entry JOIN journal USING (sequence)
+                JOIN account AS debtor ON debtor.number = debit
+                JOIN account AS creditor ON creditor.number = credit
+            ORDER BY sequence;
         """
 }

@@ -14,6 +14,7 @@ public final class ClearingStore: RecordStore {
     let treeNodes = TreeNodes()
     /// The tree as of the last append through this store; an append that finds another reads it anew.
     private let knownTree = Mutex(MerkleFrontier())
+    private let accountNumbers = AccountNumbers()
     let notes = Mutex(ClearingNotes())
 
     /// Opens the book, or makes an empty one. Its folder must be there.
@@ -35,20 +36,21 @@ public final class ClearingStore: RecordStore {
         guard !records.isEmpty else { return }
         let before = knownTree.withLock { $0 }
         let notes = self.notes.withLock { $0 }
-        let after = try database.write { database in
+        let (after, numbers) = try database.write { database in
             try journal.append(records, firstSequence: firstSequence, to: database)
             var tree =
                 before.size == firstSequence ? before : try treeNodes.frontier(size: firstSequence, database)
             try treeNodes.append(records.lazy.map(\.encoded), to: &tree, database)
-            var projection = ClearingProjection(database)
+            var projection = try ClearingProjection(database, accountNumbers)
             for (offset, record) in records.enumerated() {
                 try projection.add(record, sequence: firstSequence + UInt64(offset))
             }
             try projection.finish()
             try notes.write(to: database)
-            return tree
+            return (tree, projection.accountNumbers)
         }
         knownTree.withLock { $0 = after }
+        accountNumbers.remember(numbers)
         self.notes.withLock { $0.remove(notes) }
     }
 

@@ -16,10 +16,13 @@ struct Journal<Record: NodeRecord>: Sendable {
         guard firstSequence == expected else {
             throw StorageError.sequenceConflict(expected: expected, found: firstSequence)
         }
-        let insert = try database.cachedStatement(sql: "INSERT INTO journal VALUES (?, ?, ?)")
+        var insert = try RowWriter(database, "INSERT INTO journal VALUES (?, ?, ?)")
         var sequence = try firstSequence.column
         for record in records {
-            try insert.execute(arguments: [sequence, record.time.microseconds, Data(record.encoded)])
+            insert.bind(sequence)
+            insert.bind(record.time.microseconds)
+            insert.bind(record.encoded)
+            try insert.run()
             sequence += 1
         }
     }

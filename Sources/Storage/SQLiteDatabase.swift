@@ -206,7 +206,7 @@ final class SQLiteDatabase: Sendable {
 
     private static func restoreDurability(_ database: Database) {
         do {
-            try makeCommitsDurable(database)
+            try database.execute(sql: "PRAGMA synchronous = FULL")
         } catch {
             preconditionFailure("no commit may follow that is not durable: \(error)")
         }

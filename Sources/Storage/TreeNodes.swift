@@ -1,11 +1,11 @@
 import GRDB
 import PaymentProtocol
 
-/// The table of the complete subtrees of a book's Merkle tree, from which every proof can be made again.
+/// The table of the complete subtrees of a book's Merkle tree, from which, with the records, every proof can be made again.
 struct TreeNodes: Sendable {
     static let table = """
         CREATE TABLE tree_node (
-            level INTEGER NOT NULL, -- 0 for leaves
+            level INTEGER NOT NULL CHECK (level > 0), -- the leaves are the records themselves
             position INTEGER NOT NULL, -- counted from 0 within the level
             hash BLOB NOT NULL CHECK (length(hash) = 32),
             PRIMARY KEY (level, position)
@@ -13,10 +13,13 @@ struct TreeNodes: Sendable {
         """
 
     func append(_ leaves: some Sequence<[UInt8]>, to tree: inout MerkleFrontier, _ database: Database) throws {
-        let insert = try database.cachedStatement(sql: "INSERT INTO tree_node VALUES (?, ?, ?)")
+        var insert = try RowWriter(database, "INSERT INTO tree_node VALUES (?, ?, ?)")
         for leaf in leaves {
-            for node in tree.append(MerkleTree.leafHash(of: leaf)) {
-                try insert.execute(arguments: [node.level, try node.index.column, node.hash.blob])
+            for node in tree.append(MerkleTree.leafHash(of: leaf)) where node.level > 0 {
+                insert.bind(Int64(node.level))
+                insert.bind(try node.index.column)
+                insert.bind(node.hash.bytes32)
+                try insert.run()
             }
         }
     }
@@ -50,9 +53,15 @@ struct TreeNodes: Sendable {
     }
 
     private func lookup(_ database: Database) throws -> (_ level: Int, _ index: UInt64) throws -> Digest? {
-        let select = try database.cachedStatement(sql: "SELECT hash FROM tree_node WHERE level = ? AND position = ?")
+        let leaf = try database.cachedStatement(sql: "SELECT record FROM journal WHERE sequence = ?")
+        let node = try database.cachedStatement(sql: "SELECT hash FROM tree_node WHERE level = ? AND position = ?")
         return { level, index in
-            try Row.fetchOne(select, arguments: [level, try index.column]).map { Digest(try $0.bytes32("hash")) }
+            if level == 0 {
+                return try Row.fetchOne(leaf, arguments: [try index.column]).map {
+                    MerkleTree.leafHash(of: try $0.bytes("record"))
+                }
+            }
+            return try Row.fetchOne(node, arguments: [level, try index.column]).map { Digest(try $0.bytes32("hash")) }
         }
     }
 

@@ -20,7 +20,7 @@ struct Bench {
     /// Whether heads and texts are kept, or lost as a crash would lose them.
     var keepsNotes = true
     var now = Timestamp(microseconds: 1_790_000_000_000_000)
-    var random: SplitMix64
+    var random: SeededGenerator
     private var correlation: UInt64 = 0
 
     var state: ClearingState { gate.machine.state }
@@ -28,7 +28,7 @@ struct Bench {
     /// Goes on with what the store holds; founds a book if that is nothing.
     init(_ store: ClearingStore, seed: UInt64 = 1) throws {
         self.store = store
-        random = SplitMix64(seed: seed)
+        random = SeededGenerator(seed: seed)
         let (machine, recordCount) = try store.rebuild(ClearingNode.self)
         gate = CommitGate(machine, recordCount: recordCount)
         records = try store.records(from: 0, limit: .max)

@@ -1,5 +1,5 @@
 /// The generator of Steele, Lea and Flood (OOPSLA 2014): the same seed gives the same test.
-struct SplitMix64: RandomNumberGenerator {
+struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }

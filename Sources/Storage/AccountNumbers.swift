@@ -1,0 +1,32 @@
+import Foundation
+import GRDB
+import Ledger
+import Synchronization
+
+/// The short names of accounts within the tables: the sequence number of the record that opened each; 0 for custody.
+///
+/// A number never changes once its record is committed, so it is remembered for the next group.
+final class AccountNumbers: Sendable {
+    /// Beyond so many, all are forgotten; they are looked up again when they are needed. About 16 MiB.
+    static let countMax = 1 << 18
+
+    private let known = Mutex<[AccountIdentifier: Int64]>([:])
+
+    /// - Throws: `StorageError.corrupt` for an account that no record opened.
+    func number(of account: AccountIdentifier, _ database: Database) throws -> Int64 {
+        if let number = known.withLock({ $0[account] }) { return number }
+        let select = try database.cachedStatement(sql: "SELECT number FROM account WHERE id = ?")
+        guard let number = try Int64.fetchOne(select, arguments: [account.blob]) else {
+            throw StorageError.corrupt("account \(account) has no row")
+        }
+        return number
+    }
+
+    /// To be called for numbers that are committed, and no others.
+    func remember(_ numbers: [AccountIdentifier: Int64]) {
+        known.withLock { known in
+            if known.count + numbers.count > Self.countMax { known = [:] }
+            known.merge(numbers) { old, _ in old }
+        }
+    }
+}
