@@ -23,13 +23,26 @@ public protocol ClockSource: Sendable {
 public struct SystemClock: ClockSource {
     public init() {}
 
-    /// The two clocks are read one after the other, less than a microsecond apart unless the process is interrupted.
+    /// How far apart the two clocks may be read before they are read again.
+    private static let readingMicrosecondsMax: Int64 = 1_000
+    /// A machine that interrupts every reading has worse troubles than one that is a little apart.
+    private static let readingsMax = 5
+
     public func read() -> ClockReading {
         // CLOCK_MONOTONIC would stand still while the machine sleeps, and every lid that closes would then look as if
         // somebody had set the wall clock. CLOCK_BOOTTIME is the same clock with the sleep counted.
-        ClockReading(
-            wall: Timestamp(microseconds: Self.microseconds(CLOCK_REALTIME)),
-            monotonicMicroseconds: Self.microseconds(CLOCK_BOOTTIME))
+        var before = Self.microseconds(CLOCK_BOOTTIME)
+        var readings = 0
+        while true {
+            readings += 1
+            let wall = Self.microseconds(CLOCK_REALTIME)
+            let after = Self.microseconds(CLOCK_BOOTTIME)
+            // A process that was stopped between the two would see them disagree by as long as that.
+            if after - before <= Self.readingMicrosecondsMax || readings == Self.readingsMax {
+                return ClockReading(wall: Timestamp(microseconds: wall), monotonicMicroseconds: after)
+            }
+            before = after
+        }
     }
 
     private static func microseconds(_ clock: clockid_t) -> Int64 {

@@ -12,11 +12,16 @@ public enum PINSource {
     ///   - prompt: what the terminal shows: `PIN: `.
     ///   - isNew: a new PIN is asked for twice on the terminal, so that a slip does not lock its owner out.
     public static func read(file: String?, prompt: String = "PIN: ", isNew: Bool = false) throws(PINError) -> PIN {
-        if let file { return try read(file: file) }
-        if let value = getenv(variable) {
-            return try PIN(copying: UnsafeRawBufferPointer(start: value, count: strlen(value)))
-        }
+        if let pin = try read(file: file, value: getenv(variable)) { return pin }
         return try read(on: try TerminalPrompt(), prompt: prompt, isNew: isNew)
+    }
+
+    /// - Parameter value: the variable's, if it is set.
+    /// - Returns: nil if neither is given. An empty variable is as good as none.
+    static func read(file: String?, value: UnsafePointer<CChar>?) throws(PINError) -> PIN? {
+        if let file { return try read(file: file) }
+        guard let value, value.pointee != 0 else { return nil }
+        return try PIN(copying: UnsafeRawBufferPointer(start: value, count: strlen(value)))
     }
 
     /// A file of ours that nobody else may read. One newline at its end is not part of the PIN.

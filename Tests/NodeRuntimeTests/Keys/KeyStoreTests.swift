@@ -1,6 +1,7 @@
 import Foundation
 import Ledger
 import NodeRuntime
+import Synchronization
 import Testing
 
 @Suite struct KeyStoreTests {
@@ -86,12 +87,29 @@ import Testing
         #expect(try folder.mode(of: "pin-failures") == 0o600)
     }
 
-    @Test("a try that the process did not survive counts as wrong")
-    func killed() throws {
-        // As if a process had ended between counting its try and forgiving it.
-        for _ in 1...3 { #expect(throws: KeyStoreError.self) { try store.unlock(with: wrong) } }
-        let counted = try Data(contentsOf: URL(fileURLWithPath: folder.file("pin-failures")))
-        #expect(String(decoding: counted, as: UTF8.self) == "3 1763700000000000\n")
+    @Test("every wrong PIN is counted on disk, with its time")
+    func counted() throws {
+        for count in 1...3 {
+            #expect(throws: KeyStoreError.self) { try store.unlock(with: wrong) }
+            let counted = try String(contentsOfFile: folder.file("pin-failures"), encoding: .utf8)
+            #expect(counted == "\(count) 1763700000000000\n")
+        }
+    }
+
+    @Test("tries at the same time follow one another: no more are made than one after the other")
+    func concurrent() throws {
+        let outcomes = Mutex<[KeyStoreError]>([])
+        DispatchQueue.concurrentPerform(iterations: 8) { _ in
+            do throws(KeyStoreError) {
+                _ = try store.unlock(with: wrong)
+            } catch {
+                outcomes.withLock { $0.append(error) }
+            }
+        }
+        let told = outcomes.withLock { $0 }
+        #expect(told.filter { $0 == .wrongPIN(pauseSeconds: 0) }.count == 2)
+        #expect(told.filter { $0 == .wrongPIN(pauseSeconds: 5) }.count == 1)
+        #expect(told.filter { $0 == .paused(seconds: 5) }.count == 5)
     }
 
     @Test("a clock set back starts the pause again, and makes it no longer than it is")

@@ -1,6 +1,7 @@
 import Foundation
-import NodeRuntime
 import Testing
+
+@testable import NodeRuntime
 
 @Suite struct PINTests {
     @Test("a PIN has 4 to 128 bytes")
@@ -53,5 +54,21 @@ import Testing
         let expected = PINError.file(.openToOthers(path: folder.file("pin"), permissions: 0o644, isFolder: false))
         #expect(throws: expected) { try PINSource.read(file: folder.file("pin")) }
         #expect(expected.description.contains("chmod 600"))
+    }
+
+    @Test("the file comes before the variable, and an empty variable is none")
+    func order() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(Array("1234\n".utf8), to: "pin")
+        let fromFile = try #require(try PINSource.read(file: folder.file("pin"), value: "5678"))
+        #expect(fromFile.matches(try PIN(notSecret: "1234")))
+        let fromVariable = try #require(try PINSource.read(file: nil, value: "5678"))
+        #expect(fromVariable.matches(try PIN(notSecret: "5678")))
+        #expect(try PINSource.read(file: nil, value: "") == nil)
+        #expect(try PINSource.read(file: nil, value: nil) == nil)
+        #expect(throws: PINError.tooShort) { try PINSource.read(file: nil, value: "567") }
+        #expect(throws: PINError.noFile(path: folder.file("none"))) {
+            try PINSource.read(file: folder.file("none"), value: "5678")
+        }
     }
 }
