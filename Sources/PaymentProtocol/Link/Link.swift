@@ -38,7 +38,10 @@ public struct Link: Sendable {
     private var reader = LinkFrameReader()
     private var budget: LinkBudget
     private var keepAlive: LinkKeepAlive
+    /// Given to the transport and not yet reported as written.
     private var unwrittenBytes = 0
+    /// Sealed in this step; every step ends by handing it over.
+    private var outgoing: [UInt8] = []
     /// On the link's clock: when the timer that was asked for last will fire.
     private var timer: Int64?
     /// What both speak; nil before it is agreed.
@@ -63,7 +66,7 @@ public struct Link: Sendable {
         switch state {
         case .idle:
             switch endpoint.role {
-            case .initiator: return sayHello(using: &random)
+            case .initiator: return step { link, _ throws(LinkError) in try link.sayHello(using: &random) }
             case .responder:
                 state = .greeting
                 return setTimer()
@@ -81,20 +84,17 @@ public struct Link: Sendable {
         case .idle, .closed: return []
         case .greeting, .handshaking, .established: reader.append(bytes)
         }
-        var actions: [LinkAction] = []
-        do throws(LinkError) {
-            while let body = try nextFrame() {
-                switch state {
-                case .idle, .closed: return actions
-                case .greeting: try readHello(body, into: &actions, using: &random)
-                case .handshaking(let handshake): try read(body, in: handshake, into: &actions, using: &random)
-                case .established(let channel): try read(body, in: channel, into: &actions)
+        return step { link, actions throws(LinkError) in
+            while let body = try link.nextFrame() {
+                switch link.state {
+                case .idle, .closed: return
+                case .greeting: try link.readHello(body, into: &actions, using: &random)
+                case .handshaking(let handshake):
+                    try link.read(body, in: handshake, into: &actions, using: &random)
+                case .established(let channel): try link.read(body, in: channel, into: &actions)
                 }
             }
-        } catch {
-            return actions + end(error)
         }
-        return actions + setTimer()
     }
 
     /// Sends a message, of at most the purpose's `messageBytesMax`.
@@ -109,10 +109,10 @@ public struct Link: Sendable {
                 throw .writeQueueFull
             }
             clock.advance(to: now)
-            var stream: [UInt8] = []
-            for frame in LinkFrame.frames(of: message) { stream += try channel.seal(frame) }
-            state = .established(channel)
-            return [write(stream)]
+            return step { link, _ throws(LinkError) in
+                for frame in LinkFrame.frames(of: message) { link.write(try channel.seal(frame)) }
+                link.state = .established(channel)
+            }
         }
     }
 
@@ -128,11 +128,7 @@ public struct Link: Sendable {
         switch state {
         case .idle, .greeting, .handshaking, .closed: return []
         case .established(let channel):
-            do throws(LinkError) {
-                return try ping(on: channel, using: &random) + setTimer()
-            } catch {
-                return end(error)
-            }
+            return step { link, _ throws(LinkError) in try link.ping(on: channel, using: &random) }
         }
     }
 
@@ -143,14 +139,13 @@ public struct Link: Sendable {
         switch state {
         case .idle, .closed: return []
         case .greeting, .handshaking:
-            return clock.microseconds >= Self.handshakeMicrosecondsMax ? end(.handshakeTimedOut) : setTimer()
+            return step { link, _ throws(LinkError) in
+                if link.clock.microseconds >= Self.handshakeMicrosecondsMax { throw .handshakeTimedOut }
+            }
         case .established(let channel):
-            if keepAlive.isGone(at: clock) { return end(.silent) }
-            guard keepAlive.wantsPing(at: clock) else { return setTimer() }
-            do throws(LinkError) {
-                return try ping(on: channel, using: &random) + setTimer()
-            } catch {
-                return end(error)
+            return step { link, _ throws(LinkError) in
+                if link.keepAlive.isGone(at: link.clock) { throw .silent }
+                if link.keepAlive.wantsPing(at: link.clock) { try link.ping(on: channel, using: &random) }
             }
         }
     }
@@ -160,13 +155,11 @@ public struct Link: Sendable {
         clock.advance(to: now)
         switch state {
         case .closed: return []
-        case .idle, .greeting, .handshaking: return end(.closedLocally)
+        case .idle, .greeting, .handshaking: return step { _, _ throws(LinkError) in throw .closedLocally }
         case .established(var channel):
-            do throws(LinkError) {
-                let goodbye = try channel.seal(.goodbye)
-                return [write(goodbye)] + end(.closedLocally)
-            } catch {
-                return end(error)
+            return step { link, _ throws(LinkError) in
+                link.write(try channel.seal(.goodbye))
+                throw .closedLocally
             }
         }
     }
@@ -175,25 +168,39 @@ public struct Link: Sendable {
     public mutating func streamEnded() -> [LinkAction] {
         switch state {
         case .closed: return []
-        case .idle, .greeting, .handshaking, .established: return end(.streamEnded)
+        case .idle, .greeting, .handshaking, .established:
+            return step { _, _ throws(LinkError) in throw .streamEnded }
         }
+    }
+
+    /// Whatever a step does, its bytes come first, and an error ends the link.
+    private mutating func step(
+        _ body: (inout Link, inout [LinkAction]) throws(LinkError) -> Void
+    ) -> [LinkAction] {
+        var actions: [LinkAction] = []
+        do throws(LinkError) {
+            try body(&self, &actions)
+            actions += setTimer()
+        } catch {
+            state = .closed
+            reader = LinkFrameReader()
+            actions.append(.closed(error))
+        }
+        guard !outgoing.isEmpty else { return actions }
+        defer { outgoing = [] }
+        return [.write(outgoing)] + actions
     }
 }
 
 // MARK: - Opening
 
 extension Link {
-    private mutating func sayHello(using random: inout some RandomNumberGenerator) -> [LinkAction] {
+    private mutating func sayHello(using random: inout some RandomNumberGenerator) throws(LinkError) {
         var handshake = endpoint.handshake(
             prologue: endpoint.purpose.prologue(offered: versions, context: context))
-        do throws(LinkError) {
-            let message = try handshake.writeMessage([], using: &random)
-            state = .handshaking(handshake)
-            let hello = LinkHello.hello(purpose: endpoint.purpose.rawValue, versions: versions, message: message)
-            return [write(LinkFrameReader.frame(hello.encoded))] + setTimer()
-        } catch {
-            return end(error)
-        }
+        let message = try handshake.writeMessage([], using: &random)
+        state = .handshaking(handshake)
+        write(.hello(purpose: endpoint.purpose.rawValue, versions: versions, message: message))
     }
 
     private mutating func readHello(
@@ -203,19 +210,18 @@ extension Link {
             throw .malformedHello
         }
         guard purpose == endpoint.purpose.rawValue else {
-            actions.append(refuse(.purpose))
+            write(.refusal(.purpose, versions: versions))
             throw .purposeRefused
         }
         guard let chosen = versions.best(with: offered) else {
-            actions.append(refuse(.version))
+            write(.refusal(.version, versions: versions))
             throw .versionUnsupported(theirs: offered)
         }
         var handshake = endpoint.handshake(
             prologue: endpoint.purpose.prologue(offered: offered, context: context))
         guard try handshake.readMessage(message).isEmpty else { throw .malformedHello }
         let answer = LinkVersionAnswer(chosen: chosen, versions: versions)
-        let reply = LinkHello.handshake(message: try handshake.writeMessage(answer.encoded, using: &random))
-        actions.append(write(LinkFrameReader.frame(reply.encoded)))
+        write(.handshake(message: try handshake.writeMessage(answer.encoded, using: &random)))
         version = chosen
         try advance(handshake, into: &actions, using: &random)
     }
@@ -235,8 +241,7 @@ extension Link {
             guard versions.best(with: answer.versions) == answer.chosen else { throw .downgraded }
             version = answer.chosen
             if handshake.writesNext {
-                let reply = LinkHello.handshake(message: try handshake.writeMessage([], using: &random))
-                actions.append(write(LinkFrameReader.frame(reply.encoded)))
+                write(.handshake(message: try handshake.writeMessage([], using: &random)))
             }
         case (.handshake(let message), .responder):
             guard try handshake.readMessage(message).isEmpty else { throw .malformedFrame }
@@ -254,11 +259,11 @@ extension Link {
         let channel = LinkChannel(handshake.finish(), messageBytesMax: endpoint.purpose.messageBytesMax)
         keepAlive = LinkKeepAlive(at: clock)
         actions.append(.established(peer: channel.peer, handshakeHash: channel.handshakeHash))
-        actions += try ping(on: channel, using: &random)
+        try ping(on: channel, using: &random)
     }
 
-    private mutating func refuse(_ refusal: LinkHello.Refusal) -> LinkAction {
-        write(LinkFrameReader.frame(LinkHello.refusal(refusal, versions: versions).encoded))
+    private mutating func write(_ frame: LinkHello) {
+        write(LinkFrameReader.frame(frame.encoded))
     }
 }
 
@@ -283,7 +288,7 @@ extension Link {
         switch frame {
         case .part(let part): try channel.append(part: part)
         case .end(let end): actions.append(.deliver(try channel.finish(end: end)))
-        case .ping(let number): actions.append(try writeControl(channel.seal(.pong(number))))
+        case .ping(let number): try writeControl(channel.seal(.pong(number)))
         case .pong(let number):
             if let roundTrip = try keepAlive.pong(number, at: clock) {
                 actions.append(.roundTrip(microseconds: roundTrip))
@@ -295,29 +300,24 @@ extension Link {
 
     private mutating func ping(
         on channel: LinkChannel, using random: inout some RandomNumberGenerator
-    ) throws(LinkError) -> [LinkAction] {
+    ) throws(LinkError) {
         var channel = channel
-        defer { state = .established(channel) }
-        guard let number = keepAlive.ping(at: clock, using: &random) else { return [] }
-        return [try writeControl(channel.seal(.ping(number)))]
+        if let number = keepAlive.ping(at: clock, using: &random) {
+            try writeControl(channel.seal(.ping(number)))
+        }
+        state = .established(channel)
     }
 
-    private mutating func writeControl(_ bytes: [UInt8]) throws(LinkError) -> LinkAction {
+    private mutating func writeControl(_ bytes: [UInt8]) throws(LinkError) {
         guard unwrittenBytes + bytes.count <= Self.writeQueueBytesMax + Self.writeQueueReserveBytes else {
             throw .writeQueueFull
         }
-        return write(bytes)
+        write(bytes)
     }
 
-    private mutating func write(_ bytes: [UInt8]) -> LinkAction {
+    private mutating func write(_ bytes: [UInt8]) {
         unwrittenBytes += bytes.count
-        return .write(bytes)
-    }
-
-    private mutating func end(_ error: LinkError) -> [LinkAction] {
-        state = .closed
-        reader = LinkFrameReader()
-        return [.closed(error)]
+        outgoing += bytes
     }
 
     /// Asks for a timer if none will fire in time. One that fires too early finds nothing to do and is set again, which

@@ -1,6 +1,9 @@
 /// What a link asks of whoever drives it, to be done in order.
 public enum LinkAction: Equatable, Sendable {
     /// Put these bytes on the stream after all earlier ones, and tell `written` when they have left.
+    ///
+    /// At most one in a step, and its first: whoever answers a later action of the step by sending something does not
+    /// overtake what was sealed before.
     case write([UInt8])
     /// The channel is sealed and messages may pass.
     ///

@@ -18,17 +18,24 @@ public struct LinkBudget: Hashable, Sendable {
         self.framesPerWindowMax = framesPerWindowMax
     }
 
-    /// Counts one frame.
+    /// Counts one frame, unless it is too much.
     ///
     /// - Parameter microseconds: the link's own time, which never runs backwards.
-    /// - Returns: what there is too much of, or nil.
+    /// - Returns: what there would be too much of, or nil.
     mutating func spend(bytes count: Int, at microseconds: Int64) -> Unit? {
         if windowStart == .min || microseconds - windowStart >= Self.windowMicroseconds {
             (windowStart, bytes, frames) = (microseconds, 0, 0)
         }
+        guard bytes + count <= bytesPerWindowMax else { return .bytes }
+        guard frames < framesPerWindowMax else { return .frames }
         bytes += count
         frames += 1
-        if bytes > bytesPerWindowMax { return .bytes }
-        return frames > framesPerWindowMax ? .frames : nil
+        return nil
+    }
+
+    /// What an honest sender allows itself of a peer's budget: windows begin at other times on the two sides, and what
+    /// was sent in two of them may arrive in one, so that half would not do.
+    var quarter: LinkBudget {
+        LinkBudget(bytesPerWindowMax: bytesPerWindowMax / 4, framesPerWindowMax: framesPerWindowMax / 4)
     }
 }

@@ -33,7 +33,7 @@ public enum LinkPurpose: UInt8, CaseIterable, Sendable {
     /// What a peer may send before the link is closed.
     public var budget: LinkBudget {
         switch self {
-        case .nodeToClearing: LinkBudget(bytesPerWindowMax: 268_435_456, framesPerWindowMax: 200_000)
+        case .nodeToClearing: LinkBudget(bytesPerWindowMax: 268_435_456, framesPerWindowMax: 400_000)
         case .visitorToStore: LinkBudget(bytesPerWindowMax: 8_388_608, framesPerWindowMax: 2_000)
         case .bump: LinkBudget(bytesPerWindowMax: 1_048_576, framesPerWindowMax: 500)
         }

@@ -80,7 +80,7 @@ struct NoiseHandshake: Sendable {
 
     /// - Throws: `LinkError.notAuthentic` unless the peer wrote this message to this side in this handshake.
     mutating func readMessage(_ message: [UInt8]) throws(LinkError) -> [UInt8] {
-        precondition(!isFinished && !writesNext)
+        guard !isFinished, !writesNext else { throw .malformedFrame }
         guard message.count <= Self.messageBytesMax else { throw .messageTooLong }
         var rest = message[...]
         for token in pattern.messages[messagesDone] {

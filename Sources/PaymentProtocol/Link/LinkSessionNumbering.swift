@@ -1,0 +1,85 @@
+import Ledger
+
+/// The numbers of one session, in both directions, and what was sent but not yet acknowledged.
+///
+/// Acknowledgements only make room: a link loses nothing while it stands, and after a cut both sides say what they have.
+/// So they ride on payloads, and go alone only when a quarter of the buffer may be waiting for them.
+struct LinkSessionNumbering: Sendable {
+    static let unacknowledgedMessagesMax = 1_024
+    static let unacknowledgedBytesMax = 4_194_304
+
+    private(set) var receivedThrough: UInt64 = 0
+    private(set) var unacknowledgedBytes = 0
+    private var acknowledgedThrough: UInt64 = 0
+    private var unacknowledged: [[UInt8]] = []
+    private var unconfirmedMessages = 0
+    private var unconfirmedBytes = 0
+    private let payloadBytesMax: Int
+    private var budget: LinkBudget
+    private var clock = LinkClock()
+
+    init(_ purpose: LinkPurpose) {
+        payloadBytesMax = purpose.messageBytesMax - LinkSessionMessage.overheadBytes
+        budget = purpose.budget.quarter
+    }
+
+    /// The payloads of which it is not known whether the peer has them, oldest first.
+    var pending: [[UInt8]] { unacknowledged }
+
+    /// Nothing was said in either direction that the other side is known to have.
+    var isUntouched: Bool { receivedThrough == 0 && acknowledgedThrough == 0 }
+
+    /// Gives a payload the next number and keeps it until it is acknowledged.
+    mutating func number(_ payload: [UInt8], at now: Timestamp) throws(LinkSessionError) -> LinkSessionMessage {
+        guard payload.count <= payloadBytesMax else { throw .messageTooLong }
+        guard unacknowledged.count < Self.unacknowledgedMessagesMax,
+            unacknowledgedBytes + payload.count <= Self.unacknowledgedBytesMax
+        else { throw .bufferFull }
+        clock.advance(to: now)
+        if let unit = budget.spend(bytes: payload.count, at: clock.microseconds) { throw .tooFast(unit) }
+        unacknowledged.append(payload)
+        unacknowledgedBytes += payload.count
+        return message(at: unacknowledged.count - 1)
+    }
+
+    /// Everything not acknowledged, once more.
+    mutating func repeated() -> [LinkSessionMessage] {
+        unacknowledged.indices.map { message(at: $0) }
+    }
+
+    mutating func acknowledge(through number: UInt64) throws(LinkSessionError) {
+        guard number <= acknowledgedThrough + UInt64(unacknowledged.count) else { throw .acknowledgedUnsent }
+        guard number > acknowledgedThrough else { return }
+        let count = Int(number - acknowledgedThrough)
+        unacknowledgedBytes -= unacknowledged[..<count].reduce(0) { $0 + $1.count }
+        unacknowledged.removeFirst(count)
+        acknowledgedThrough = number
+    }
+
+    /// A payload came: it must be the next.
+    ///
+    /// - Returns: an acknowledgement to send now, if one is due.
+    mutating func receive(number: UInt64, byteCount: Int) throws(LinkSessionError) -> LinkSessionMessage? {
+        guard number == receivedThrough + 1 else { throw .outOfOrder }
+        receivedThrough = number
+        unconfirmedMessages += 1
+        unconfirmedBytes += byteCount
+        let isDue =
+            unconfirmedMessages >= Self.unacknowledgedMessagesMax / 4
+            || unconfirmedBytes >= Self.unacknowledgedBytesMax / 4
+        guard isDue else { return nil }
+        confirm()
+        return .acknowledgement(receivedThrough: receivedThrough)
+    }
+
+    /// What is being sent says how much was received.
+    mutating func confirm() {
+        (unconfirmedMessages, unconfirmedBytes) = (0, 0)
+    }
+
+    private mutating func message(at index: Int) -> LinkSessionMessage {
+        confirm()
+        return .payload(
+            number: acknowledgedThrough + UInt64(index) + 1, receivedThrough: receivedThrough, unacknowledged[index])
+    }
+}
