@@ -41,6 +41,50 @@ enum Referee {
         return Verdict(isContent: status == 0, text: output + errors)
     }
 
+    /// A script that goes on talking: both sides say one line at a time.
+    final class Conversation {
+        private let process = Process()
+        private let spoken = Pipe()
+        private let heard = Pipe()
+        private var rest: [UInt8] = []
+
+        init(with script: String, _ arguments: [String]) throws {
+            process.executableURL = try python.get()
+            process.arguments = [folder.appending(path: script).path()] + arguments
+            process.environment = ProcessInfo.processInfo.environment.merging(
+                ["PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"]
+            ) { $1 }
+            process.standardInput = spoken
+            process.standardOutput = heard
+            try process.run()
+        }
+
+        deinit {
+            // It ends when it hears nothing more; whether it could be told so is of no more interest.
+            try? spoken.fileHandleForWriting.close()
+            process.waitUntilExit()
+        }
+
+        func say(_ line: String) throws {
+            try spoken.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+        }
+
+        struct Ended: Error {}
+
+        /// The next line, without its end.
+        func hear() throws -> String {
+            while true {
+                if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                    defer { rest.removeSubrange(...end) }
+                    return String(decoding: rest[..<end], as: UTF8.self)
+                }
+                let more = heard.fileHandleForReading.availableData
+                guard !more.isEmpty else { throw Ended() }
+                rest += more
+            }
+        }
+    }
+
     private static func run(
         _ program: URL, _ arguments: [String]
     ) throws -> (status: Int32, output: String, errors: String) {
