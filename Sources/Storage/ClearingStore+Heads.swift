@@ -1,5 +1,5 @@
 import GRDB
-public import PaymentProtocol
+import PaymentProtocol
 
 extension ClearingStore {
     /// A kept head as it lies in the file; whether its signature holds is for the reader to find out.

@@ -1,0 +1,98 @@
+import ClearingService
+import Ledger
+import PaymentProtocol
+import Storage
+import Synchronization
+
+/// Where the HTTP doors meet the clearing node's machine.
+struct ClearingDesk: ClearingOperations {
+    let shell: ClearingShell
+    let inbox: Inbox<ClearingEvent>
+    let clock: any ClockSource
+    private let connections = ConnectionTable()
+
+    init(shell: ClearingShell, inbox: Inbox<ClearingEvent>, clock: any ClockSource) {
+        self.shell = shell
+        self.inbox = inbox
+        self.clock = clock
+    }
+
+    var genesis: ClearingGenesis { shell.genesis }
+
+    func open(channel: Digest) async throws(DoorError) -> ConnectionIdentifier {
+        let connection = DoorConnection()
+        guard let identifier = shell.add(connection) else { throw .busy }
+        guard inbox.add(.connected(identifier, channel: channel)) else {
+            shell.remove(identifier)
+            throw .busy
+        }
+        connections.add(connection, identifier)
+        return identifier
+    }
+
+    func close(_ connection: ConnectionIdentifier) async {
+        connections.remove(connection)?.abandon()
+        shell.remove(connection)
+        inbox.addAlways(.disconnected(connection))
+    }
+
+    func answer(
+        _ request: ClearingRequest, on connection: ConnectionIdentifier
+    ) async throws(DoorError) -> ClearingAnswer {
+        guard let door = connections[connection] else { throw .unavailable("this session is closed") }
+        guard shell.committed != nil else { throw .unavailable("the node is starting") }
+        return try await door.call { correlation in
+            inbox.add(.received(request, from: Caller(connection: connection, correlation: correlation)))
+        }
+    }
+
+    func notices(on connection: ConnectionIdentifier) async -> AsyncStream<ClearingNotice> {
+        connections[connection]?.notices ?? AsyncStream { $0.finish() }
+    }
+
+    func status() async -> ClearingStatus {
+        let committed = shell.committed
+        let reason: String? =
+            if let committed {
+                committed.trustsClock
+                    ? nil : "the wall clock was set while the node ran: check it, then start the node again"
+            } else {
+                "the node is starting, or reading its journal again after a failure of its disk"
+            }
+        return ClearingStatus(
+            isReady: committed?.trustsClock == true, reason: reason, epoch: committed?.epoch ?? 0,
+            recordCount: committed?.recordCount ?? 0, accountCount: committed?.accountCount ?? 0,
+            time: clock.read().wall)
+    }
+
+    func receipt(of sequence: UInt64) async throws(DoorError) -> SettlementReceipt? {
+        do {
+            return try shell.store.receipt(of: sequence)
+        } catch {
+            throw .unavailable("\(error)")
+        }
+    }
+
+    func head() async throws(DoorError) -> SignedTreeHead? {
+        do {
+            return try shell.store.latestHead
+        } catch {
+            throw .unavailable("\(error)")
+        }
+    }
+}
+
+/// The HTTP doors' sessions by their number.
+private final class ConnectionTable: Sendable {
+    private let connections = Mutex<[ConnectionIdentifier: DoorConnection]>([:])
+
+    subscript(identifier: ConnectionIdentifier) -> DoorConnection? { connections.withLock { $0[identifier] } }
+
+    func add(_ connection: DoorConnection, _ identifier: ConnectionIdentifier) {
+        connections.withLock { $0[identifier] = connection }
+    }
+
+    func remove(_ identifier: ConnectionIdentifier) -> DoorConnection? {
+        connections.withLock { $0.removeValue(forKey: identifier) }
+    }
+}

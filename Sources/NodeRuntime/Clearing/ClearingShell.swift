@@ -1,0 +1,173 @@
+import ClearingService
+import Dispatch
+import Ledger
+import Logging
+import PaymentProtocol
+import Storage
+import Synchronization
+
+/// The shell around a clearing node's machine: its journal, its signer, and the connections its answers go to.
+final class ClearingShell: DriverShell {
+    typealias Machine = ClearingNode
+
+    /// Callers at once, over all doors.
+    static let connectionsMax = 16_384
+
+    let store: ClearingStore
+    let genesis: ClearingGenesis
+    private let signer: Signer
+    private let logger: Logger
+    /// Proofs of older records are read beside the machine, which does not wait for them.
+    private let readers = DispatchQueue(label: "handsel.readers", attributes: .concurrent)
+
+    private struct State {
+        var connections: [ConnectionIdentifier: any ClearingConnection] = [:]
+        var lastConnection: ConnectionIdentifier = 0
+        var report: (@Sendable (ClearingEvent) -> Void)?
+        var committed: Committed?
+    }
+
+    /// What may be told of the machine's state outside of it.
+    struct Committed: Sendable {
+        let epoch: UInt64
+        let recordCount: UInt64
+        let accountCount: Int
+        let trustsClock: Bool
+    }
+
+    private let state = Mutex(State())
+
+    init(store: ClearingStore, genesis: ClearingGenesis, signer: Signer, logger: Logger) {
+        self.store = store
+        self.genesis = genesis
+        self.signer = signer
+        self.logger = logger
+    }
+
+    /// Where what was begun by an effect reports to: the driver's inbox.
+    func reportEvents(to report: @escaping @Sendable (ClearingEvent) -> Void) {
+        state.withLock { $0.report = report }
+    }
+
+    /// Nil until the machine stands, and while it is being rebuilt.
+    var committed: Committed? { state.withLock { $0.committed } }
+
+    // MARK: Connections
+
+    /// Nil past the bound on connections.
+    func add(_ connection: any ClearingConnection) -> ConnectionIdentifier? {
+        state.withLock { state in
+            guard state.connections.count < Self.connectionsMax else { return nil }
+            state.lastConnection += 1
+            state.connections[state.lastConnection] = connection
+            return state.lastConnection
+        }
+    }
+
+    func remove(_ connection: ConnectionIdentifier) {
+        state.withLock { _ = $0.connections.removeValue(forKey: connection) }
+    }
+
+    private func connection(_ identifier: ConnectionIdentifier) -> (any ClearingConnection)? {
+        state.withLock { $0.connections[identifier] }
+    }
+
+    private func report(_ event: ClearingEvent) {
+        state.withLock { $0.report }?(event)
+    }
+
+    // MARK: DriverShell
+
+    func openingEvents(recordCount: UInt64) -> [ClearingEvent] {
+        recordCount == 0 ? [.founded(genesis), .started] : [.started]
+    }
+
+    static func fired(_ timer: ClearingTimer) -> ClearingEvent { .timerFired(timer) }
+
+    static func clockTrust(_ isTrusted: Bool) -> ClearingEvent? { isTrusted ? .clockTrusted : .clockDistrusted }
+
+    func committed(_ machine: ClearingNode) {
+        let committed = Committed(
+            epoch: machine.state.epoch, recordCount: machine.state.recordCount,
+            accountCount: machine.state.accountCount, trustsClock: machine.trustsClock)
+        state.withLock { $0.committed = committed }
+    }
+
+    func abandonCallers() {
+        let connections = state.withLock { state in
+            state.committed = nil
+            defer { state.connections = [:] }
+            return state.connections.sorted { $0.key < $1.key }.map(\.value)
+        }
+        for connection in connections { connection.abandon() }
+    }
+
+    func perform(_ effect: ClearingEffect) -> Performed<ClearingEvent, ClearingTimer> {
+        switch effect {
+        case .answer(let answer, let caller):
+            connection(caller.connection)?.answer(answer, correlation: caller.correlation)
+        case .notify(let notice, let connection):
+            self.connection(connection)?.notify(notice)
+        case .sign(let request):
+            do {
+                return .event(.signed(request.identifier, try signer.sign(request.purpose, request.toBeSigned)))
+            } catch {
+                // The machine asked for what the signer must not sign: nothing of it may be answered.
+                logger.critical("the signer refused", metadata: ["purpose": "\(request.purpose)", "error": "\(error)"])
+            }
+        case .setTimer(let timer, let delay):
+            return .timer(timer, afterMicroseconds: delay)
+        case .keepHead(let head):
+            keep("tree head") { () throws(StorageError) in try store.keep(head) }
+        case .keepText(let text, let hash):
+            keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }
+        case .readReceipt, .readStatement, .lookUpIntent, .readConsistency:
+            readers.async { self.read(effect) }
+        }
+        return .done
+    }
+
+    /// What stands beside the journal may be lost without harm: a later head proves the same records.
+    private func keep(_ what: String, _ body: () throws(StorageError) -> Void) {
+        do {
+            try body()
+        } catch {
+            logger.warning("could not be kept beside the journal", metadata: ["what": "\(what)", "error": "\(error)"])
+        }
+    }
+
+    private func read(_ effect: ClearingEffect) {
+        do {
+            switch effect {
+            case .readReceipt(let sequence, let caller):
+                let receipt = try store.receipt(of: sequence)
+                answer(receipt.map { .receipt($0) } ?? .failed(.unknownSequence), to: caller)
+            case .readStatement(let account, let sequence, let limit, let caller):
+                let statement = try store.statement(of: account, after: sequence, limit: limit)
+                answer(
+                    .statement(statement.items, through: statement.through, isComplete: statement.isComplete),
+                    to: caller)
+            case .lookUpIntent(let key, let digest, let otherwise, let caller):
+                let found = try store.lookUp(key)
+                report(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
+            case .readConsistency(let size, let caller):
+                let proof = try store.consistency(from: size)
+                answer(
+                    proof.map { .consistency($0.head, root: $0.root, path: $0.path) } ?? .failed(.unknownSequence),
+                    to: caller)
+            case .answer, .notify, .sign, .setTimer, .keepHead, .keepText:
+                preconditionFailure("these are performed at once")
+            }
+        } catch {
+            logger.error("the journal could not be read", metadata: ["error": "\(error)"])
+            if case .readReceipt(_, let caller) = effect { answer(.failed(.busy), to: caller) }
+            if case .readStatement(_, _, _, let caller) = effect { answer(.failed(.busy), to: caller) }
+            if case .lookUpIntent(_, _, _, let caller) = effect { answer(.failed(.busy), to: caller) }
+            if case .readConsistency(_, let caller) = effect { answer(.failed(.busy), to: caller) }
+        }
+    }
+
+    private func answer(_ answer: ClearingAnswer, to caller: Caller) {
+        connection(caller.connection)?.answer(answer, correlation: caller.correlation)
+    }
+}

@@ -1,0 +1,37 @@
+import PaymentProtocol
+import Storage
+
+/// What differs between the roles: where a machine's records go, and how its effects are performed.
+protocol DriverShell: Sendable {
+    associatedtype Machine: NodeMachine
+    associatedtype Timer: Sendable
+
+    /// The journal of this machine.
+    associatedtype Store: RecordStore where Store.Record == Machine.Record
+    var store: Store { get }
+
+    /// What the machine is told first, after it was built or rebuilt from its journal.
+    func openingEvents(recordCount: UInt64) -> [Machine.Event]
+
+    static func fired(_ timer: Timer) -> Machine.Event
+
+    /// The wall clock no longer runs as the monotonic clock does, or does again.
+    static func clockTrust(_ isTrusted: Bool) -> Machine.Event?
+
+    /// Does one thing, without waiting for the world. What cannot be done at once is begun, and reports by an event.
+    func perform(_ effect: Machine.Effect) -> Performed<Machine.Event, Timer>
+
+    /// The machine's committed state, after each group: what reads outside the machine may see.
+    func committed(_ machine: Machine)
+
+    /// The machine was dropped: everybody who waits is told that the node cannot answer now, and every link is cut.
+    func abandonCallers()
+}
+
+/// What came of an effect at once.
+enum Performed<Event, Timer> {
+    case done
+    /// An answer that is there already, such as a signature.
+    case event(Event)
+    case timer(Timer, afterMicroseconds: Int64)
+}

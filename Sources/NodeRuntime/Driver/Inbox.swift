@@ -1,0 +1,74 @@
+import Foundation
+
+/// What waits to be handled by one machine: filled from any thread, emptied by the driver's own.
+///
+/// Bounded: past its capacity it refuses, so that a flood costs its senders and not the node's memory.
+///
+/// `@unchecked Sendable`: every access to the state holds the condition's lock.
+final class Inbox<Element: Sendable>: @unchecked Sendable {
+    private let condition = NSCondition()
+    private let capacity: Int
+    private var elements: [Element] = []
+    private var isClosed = false
+
+    init(capacity: Int) {
+        self.capacity = capacity
+    }
+
+    /// False if it is full or closed: the sender tells its own caller so.
+    func add(_ element: Element) -> Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        guard !isClosed, elements.count < capacity else { return false }
+        elements.append(element)
+        if elements.count == 1 { condition.signal() }
+        return true
+    }
+
+    /// Past the capacity if need be: for what the node itself must hear, such as that a link has gone.
+    func addAlways(_ element: Element) {
+        condition.lock()
+        defer { condition.unlock() }
+        guard !isClosed else { return }
+        elements.append(element)
+        if elements.count == 1 { condition.signal() }
+    }
+
+    /// Waits until there is something, or the time is up, or the inbox is closed.
+    ///
+    /// - Parameter seconds: how long to wait at most; nil for as long as it takes.
+    /// - Returns: at most `limit` elements in the order in which they came; nil once closed and empty.
+    func take(limit: Int, waitingSeconds seconds: Double?) -> [Element]? {
+        condition.lock()
+        defer { condition.unlock() }
+        let deadline = seconds.map { Foundation.Date(timeIntervalSinceNow: $0) }
+        while elements.isEmpty, !isClosed {
+            guard let deadline else {
+                condition.wait()
+                continue
+            }
+            if !condition.wait(until: deadline) { break }
+        }
+        if elements.isEmpty { return isClosed ? nil : [] }
+        if elements.count <= limit {
+            defer { elements = [] }
+            return elements
+        }
+        defer { elements.removeFirst(limit) }
+        return Array(elements.prefix(limit))
+    }
+
+    /// Forgets what waits: nothing that came before a failure is answered after it.
+    func removeAll() {
+        condition.lock()
+        defer { condition.unlock() }
+        elements = []
+    }
+
+    func close() {
+        condition.lock()
+        defer { condition.unlock() }
+        isClosed = true
+        condition.broadcast()
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Ledger
+import Logging
+import PaymentProtocol
+import Storage
+
+/// Drives one machine with real time and real chance, on a thread of its own.
+///
+///     inbox ──▶ gate.handle each ──▶ one append for the whole group ──▶ gate.committed ──▶ effects, in order
+///                                       └─ failed or unknown: drop the machine, rebuild it from the journal
+///
+/// This loop and the simulator's are the only two, and both are thin: every rule is in the machine, and the order of
+/// durable and told is in `CommitGate`.
+final class MachineDriver<Shell: DriverShell>: Sendable {
+    typealias Event = Shell.Machine.Event
+
+    /// Events that wait at most. Beyond it, callers are told that the node is busy.
+    static var inboxCapacity: Int { 65_536 }
+
+    let inbox = Inbox<Event>(capacity: MachineDriver.inboxCapacity)
+    private let shell: Shell
+    private let clock: any ClockSource
+    private let logger: Logger
+    private let groupMaximum: Int
+
+    /// - Parameter groupMaximum: how many events form one group commit at most.
+    init(_ shell: Shell, groupMaximum: Int, clock: any ClockSource, logger: Logger) {
+        self.shell = shell
+        self.groupMaximum = groupMaximum
+        self.clock = clock
+        self.logger = logger
+    }
+
+    /// Runs until the inbox is closed.
+    ///
+    /// - Throws: `StorageError` if the journal cannot be read at the start, or turns out to be damaged later.
+    func run() async throws {
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let thread = Thread {
+                continuation.resume(with: Result { try self.loop() })
+            }
+            thread.name = "machine"
+            thread.stackSize = 4 << 20
+            thread.start()
+        }
+    }
+
+    /// How long to wait before a journal that failed is tried again.
+    private static var retryPauseSeconds: Double { 0.5 }
+
+    private func loop() throws {
+        var turn = try Turn(shell, clock: clock)
+        // The first building must succeed; later failures of the disk are waited out.
+        var isFirst = true
+        while true {
+            do {
+                if let rebuilt = try rebuild(first: isFirst) { turn = rebuilt } else { return }
+                isFirst = false
+                try turn.open()
+                while let events = inbox.take(limit: groupMaximum, waitingSeconds: turn.secondsUntilNextTimer) {
+                    try turn.handle(events)
+                }
+                return
+            } catch let error as StorageError where error.isTransient {
+                logger.error("the journal could not be written; rebuilding", metadata: ["error": "\(error)"])
+                shell.abandonCallers()
+                inbox.removeAll()
+            }
+        }
+    }
+
+    /// Nil if the node is to stop meanwhile.
+    private func rebuild(first: Bool) throws -> Turn? {
+        while true {
+            do {
+                return try Turn(shell, clock: clock)
+            } catch let error as StorageError where error.isTransient && !first {
+                logger.error("the journal could not be read; trying again", metadata: ["error": "\(error)"])
+                guard inbox.take(limit: 0, waitingSeconds: Self.retryPauseSeconds) != nil else { return nil }
+            }
+        }
+    }
+
+    /// One life of the machine: from a replay of its journal until it stops or an append fails.
+    private struct Turn {
+        private let shell: Shell
+        private let clock: any ClockSource
+        private var gate: CommitGate<Shell.Machine>
+        private var timers = TimerQueue<Shell.Timer>()
+        private var chance = SystemChance()
+        private var watch: ClockWatch
+        private var trustsClock = true
+        private let recordCount: UInt64
+
+        init(_ shell: Shell, clock: any ClockSource) throws {
+            self.shell = shell
+            self.clock = clock
+            let rebuilt: (machine: Shell.Machine, recordCount: UInt64) = try shell.store.rebuild()
+            gate = CommitGate(rebuilt.machine, recordCount: rebuilt.recordCount)
+            recordCount = rebuilt.recordCount
+            watch = ClockWatch(startingAt: clock.read())
+        }
+
+        var secondsUntilNextTimer: Double? {
+            timers.nextDueMicroseconds.map {
+                max(0, Double($0 - clock.read().monotonicMicroseconds) / 1_000_000)
+            }
+        }
+
+        mutating func open() throws {
+            try handle(shell.openingEvents(recordCount: recordCount))
+            shell.committed(gate.machine)
+        }
+
+        /// Handles a group, makes its records durable, and performs its effects; then whatever these led to at once.
+        mutating func handle(_ events: [Event]) throws {
+            let reading = clock.read()
+            var group = watchClock(reading) + timers.takeDue(at: reading.monotonicMicroseconds).map(Shell.fired)
+            group += events
+            while !group.isEmpty {
+                for event in group { gate.handle(event, at: reading.wall, using: &chance) }
+                while let batch = gate.takeBatch() {
+                    try shell.store.append(batch)
+                    gate.committed(at: reading.wall, using: &chance)
+                }
+                shell.committed(gate.machine)
+                group = []
+                for effect in gate.takeEffects() {
+                    switch shell.perform(effect) {
+                    case .done: break
+                    case .event(let event): group.append(event)
+                    case .timer(let timer, let delay):
+                        timers.set(timer, dueMicroseconds: reading.monotonicMicroseconds + delay)
+                    }
+                }
+            }
+        }
+
+        private mutating func watchClock(_ reading: ClockReading) -> [Event] {
+            let agrees = watch.verdict(at: reading) == .agree
+            guard agrees != trustsClock else { return [] }
+            trustsClock = agrees
+            return Shell.clockTrust(agrees).map { [$0] } ?? []
+        }
+    }
+}

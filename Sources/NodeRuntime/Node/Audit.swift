@@ -1,0 +1,108 @@
+public import Ledger
+public import PaymentProtocol
+import Storage
+
+/// Audits the book in a clearing node's home, whether the node runs or not: it reads, and changes nothing.
+public struct Audit {
+    /// What an audit found in order.
+    public struct Report: Sendable {
+        public let clearing: ClearingAddress
+        public let recordCount: UInt64
+        public let signatureCount: UInt64
+        public let headCount: UInt64
+        public let accountCount: Int
+        public let totals: [TrialBalance]
+    }
+
+    private static let recordsAtOnce = 1_000
+
+    private let store: ClearingStore
+    private let checksSignatures: Bool
+    private var auditor = Auditor()
+    private var heads: [ClearingStore.KeptHead] = []
+
+    private init(_ store: ClearingStore, checksSignatures: Bool) {
+        self.store = store
+        self.checksSignatures = checksSignatures
+    }
+
+    /// - Parameters:
+    ///   - balancesOnly: derives the balances and the tree and compares them with the tables, but checks no signature.
+    ///   - progress: called now and then with how many records were examined, and how many there are.
+    /// - Throws: `NodeError` of kind `.integrity` with the first record, head or balance that does not fit.
+    public static func audit(
+        _ home: Home, balancesOnly: Bool = false, progress: (_ examined: UInt64, _ of: UInt64) -> Void = { _, _ in }
+    ) throws(NodeError) -> Report {
+        do {
+            try home.check()
+            let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
+            var audit = Audit(store, checksSignatures: !balancesOnly)
+            let report = try audit.run(progress)
+            try store.close()
+            return report
+        } catch let finding as AuditFinding {
+            throw NodeError(
+                .integrity,
+                "record \(finding.sequence) does not fit: \(finding.reason). Stop the node, keep a copy of its home as "
+                    + "evidence, and restore the last backup that passes this audit.")
+        } catch {
+            throw NodeError(error)
+        }
+    }
+
+    private mutating func run(_ progress: (UInt64, UInt64) -> Void) throws -> Report {
+        // What is appended while the audit reads is left to the next one.
+        let count = try store.recordCount
+        while auditor.state.recordCount < count {
+            let wanted = Int(min(UInt64(Self.recordsAtOnce), count - auditor.state.recordCount))
+            for record in try store.records(from: auditor.state.recordCount, limit: wanted) {
+                try auditor.examine(record: record.encoded, verifyingSignatures: checksSignatures)
+                try examineHead()
+            }
+            progress(auditor.state.recordCount, count)
+        }
+        guard let genesis = auditor.state.genesis else {
+            throw NodeError(.integrity, "the book is empty: start the node once with `handsel run`")
+        }
+        try compareBalances(recordCount: count)
+        return Report(
+            clearing: genesis.address, recordCount: count, signatureCount: auditor.signatureCount,
+            headCount: auditor.headCount, accountCount: auditor.state.accountCount,
+            totals: auditor.state.book.trialBalance())
+    }
+
+    private mutating func examineHead() throws {
+        if heads.isEmpty {
+            heads = try store.heads(over: auditor.state.recordCount - 1, limit: Self.recordsAtOnce)
+        }
+        while let head = heads.first, head.size == auditor.state.recordCount {
+            heads.removeFirst()
+            if checksSignatures { try auditor.examine(head: head.bytes) }
+        }
+    }
+
+    /// The tables that people query must say what the records say.
+    private func compareBalances(recordCount: UInt64) throws {
+        // A node at work may have gone on: its tables then tell of more records than were examined.
+        guard try store.recordCount == recordCount else { return }
+        var derived: [AccountIdentifier: [Currency: Int64]] = [:]
+        for account in auditor.state.book.accounts {
+            for (currency, balance) in auditor.state.book.balances(of: account) where balance.posted != 0 {
+                derived[account, default: [:]][currency] = balance.posted
+            }
+        }
+        for row in try store.balances() {
+            let expected = derived[row.account]?.removeValue(forKey: row.currency) ?? 0
+            guard expected == row.minorUnits else {
+                throw NodeError(
+                    .integrity,
+                    "the table of balances says \(Amount(minorUnits: row.minorUnits, currency: row.currency)) for "
+                        + "\(row.account.text), where the records say "
+                        + "\(Amount(minorUnits: expected, currency: row.currency))")
+            }
+        }
+        if let missing = derived.filter({ !$0.value.isEmpty }).keys.min() {
+            throw NodeError(.integrity, "the table of balances says nothing of \(missing.text), who has money")
+        }
+    }
+}

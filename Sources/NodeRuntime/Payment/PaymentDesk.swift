@@ -1,0 +1,56 @@
+import ClearingService
+import PaymentProtocol
+import Storage
+
+/// Where the local API meets the payment node's machine.
+struct PaymentDesk: PaymentOperations {
+    let shell: PaymentShell
+    let inbox: Inbox<PaymentNodeEvent>
+
+    var identity: PaymentNodeIdentity { shell.identity }
+
+    func perform(_ command: UserCommand) async throws(DoorError) -> UserReply {
+        try await shell.command { identifier in inbox.add(.commanded(command, identifier)) }
+    }
+
+    func notices() async -> AsyncStream<UserNotice> { shell.listen() }
+
+    func status() async -> PaymentNodeStatus { shell.status }
+
+    func history(limit: Int) async throws(DoorError) -> [PaymentHistoryItem] {
+        try read { () throws(StorageError) in
+            try shell.store.history(limit: limit).map { entry throws(StorageError) in try item(entry) }
+        }
+    }
+
+    func payment(matching identifier: String) async throws(DoorError) -> PaymentHistoryItem? {
+        try read { () throws(StorageError) in
+            let matches = try shell.store.entries(identifierPrefix: identifier, limit: 2)
+            guard matches.count == 1, let entry = matches.first else { return nil }
+            return try item(entry)
+        }
+    }
+
+    private func read<Value>(_ body: () throws(StorageError) -> Value) throws(DoorError) -> Value {
+        do {
+            return try body()
+        } catch {
+            throw .unavailable("\(error)")
+        }
+    }
+
+    private func item(_ entry: PaymentEntry) throws(StorageError) -> PaymentHistoryItem {
+        let (status, refusal): (PaymentHistoryItem.Status, PaymentRefusal?) =
+            switch entry.status {
+            case .requested: (.requested, nil)
+            case .signed: (.signed, nil)
+            case .settled: (.settled, nil)
+            case .refused(let refusal): (.refused, refusal)
+            }
+        return PaymentHistoryItem(
+            identifier: entry.identifier.description, status: status, isDebtor: entry.role == .debtor,
+            counterparty: entry.counterparty, unverifiedName: entry.unverifiedName, amount: entry.amount,
+            text: entry.text, refusal: refusal, time: entry.concluded ?? entry.created,
+            receipt: try shell.store.receipt(of: entry))
+    }
+}

@@ -1,0 +1,52 @@
+import ClearingService
+import Ledger
+import Logging
+import PaymentProtocol
+import ServiceLifecycle
+import Storage
+
+/// A payment node at work: one machine, its journal, its link to the clearing node, and its user's door.
+struct PaymentNodeProcess {
+    private let store: PaymentStore
+    private let driver: MachineDriver<PaymentShell>
+    private let shell: PaymentShell
+    private let link: ClearingLink
+
+    /// Events that one group commit takes at most; a payment node has few.
+    private static let groupMaximum = 64
+
+    /// - Throws: `NodeError` if the home is not a payment node's, or its journal cannot be opened.
+    init(
+        _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Payment, keys: NodeSecretKeys,
+        clock: any ClockSource, logger: Logger
+    ) throws {
+        guard case .payment(let account, _) = keys.publicKeys else {
+            throw NodeError(.usage, "node.toml says that this is a payment node, but the keys are a clearing node's")
+        }
+        store = try PaymentStore(path: home.path(of: .journal))
+        shell = PaymentShell(
+            store: store,
+            identity: PaymentNodeIdentity(
+                name: configuration.name, key: account, clearing: settings.clearingAddress),
+            signer: Signer(keys, purposes: [.accountOpening, .channelProof, .paymentRequest, .paymentIntent]),
+            logger: logger)
+        driver = MachineDriver(shell, groupMaximum: Self.groupMaximum, clock: clock, logger: logger)
+        link = ClearingLink(
+            key: keys.link, clearing: settings.clearingAddress, host: settings.clearing.hostText,
+            port: Int(settings.clearing.port), inbox: driver.inbox, clock: clock, logger: logger)
+        shell.connect { [link] request, correlation in
+            link.ask(request, correlation: correlation)
+        } cutLink: { [link] in
+            link.cut()
+        }
+    }
+
+    var services: [any Service] { [MachineService(driver: driver), PaymentLinkService(link: link)] }
+
+    var desk: PaymentDesk { PaymentDesk(shell: shell, inbox: driver.inbox) }
+
+    func close() throws {
+        shell.stop()
+        try store.close()
+    }
+}
