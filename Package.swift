@@ -95,7 +95,9 @@ let package = Package(
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: [
-                "Ledger", "NodeRuntime", "PaymentProtocol", .product(name: "Logging", package: "swift-log"),
+                "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
     ]
 )
