@@ -83,6 +83,7 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ], swiftSettings: settings),
 
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: settings),
         .testTarget(
             name: "PaymentProtocolTests", dependencies: ["CSodium", "Ledger", "PaymentProtocol"],

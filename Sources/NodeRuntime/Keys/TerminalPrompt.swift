@@ -62,6 +62,7 @@ struct TerminalPrompt: ~Copyable {
 private enum EchoOff {
     private static let turn = Mutex(())
     private static let signals = [SIGHUP, SIGINT, SIGQUIT, SIGTERM]
+    /// `nonisolated(unsafe)`: written only by whoever has the turn, before its handlers are set and after they are gone.
     nonisolated(unsafe) private static var descriptor: CInt = -1
     nonisolated(unsafe) private static var settings = termios()
     /// What each of `signals` did before, by its number.

@@ -40,6 +40,7 @@ extension ClearingState {
         guard !orderReferences.contains(message.referenceDigest) else { return .referenceUsed }
         guard authorities[message.account] != nil else { return .unknownAccount }
         guard isTimely(message.created, at: now) else { return .wrongTime }
+        // Only positive amounts were decoded, and an entry can be made of each; another would be refused here.
         guard let entry = try? JournalEntry.deposit(message.amount, to: message.account), book.check(entry) == nil
         else { return .limit }
         return nil

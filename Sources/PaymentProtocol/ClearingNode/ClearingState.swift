@@ -2,7 +2,7 @@ public import Ledger
 
 /// Everything a clearing node must never forget: the book, the accounts' keys, the intents that may come again, the tree.
 ///
-/// It changes in `apply` alone, live and at replay alike. `Judgement.swift` reads it to decide, and the auditor replays
+/// It changes in `apply` alone, live and at replay alike. `judge` reads it to decide, and the auditor replays
 /// the same two functions over the same records.
 public struct ClearingState: Equatable, Sendable {
     /// Nil only before the first record.

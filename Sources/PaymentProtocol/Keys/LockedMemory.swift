@@ -16,7 +16,7 @@ public final class LockedMemory: @unchecked Sendable {
         count: Int, filledBy fill: (UnsafeMutableRawBufferPointer) throws(Failure) -> Void
     ) throws(Failure) {
         Sodium.initialize()
-        guard let start = sodium_malloc(count) else { fatalError("no memory for a secret of \(count) bytes") }
+        guard let start = sodium_malloc(count) else { preconditionFailure("no memory for a secret of \(count) bytes") }
         self.count = count
         self.start = start
         sodium_memzero(start, count)

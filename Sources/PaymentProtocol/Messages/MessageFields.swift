@@ -70,6 +70,7 @@ extension CBORDecoder {
     mutating func amount() throws(CBORError) -> Amount {
         try array(count: 2)
         let code = try text(max: 3)
+        // Whatever is wrong with the code, the bytes name no currency.
         guard let currency = try? Currency(code: code) else { throw .notAllowed("currency") }
         return Amount(minorUnits: try integer(), currency: currency)
     }

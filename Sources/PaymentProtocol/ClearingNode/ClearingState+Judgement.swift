@@ -1,15 +1,5 @@
 public import Ledger
 
-/// What the rules say about one intent.
-public enum Verdict: Equatable, Sendable {
-    case settle
-    case refuse(PaymentRefusal)
-    /// The same bytes were decided before, by this record: the first answer again.
-    case decidedBefore(DecidedIntent)
-    /// Its time is over, and only the durable index still knows whether it was decided in time.
-    case lookUp(otherwise: PaymentRefusal)
-}
-
 /// The order of the checks, as Docs/PROTOCOL.md section 6 gives it: format and signature were checked when the bytes became
 /// `Signed`; then addressee, duplicate, time, account and key, terms, limits, funds.
 extension ClearingState {
