@@ -33,7 +33,7 @@ struct Picture: Sendable {
         "NodeRuntime": Target(
             [
                 "CSodium", "ClearingService", "Ledger", "Logging", "PaymentProtocol", "ServiceLifecycle", "Storage",
-                "TOMLKit", "Transport",
+                "TOMLKit", "Transport", "UnixSignals",
             ], system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
         "Simulator": Target(["Ledger", "PaymentProtocol"]),
 

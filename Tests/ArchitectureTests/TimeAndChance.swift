@@ -10,6 +10,8 @@ enum TimeAndChance {
     static let clock = "Sources/NodeRuntime/Clock.swift"
     static let chance = "Sources/NodeRuntime/Chance.swift"
     static let pause = "Sources/NodeRuntime/Link/LinkTimer.swift"
+    /// The machine's own thread may stand still for a moment after its disk failed.
+    static let threadPause = "Sources/NodeRuntime/Driver/MachineDriver.swift"
 
     static let sources: [Source] = [
         // The clocks.
@@ -21,7 +23,7 @@ enum TimeAndChance {
             word.before != "." && (word.isFollowed(by: "(nil)") || word.isFollowed(by: "(&"))
         },
         // Waiting.
-        Source(names: ["sleep"], files: [pause]) { word, _ in word.isFollowed(by: "(") },
+        Source(names: ["sleep"], files: [pause, threadPause]) { word, _ in word.isFollowed(by: "(") },
         Source(names: ["usleep", "nanosleep", "clock_nanosleep"], files: []),
         // Chance.
         Source(names: ["randombytes", "randombytes_buf", "randombytes_random"], files: [chance]),
