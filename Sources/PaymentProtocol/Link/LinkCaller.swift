@@ -14,6 +14,10 @@ public struct LinkCaller: Sendable {
     public enum Action: Equatable, Sendable {
         /// Open a stream to the responder, and answer with `connected` or `streamEnded`.
         case dial(StreamNumber)
+        /// Put these bytes on the stream after all earlier ones, and tell `written` when they have left.
+        ///
+        /// At most one in a step, and its first: whoever answers a later action of the step by sending something does
+        /// not overtake what was sealed before.
         case write(StreamNumber, [UInt8])
         /// Close the stream once it has taken what was written. It may already be closed.
         case hangUp(StreamNumber)
@@ -50,6 +54,8 @@ public struct LinkCaller: Sendable {
     private var state = State.idle
     private var stream: StreamNumber = 0
     private var redialMicroseconds = redialMicrosecondsMin
+    /// Sealed in this step; every step ends by handing it over.
+    private var outgoing: [UInt8] = []
 
     /// - Parameter endpoint: `node` or `visitor`; a bump's link is not one to be dialled again.
     public init(_ endpoint: LinkEndpoint, context: [UInt8] = [], using random: inout some RandomNumberGenerator) {
@@ -75,7 +81,7 @@ public struct LinkCaller: Sendable {
             var link = Link(endpoint, context: context)
             let actions = link.start(at: now, using: &random)
             state = .linked(link)
-            return perform(actions, at: now, using: &random)
+            return flush(perform(actions, at: now, using: &random))
         case .idle, .dialling, .linked, .waiting, .stopped: return [.hangUp(stream)]
         }
     }
@@ -87,7 +93,7 @@ public struct LinkCaller: Sendable {
         case .linked(var link) where stream == self.stream:
             let actions = link.received(bytes, at: now, using: &random)
             state = .linked(link)
-            return perform(actions, at: now, using: &random)
+            return flush(perform(actions, at: now, using: &random))
         case .idle, .dialling, .linked, .waiting, .stopped: return []
         }
     }
@@ -111,7 +117,7 @@ public struct LinkCaller: Sendable {
         case .linked(var link) where stream == self.stream:
             let actions = link.streamEnded()
             state = .linked(link)
-            return perform(actions, at: now, using: &random)
+            return flush(perform(actions, at: now, using: &random))
         case .idle, .dialling, .linked, .waiting, .stopped: return []
         }
     }
@@ -124,7 +130,7 @@ public struct LinkCaller: Sendable {
         case .linked(var link):
             let actions = link.timerFired(at: now, using: &random)
             state = .linked(link)
-            return perform(actions, at: now, using: &random)
+            return flush(perform(actions, at: now, using: &random))
         }
     }
 
@@ -136,7 +142,7 @@ public struct LinkCaller: Sendable {
     ) throws(LinkSessionError) -> [Action] {
         var actions: [Action] = []
         route(try session.send(payload, at: now), into: &actions, at: now, using: &random)
-        return actions
+        return flush(actions)
     }
 
     /// Measures a round trip now, if there is a link.
@@ -145,7 +151,7 @@ public struct LinkCaller: Sendable {
         case .linked(var link):
             let actions = link.ping(at: now, using: &random)
             state = .linked(link)
-            return perform(actions, at: now, using: &random)
+            return flush(perform(actions, at: now, using: &random))
         case .idle, .dialling, .waiting, .stopped: return []
         }
     }
@@ -161,14 +167,19 @@ public struct LinkCaller: Sendable {
             return [.hangUp(stream)]
         case .linked(var link):
             state = .stopped
-            var actions: [Action] = []
-            for case .write(let goodbye) in link.close(at: now) { actions.append(.write(stream, goodbye)) }
-            return actions + [.hangUp(stream), .linkDown(.closedLocally)]
+            for case .write(let goodbye) in link.close(at: now) { outgoing += goodbye }
+            return flush([.hangUp(stream), .linkDown(.closedLocally)])
         }
     }
 }
 
 extension LinkCaller {
+    private mutating func flush(_ actions: [Action]) -> [Action] {
+        guard !outgoing.isEmpty else { return actions }
+        defer { outgoing = [] }
+        return [.write(stream, outgoing)] + actions
+    }
+
     private mutating func dial() -> [Action] {
         stream += 1
         state = .dialling
@@ -192,7 +203,7 @@ extension LinkCaller {
             // What the link did before an earlier action ended it is of no interest any more.
             guard case .linked = state else { break }
             switch action {
-            case .write(let bytes): actions.append(.write(stream, bytes))
+            case .write(let bytes): outgoing += bytes
             case .setTimer(let delay): actions.append(.setTimer(afterMicroseconds: delay))
             case .roundTrip(let microseconds): actions.append(.roundTrip(microseconds: microseconds))
             case .established(let peer, let hash):

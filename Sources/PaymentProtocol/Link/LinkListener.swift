@@ -8,6 +8,10 @@ public struct LinkListener: Sendable {
     public typealias SessionNumber = LinkSessionTable.SessionNumber
 
     public enum Action: Equatable, Sendable {
+        /// Put these bytes on the stream after all earlier ones, and tell `written` when they have left.
+        ///
+        /// In a step these come first: whoever answers a later action of the step by sending something does not
+        /// overtake what was sealed before.
         case write(StreamNumber, [UInt8])
         /// Close the stream once it has taken what was written. It may already be closed.
         case hangUp(StreamNumber)
@@ -42,6 +46,8 @@ public struct LinkListener: Sendable {
     private var handshakes = 0
     private var table: LinkSessionTable
     private var hasExpiryTimer = false
+    /// What this step writes; every step ends by handing it over.
+    private var writes: [Action] = []
 
     /// - Parameter endpoint: `clearing` or `store`.
     public init(_ endpoint: LinkEndpoint, context: [UInt8] = []) {
@@ -96,7 +102,7 @@ public struct LinkListener: Sendable {
         hasExpiryTimer = false
         var actions: [Action] = []
         route(table.expire(at: now), into: &actions, at: now)
-        return actions + setExpiryTimer(at: now)
+        return flush(actions + setExpiryTimer(at: now))
     }
 
     /// Measures a round trip now, if the session has a link.
@@ -115,25 +121,30 @@ public struct LinkListener: Sendable {
     ) throws(LinkSessionError) -> [Action] {
         var actions: [Action] = []
         route(try table.send(payload, to: session, at: now), into: &actions, at: now)
-        return actions
+        return flush(actions)
     }
 
     /// Ends a session for good.
     public mutating func end(_ session: SessionNumber, at now: Timestamp) -> [Action] {
         var actions: [Action] = []
         route(table.end(session), into: &actions, at: now)
-        return actions
+        return flush(actions)
     }
 
     /// Says goodbye on every link, in the order in which they were accepted. Sessions are kept for whoever comes back.
     public mutating func close(at now: Timestamp) -> [Action] {
         var actions: [Action] = []
         for stream in streams.keys.sorted() { close(stream, at: now, into: &actions) }
-        return actions
+        return flush(actions)
     }
 }
 
 extension LinkListener {
+    private mutating func flush(_ actions: [Action]) -> [Action] {
+        defer { writes = [] }
+        return writes + actions
+    }
+
     /// Lets one link take one event, and does what follows from it.
     private mutating func step<Random: RandomNumberGenerator>(
         _ stream: StreamNumber, at now: Timestamp, using random: inout Random,
@@ -148,7 +159,7 @@ extension LinkListener {
             // What the link did before an earlier action ended it is of no interest any more.
             guard streams[stream] != nil else { break }
             switch action {
-            case .write(let bytes): actions.append(.write(stream, bytes))
+            case .write(let bytes): writes.append(.write(stream, bytes))
             case .setTimer(let delay): actions.append(.setTimer(stream, afterMicroseconds: delay))
             case .roundTrip(let microseconds):
                 if let session = streams[stream]?.session {
@@ -163,7 +174,7 @@ extension LinkListener {
             case .closed(let error): remove(stream, error, at: now, into: &actions)
             }
         }
-        return actions + setExpiryTimer(at: now)
+        return flush(actions + setExpiryTimer(at: now))
     }
 
     private mutating func route(
@@ -191,7 +202,7 @@ extension LinkListener {
         guard var entry = streams[stream] else { return }
         do throws(LinkError) {
             for case .write(let bytes) in try entry.link.send(message, at: now) {
-                actions.append(.write(stream, bytes))
+                writes.append(.write(stream, bytes))
             }
             streams[stream] = entry
         } catch {
@@ -202,7 +213,7 @@ extension LinkListener {
 
     private mutating func close(_ stream: StreamNumber, at now: Timestamp, into actions: inout [Action]) {
         guard var entry = streams[stream] else { return }
-        for case .write(let goodbye) in entry.link.close(at: now) { actions.append(.write(stream, goodbye)) }
+        for case .write(let goodbye) in entry.link.close(at: now) { writes.append(.write(stream, goodbye)) }
         remove(stream, .closedLocally, at: now, into: &actions)
     }
 

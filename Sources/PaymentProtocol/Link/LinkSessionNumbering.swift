@@ -47,13 +47,17 @@ struct LinkSessionNumbering: Sendable {
         unacknowledged.indices.map { message(at: $0) }
     }
 
-    mutating func acknowledge(through number: UInt64) throws(LinkSessionError) {
+    /// - Returns: how many bytes wait no longer.
+    @discardableResult
+    mutating func acknowledge(through number: UInt64) throws(LinkSessionError) -> Int {
         guard number <= acknowledgedThrough + UInt64(unacknowledged.count) else { throw .acknowledgedUnsent }
-        guard number > acknowledgedThrough else { return }
+        guard number > acknowledgedThrough else { return 0 }
         let count = Int(number - acknowledgedThrough)
-        unacknowledgedBytes -= unacknowledged[..<count].reduce(0) { $0 + $1.count }
+        let freed = unacknowledged[..<count].reduce(0) { $0 + $1.count }
+        unacknowledgedBytes -= freed
         unacknowledged.removeFirst(count)
         acknowledgedThrough = number
+        return freed
     }
 
     /// A payload came: it must be the next.

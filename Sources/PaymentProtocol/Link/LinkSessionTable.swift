@@ -116,12 +116,11 @@ public struct LinkSessionTable: Sendable {
     public mutating func send(
         _ payload: [UInt8], to session: SessionNumber, at now: Timestamp
     ) throws(LinkSessionError) -> [Action] {
-        guard var entry = sessions[session] else { throw .unknownSession }
         guard unacknowledgedBytes + payload.count <= Self.unacknowledgedBytesMax else { throw .bufferFull }
-        let message = try entry.numbering.number(payload, at: now)
+        // In place: a copy of the session would copy all that waits in it.
+        guard let message = try sessions[session]?.numbering.number(payload, at: now) else { throw .unknownSession }
         unacknowledgedBytes += payload.count
-        sessions[session] = entry
-        return entry.link.map { [.send($0, message.encoded)] } ?? []
+        return sessions[session]?.link.map { [.send($0, message.encoded)] } ?? []
     }
 
     /// Ends a session from this side: its peer will find a new one.
@@ -198,20 +197,16 @@ extension LinkSessionTable {
         _ payload: [UInt8], number: UInt64, receivedThrough: UInt64, in session: SessionNumber
     ) throws(LinkSessionError) -> [Action] {
         try acknowledge(through: receivedThrough, in: session)
-        guard var entry = sessions[session], let link = entry.link else { throw .unknownSession }
-        let acknowledgement = try entry.numbering.receive(number: number, byteCount: payload.count)
-        sessions[session] = entry
+        guard let link = sessions[session]?.link else { throw .unknownSession }
+        let acknowledgement = try sessions[session]?.numbering.receive(number: number, byteCount: payload.count)
         return (acknowledgement.map { [.send(link, $0.encoded)] } ?? []) + [.deliver(session, payload)]
     }
 
     private mutating func acknowledge(
         through number: UInt64, in session: SessionNumber
     ) throws(LinkSessionError) {
-        guard var entry = sessions[session] else { throw .unknownSession }
-        let before = entry.numbering.unacknowledgedBytes
-        try entry.numbering.acknowledge(through: number)
-        unacknowledgedBytes -= before - entry.numbering.unacknowledgedBytes
-        sessions[session] = entry
+        guard let freed = try sessions[session]?.numbering.acknowledge(through: number) else { throw .unknownSession }
+        unacknowledgedBytes -= freed
     }
 
     private mutating func detach(_ session: SessionNumber, at now: Timestamp) {

@@ -139,6 +139,21 @@ struct LinkResumingTests {
         #expect(world.deliveredToCaller == [1, 2])
     }
 
+    @Test("answers given while a step is still being done do not overtake what it wrote")
+    func answersAtOnce() throws {
+        var world = LinkWorld(seed: 5)
+        world.echoes = true
+        world.start()
+        world.settle()
+        for _ in 0..<3 {
+            try world.send(fromCaller: 700)
+            world.settle()
+        }
+        #expect(world.deliveredToListener == world.sentByCaller)
+        #expect(world.deliveredToCaller == world.sentByCaller)
+        #expect(world.dials == 1)
+    }
+
     @Test("a full buffer refuses, and takes again when the peer has acknowledged")
     func fullBuffer() throws {
         var world = LinkWorld(seed: 3)

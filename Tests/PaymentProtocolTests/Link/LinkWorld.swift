@@ -27,6 +27,8 @@ struct LinkWorld {
     var deliveredToCaller: [UInt64] = []
     var callerLost: [[UInt64]] = []
     var listenerLost: [[UInt64]] = []
+    /// Whether the listener says back what it hears, at once.
+    var echoes = false
     var opened = 0
     var resumed = 0
     var session: UInt64?
@@ -141,6 +143,10 @@ struct LinkWorld {
             case .deliver(let session, let payload):
                 precondition(session == self.session)
                 deliveredToListener.append(Self.number(payload))
+                if echoes, let actions = try? listener.send(payload, to: session, at: now) {
+                    sentByListener.append(Self.number(payload))
+                    take(actions)
+                }
             case .lost(_, let undelivered): listenerLost.append(undelivered.map(Self.number))
             }
         }
