@@ -39,6 +39,8 @@ struct BumpConversation: Sendable {
     private var partner: Counterparty?
     private var hasIntroducedItself = false
     private var hasProceeded = false
+    /// What the user confirmed is one payment: a second request in the same conversation is nobody's honest word.
+    private var hasAnswered = false
 
     /// - Parameter ownKey: the secret of the fresh key that this side's report named; it is the handshake's ephemeral key.
     init(_ introduction: Introduction, ownKey: WipedBytes, terms: BumpTerms, clearing: PublicKey) {
@@ -221,10 +223,11 @@ struct BumpConversation: Sendable {
     /// The request must say exactly what this user confirmed, and nothing else.
     private mutating func requested(_ request: Signed<PaymentRequest>) -> [Action] {
         let terms = request.message
-        guard hasProceeded, let partner, let agreed, agreed.isDebtor, terms.amount == agreed.amount,
+        guard hasProceeded, !hasAnswered, let partner, let agreed, agreed.isDebtor, terms.amount == agreed.amount,
             terms.creditor == partner.account, terms.link == channel, terms.clearing == clearing,
             terms.usage == .once, terms.remittance == agreed.text.map({ Digest.sha256(of: Array($0.utf8)) })
         else { return fail(.notAuthentic) }
+        hasAnswered = true
         return [.answerRequest(request, agreed, partner)]
     }
 
