@@ -60,7 +60,9 @@ public struct BumpMatcher: Sendable, Equatable {
     ) -> [Outcome] {
         var outcomes: [Outcome] = []
         if let earlier = entries.firstIndex(where: { $0.bumper.account == bumper.account }) {
-            outcomes.append(.failed(entries.remove(at: earlier).bumper, .superseded))
+            // Whoever replaces a report of its own need not hear of it: it would take the word for the new report's end.
+            let superseded = entries.remove(at: earlier).bumper
+            if superseded != bumper { outcomes.append(.failed(superseded, .superseded)) }
         }
         guard entries.count < Self.reportsMax else { return outcomes + [.failed(bumper, .busy)] }
         let uncertainty = max(0, roundTripMicroseconds) / 2

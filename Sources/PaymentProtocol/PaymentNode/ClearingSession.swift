@@ -16,7 +16,9 @@ struct ClearingSession: Equatable, Sendable {
         case balance
         case statement
         case bump
-        case conversation
+        case conversation(MessageIdentifier)
+        /// Whose answer changes nothing here.
+        case other
     }
 
     static let questionsMax = 256
@@ -42,7 +44,8 @@ struct ClearingSession: Equatable, Sendable {
             case .balance: .balance
             case .statement: .statement
             case .reportBump: .bump
-            case .converse, .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency: .conversation
+            case .converse(let conversation, _): .conversation(conversation)
+            case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency: .other
             }
         return lastCorrelation
     }

@@ -56,7 +56,10 @@ extension PaymentNode {
     private mutating func introduced(
         _ introduction: Introduction, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) {
-        guard case .waiting(let key, let terms) = bump.stage, let identity = state.identity else { return }
+        guard case .waiting(let key, let terms) = bump.stage, let identity = state.identity else {
+            // The user declined, or waited too long: the other side is not to wait for the whole conversation.
+            return ask(.leaveConversation(introduction.conversation))
+        }
         notice(.matched)
         var conversation = BumpConversation(
             introduction, ownKey: key, terms: terms, clearing: identity.clearing.log)

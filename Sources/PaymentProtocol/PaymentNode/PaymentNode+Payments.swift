@@ -149,10 +149,13 @@ extension PaymentNode {
         case .balance:
             for command in waitingBalances { reply(.failed(.clearing(failure)), to: command) }
             waitingBalances = []
-        case .bump, .conversation:
-            endBump(failure == .busy ? .busy : .partnerLeft)
-        case .identification, .statement, .intent:
-            // The retry timer asks again.
+        case .bump:
+            if case .waiting = bump.stage { endBump(failure == .busy ? .busy : .partnerLeft) }
+        case .conversation(let conversation):
+            // A late answer about an earlier conversation says nothing about this one.
+            if case .conversing(conversation, _) = bump.stage { endBump(failure == .busy ? .busy : .partnerLeft) }
+        case .identification, .statement, .intent, .other:
+            // The retry timer asks again for what matters.
             break
         }
     }
