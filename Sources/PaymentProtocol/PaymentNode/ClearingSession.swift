@@ -27,6 +27,11 @@ struct ClearingSession: Equatable, Sendable {
     private var questions: [UInt64: Question] = [:]
     /// 0 is for notices.
     private var lastCorrelation: UInt64 = 0
+    /// The last question of the interval before, and of the one before that.
+    private var lastOfInterval: UInt64 = 0
+    private var lastOverdue: UInt64 = 0
+    /// The account has moved since its statement was asked for, or a page of it was no use.
+    var isStatementDue = false
 
     var isReady: Bool {
         if case .ready = stage { true } else { false }
@@ -52,13 +57,31 @@ struct ClearingSession: Equatable, Sendable {
 
     /// Nil for an answer to a question that was not asked, or was answered before.
     mutating func takeQuestion(_ correlation: UInt64) -> Question? {
-        questions.removeValue(forKey: correlation)
+        guard let question = questions[correlation] else { return nil }
+        // What was asked before in the same words is answered by this, too.
+        questions = questions.filter { $0.key > correlation || $0.value != question }
+        return question
     }
 
-    func isAsking(_ question: Question) -> Bool { questions.values.contains(question) }
+    /// Whether the question is on its way, and its answer not overdue.
+    func isAsking(_ question: Question) -> Bool {
+        questions.contains { $0.key > lastOverdue && $0.value == question }
+    }
+
+    /// Whether the question was asked, and has waited for a whole interval. A late answer still counts.
+    func isOverdue(_ question: Question) -> Bool {
+        questions.contains { $0.key <= lastOverdue && $0.value == question }
+    }
+
+    /// The retry timer has fired.
+    mutating func intervalPassed() {
+        lastOverdue = lastOfInterval
+        lastOfInterval = lastCorrelation
+    }
 
     mutating func close() {
         stage = .offline
         questions = [:]
+        isStatementDue = false
     }
 }

@@ -154,7 +154,9 @@ extension PaymentNode {
         case .conversation(let conversation):
             // A late answer about an earlier conversation says nothing about this one.
             if case .conversing(conversation, _) = bump.stage { endBump(failure == .busy ? .busy : .partnerLeft) }
-        case .identification, .statement, .intent, .other:
+        case .statement:
+            session.isStatementDue = true
+        case .identification, .intent, .other:
             // The retry timer asks again for what matters.
             break
         }

@@ -81,6 +81,7 @@ extension PaymentNode {
     /// Asks again for everything that should have been answered by now.
     mutating func retry() {
         emit(.setTimer(.retry, afterMicroseconds: Self.retryMicroseconds))
+        session.intervalPassed()
         switch session.stage {
         case .offline:
             break
@@ -93,14 +94,20 @@ extension PaymentNode {
             }
         case .ready:
             resubmit()
+            if session.isStatementDue || session.isOverdue(.statement), !session.isAsking(.statement) {
+                readStatement()
+            }
+            if !waitingBalances.isEmpty, !session.isAsking(.balance) { ask(.balance) }
         }
     }
 
     // MARK: The statement
 
     mutating func readStatement() {
-        guard session.isReady, !session.isAsking(.statement) else { return }
-        ask(.statement(after: state.statementThrough))
+        guard session.isReady else { return }
+        // The page that is on its way may have been read before the account moved: it is asked for again after it.
+        session.isStatementDue = session.isAsking(.statement)
+        if !session.isStatementDue { ask(.statement(after: state.statementThrough)) }
     }
 
     /// Takes in what is new, in order, and moves the cursor.
@@ -109,11 +116,14 @@ extension PaymentNode {
     ) {
         for item in items where !state.knows(item.receipt) {
             // One item that proves nothing spoils the page: the cursor stays, and the next page is asked for by the retry timer.
-            guard isProven(item.receipt) else { return }
+            guard isProven(item.receipt) else {
+                session.isStatementDue = true
+                return
+            }
             take(item.receipt, text: item.text, at: now)
         }
         if sequence > state.statementThrough { append(.statementRead(through: sequence), at: now) }
-        if !isComplete { readStatement() }
+        if !isComplete || session.isStatementDue { readStatement() }
     }
 
     func isProven(_ receipt: SettlementReceipt) -> Bool {
