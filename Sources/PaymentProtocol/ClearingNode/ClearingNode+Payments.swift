@@ -26,7 +26,7 @@ extension ClearingNode {
         switch verdict {
         case .settle where !trustsClock:
             report(.clockUntrusted, on: payment.intent, to: caller, at: now)
-        case .refuse(let refusal) where refusal.isRecorded && !trustsClock:
+        case .refuse(let refusal) where (refusal.isRecorded || refusal.microseconds != nil) && !trustsClock:
             report(.clockUntrusted, on: payment.intent, to: caller, at: now)
         case .settle:
             let sequence = append(.settled(payment), at: now, using: &random)
@@ -73,7 +73,8 @@ extension ClearingNode {
         case .some:
             report(.identifierUsedForAnotherIntent, on: key, digest: digest, to: caller, at: now)
         case nil:
-            report(otherwise, on: key, digest: digest, to: caller, at: now)
+            // A clock in doubt must not tell a payer for good that it came too late.
+            report(trustsClock ? otherwise : .clockUntrusted, on: key, digest: digest, to: caller, at: now)
         }
     }
 
