@@ -19,6 +19,8 @@ extension ClearingNode {
         case .revokeKey(let revocation):
             record(
                 .keyRevoked(revocation), unless: state.check(revocation, at: now), for: caller, at: now, using: &random)
+            let (account, key) = (revocation.message.account, revocation.message.key)
+            if state.signingAuthority(of: account)?.isAuthorised(key) == false { sessions.forget(key, of: account) }
         case .submit(let payment, let text):
             submit(payment, text: text, from: caller, at: now, using: &random)
         case .credit(let order):
@@ -72,7 +74,7 @@ extension ClearingNode {
             return answer(.failed(.unknownAccount), to: caller)
         }
         guard authority.isAuthorised(proof.signer) else { return answer(.failed(.notAuthorised), to: caller) }
-        guard sessions.identify(caller.connection, as: message.account) else {
+        guard sessions.identify(caller.connection, as: message.account, by: proof.signer) else {
             return answer(.failed(.busy), to: caller)
         }
         answer(.identified(message.account), to: caller)

@@ -9,6 +9,8 @@ struct ClearingSessions: Equatable, Sendable {
         let channel: Digest
         var roundTripMicroseconds = Session.roundTripMicrosecondsUnmeasured
         var account: AccountIdentifier?
+        /// The account's key that said so.
+        var key: PublicKey?
     }
 
     /// A conversation carries this many messages of this size, and then ends: enough for a bump several times over.
@@ -53,14 +55,23 @@ struct ClearingSessions: Equatable, Sendable {
     }
 
     /// False if the account has as many connections as it may.
-    mutating func identify(_ connection: ConnectionIdentifier, as account: AccountIdentifier) -> Bool {
+    mutating func identify(
+        _ connection: ConnectionIdentifier, as account: AccountIdentifier, by key: PublicKey
+    ) -> Bool {
         guard let session = sessions[connection] else { return false }
-        if session.account == account { return true }
-        guard self.connections(of: account).count < Self.connectionsPerAccountMax else { return false }
-        leaveAccount(connection)
+        if session.account != account {
+            guard self.connections(of: account).count < Self.connectionsPerAccountMax else { return false }
+            leaveAccount(connection)
+            connections[account, default: []].append(connection)
+        }
         sessions[connection]?.account = account
-        connections[account, default: []].append(connection)
+        sessions[connection]?.key = key
         return true
+    }
+
+    /// The key speaks for the account no longer, and neither does any connection on its word.
+    mutating func forget(_ key: PublicKey, of account: AccountIdentifier) {
+        for connection in connections(of: account) where sessions[connection]?.key == key { leaveAccount(connection) }
     }
 
     mutating func close(_ connection: ConnectionIdentifier) {
@@ -78,5 +89,6 @@ struct ClearingSessions: Equatable, Sendable {
         connections[account]?.removeAll { $0 == connection }
         if connections[account]?.isEmpty == true { connections[account] = nil }
         sessions[connection]?.account = nil
+        sessions[connection]?.key = nil
     }
 }
