@@ -148,7 +148,7 @@ extension PaymentNode {
         using random: inout some RandomNumberGenerator
     ) {
         guard let identity = state.identity, let creditor = state.account else { return }
-        guard state.openRequests.count < PaymentNodeState.openRequestsMax else { return endBump(.busy) }
+        guard state.openRequests.count < PaymentNodeState.openRequestsMax else { return leaveBump(.busy) }
         let request = PaymentRequest(
             clearing: identity.clearing.log, creditor: creditor, amount: terms.amount,
             identifier: MessageIdentifier(using: &random), created: now,
@@ -196,6 +196,12 @@ extension PaymentNode {
             ask(.leaveConversation(identifier))
             endBump(.partnerLeft)
         }
+    }
+
+    /// Ends the bump from this side, and lets the other one know.
+    mutating func leaveBump(_ failure: BumpFailure) {
+        if case .conversing(let identifier, _) = bump.stage { ask(.leaveConversation(identifier)) }
+        endBump(failure)
     }
 
     mutating func endBump(_ failure: BumpFailure) {

@@ -29,10 +29,10 @@ extension PaymentNode {
         using random: inout some RandomNumberGenerator
     ) {
         guard let identity = state.identity, let debtor = state.account, state.isAccountOpen else {
-            return reply(.failed(.accountNotOpen), to: command)
+            return signNothing(.accountNotOpen, for: command)
         }
         guard state.unresolvedIntents.count + signatures.intentCount < PaymentNodeState.unresolvedIntentsMax else {
-            return reply(.failed(.tooManyUnresolved), to: command)
+            return signNothing(.tooManyUnresolved, for: command)
         }
         let intent = PaymentIntent(
             clearing: identity.clearing.log, amount: amount, debtor: debtor, creditor: creditor,
@@ -44,6 +44,12 @@ extension PaymentNode {
                 UnsignedEnvelope(intent, signer: identity.key), request, text: text, counterparty, command))
     }
 
+    /// The user's command fails; or, if it is a bump that led here, the other side need not wait.
+    private mutating func signNothing(_ failure: CommandFailure, for command: CommandIdentifier?) {
+        reply(.failed(failure), to: command)
+        if command == nil { leaveBump(.busy) }
+    }
+
     /// Durable before it is sent: the effects of this step wait for its record.
     mutating func intentSigned(
         _ intent: Signed<PaymentIntent>, _ request: Signed<PaymentRequest>?, text: String?,
@@ -51,9 +57,10 @@ extension PaymentNode {
     ) {
         let payment = SubmittedPayment(intent: intent, request: request)
         append(.intentSigned(payment, text: text, counterparty), at: now)
-        if let command { waitingCommands[intent.message.identifier] = command }
         notice(.intentSigned(intent.message.identifier, intent.message.amount))
-        if session.isReady { ask(.submit(payment, text: text)) }
+        guard session.isReady else { return reply(.pending(intent.message.identifier), to: command) }
+        if let command { waitingCommands[intent.message.identifier] = command }
+        ask(.submit(payment, text: text))
     }
 
     /// In doubt, the same bytes again: the clearing node answers a copy as it answered the first.
@@ -182,8 +189,11 @@ extension PaymentNode {
             }
         } catch {
             // The signer answered with a signature that does not verify: nothing was signed, and nothing is sent.
-            if case .intent(_, _, _, _, let command) = wish { reply(.failed(.signerRefused), to: command) }
-            endBump(.notAuthentic)
+            switch wish {
+            case .intent(_, _, _, _, let command?): reply(.failed(.signerRefused), to: command)
+            case .intent, .introduction, .request: leaveBump(.notAuthentic)
+            case .opening, .identification: break
+            }
         }
     }
 }
