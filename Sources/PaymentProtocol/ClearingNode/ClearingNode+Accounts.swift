@@ -87,6 +87,7 @@ extension ClearingNode {
     ) {
         if let failure { return answer(.failed(failure), to: caller) }
         guard trustsClock else { return answer(.failed(.clockUntrusted), to: caller) }
+        guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
         answers.wait(caller, for: append(body, at: now, using: &random))
     }
 }

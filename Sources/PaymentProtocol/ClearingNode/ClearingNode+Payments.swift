@@ -6,6 +6,7 @@ extension ClearingNode {
         _ payment: SubmittedPayment, text: String?, from caller: Caller, at now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) {
+        guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
         let intent = payment.intent.message
         let verdict = state.judge(payment, at: now)
         switch verdict {
@@ -69,6 +70,7 @@ extension ClearingNode {
     ) {
         switch found {
         case let found? where found.digest == digest:
+            guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
             answerAgain(found, of: key, to: caller, at: now)
         case .some:
             report(.identifierUsedForAnotherIntent, on: key, digest: digest, to: caller, at: now)

@@ -30,11 +30,15 @@ struct PendingAnswers: Sendable {
     }
 
     static let reportsMax = 65_536
+    /// Callers that wait for a record's proof.
+    static let waitersMax = 65_536
 
     /// The tree before the group that is being gathered, and the group's records.
     private var group: MerkleGroup
     private var records: [ClearingRecord] = []
     private var waiters: [Waiter] = []
+    /// Of this group, and of those whose heads are being signed.
+    private var waiterCount = 0
     private var moved: [AccountIdentifier] = []
 
     private(set) var heads: [PendingHead] = []
@@ -50,7 +54,11 @@ struct PendingAnswers: Sendable {
         records.append(record)
     }
 
+    /// Whether one more caller may wait. Nothing is decided that nobody could be told.
+    var hasRoom: Bool { waiterCount < Self.waitersMax }
+
     mutating func wait(_ caller: Caller, for sequence: UInt64) {
+        waiterCount += 1
         waiters.append(Waiter(sequence: sequence, caller: caller))
     }
 
@@ -66,6 +74,7 @@ struct PendingAnswers: Sendable {
         }
         guard let index = heads.firstIndex(where: { $0.group.sequences.contains(sequence) }) else { return false }
         let head = heads[index]
+        waiterCount += 1
         heads[index] = PendingHead(
             identifier: head.identifier, head: head.head, group: head.group, records: head.records,
             waiters: head.waiters + [Waiter(sequence: sequence, caller: caller)], moved: head.moved)
@@ -95,7 +104,9 @@ struct PendingAnswers: Sendable {
 
     mutating func takeHead(_ identifier: UInt64) -> PendingHead? {
         guard let index = heads.firstIndex(where: { $0.identifier == identifier }) else { return nil }
-        return heads.remove(at: index)
+        let head = heads.remove(at: index)
+        waiterCount -= head.waiters.count
+        return head
     }
 
     mutating func takeReport(_ identifier: UInt64) -> PendingReport? {

@@ -19,13 +19,13 @@ public enum PaymentRefusal: Hashable, Sendable {
     case keyRevoked
     /// The key does not have the authority to pay, or did not have it yet when the intent was created.
     case keyNotAuthorised
+    case sameAccount
     case tooManyRefusals
     case debtorBlocked
     case debtorClosed
     case unknownCreditor
     case creditorBlocked
     case creditorClosed
-    case sameAccount
     // Terms: the creditor's request.
     case requestMissing
     case requestMismatch
