@@ -74,6 +74,11 @@ extension ClearingState {
         else { return .requestMismatch }
         let lifetime = terms.expires.microseconds(since: terms.created)
         guard lifetime > 0, lifetime <= ProtocolBounds.requestLifetimeMicrosecondsMax else { return .requestMismatch }
+        // It is remembered until it expires, once it is paid: that must not be a year from now, whatever its dates say.
+        guard
+            terms.expires.microseconds(since: now)
+                <= ProtocolBounds.requestLifetimeMicrosecondsMax + ProtocolBounds.clockSkewMicrosecondsMax
+        else { return .requestMismatch }
         if now >= terms.expires { return .requestExpired(byMicroseconds: now.microseconds(since: terms.expires)) }
         if terms.usage == .once {
             if paidRequests.contains(request.digest) { return .requestAlreadyPaid }
