@@ -26,9 +26,6 @@ struct LinkSessionNumbering: Sendable {
     /// The payloads of which it is not known whether the peer has them, oldest first.
     var pending: [[UInt8]] { unacknowledged }
 
-    /// Nothing was said in either direction that the other side is known to have.
-    var isUntouched: Bool { receivedThrough == 0 && acknowledgedThrough == 0 }
-
     /// Gives a payload the next number and keeps it until it is acknowledged.
     mutating func number(_ payload: [UInt8], at now: Timestamp) throws(LinkSessionError) -> LinkSessionMessage {
         guard payload.count <= payloadBytesMax else { throw .messageTooLong }

@@ -152,10 +152,8 @@ extension LinkSessionTable {
                 try acknowledge(through: receivedThrough, in: number)
                 return attach(number, to: link) { .resumed($0, on: link) }
             }
-            // The peer never got the answer in which this session began: nothing can have been said in it from there,
-            // and what was said from here is said again.
-            if session.numbering.isUntouched { return attach(number, to: link) { .resumed($0, on: link) } }
-            // It did, and yet does not know it: a peer put back to an earlier state of itself.
+            // The peer does not know this session: the answer in which it began never arrived, or the peer was put back
+            // to an earlier state of itself. Both sides begin anew together, on one channel.
             return forget(number) + open(key, on: link, using: &random)
         }
         return try makeRoom(for: key) + open(key, on: link, using: &random)

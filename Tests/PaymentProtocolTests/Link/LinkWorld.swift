@@ -32,6 +32,8 @@ struct LinkWorld {
     var opened = 0
     var resumed = 0
     var session: UInt64?
+    var callerChannel: [UInt8]?
+    var listenerChannel: (hash: [UInt8], isNew: Bool)?
     /// Every byte written so far, towards the listener and towards the caller.
     var bytesToListener = 0
     var bytesToCaller = 0
@@ -117,9 +119,15 @@ struct LinkWorld {
                 guard streams[number]?.isCut == false else { continue }
                 streams[number] = Stream(isCut: true)
                 take(listener.streamEnded(number, at: now, using: &random))
-            case .setTimer, .linkUp, .linkDown, .roundTrip: continue
-            case .opened: opened += 1
-            case .resumed: resumed += 1
+            case .setTimer, .linkDown, .roundTrip: continue
+            case .linkUp(_, let hash): callerChannel = hash
+            case .opened:
+                opened += 1
+                // Both sides name one channel for the session, and agree on where it begins.
+                precondition(listenerChannel?.isNew == true && listenerChannel?.hash == callerChannel)
+            case .resumed:
+                resumed += 1
+                precondition(listenerChannel?.isNew == false && listenerChannel?.hash == callerChannel)
             case .lost(let undelivered): callerLost.append(undelivered.map(Self.number))
             case .deliver(let payload): deliveredToCaller.append(Self.number(payload))
             }
@@ -138,8 +146,12 @@ struct LinkWorld {
                 streams[number] = Stream(isCut: true)
                 take(caller.streamEnded(number, at: now, using: &random))
             case .setTimer, .setExpiryTimer, .linkDown, .roundTrip: continue
-            case .opened(let session, _, _): self.session = session
-            case .resumed(let session, _): precondition(session == self.session)
+            case .opened(let session, _, let hash):
+                self.session = session
+                listenerChannel = (hash, isNew: true)
+            case .resumed(let session, let hash):
+                precondition(session == self.session)
+                listenerChannel = (hash, isNew: false)
             case .deliver(let session, let payload):
                 precondition(session == self.session)
                 deliveredToListener.append(Self.number(payload))
@@ -147,7 +159,11 @@ struct LinkWorld {
                     sentByListener.append(Self.number(payload))
                     take(actions)
                 }
-            case .lost(_, let undelivered): listenerLost.append(undelivered.map(Self.number))
+            case .lost(_, let undelivered):
+                listenerLost.append(undelivered.map(Self.number))
+                // What was reported is not expected any more; its numbers are used again.
+                precondition(sentByListener.suffix(undelivered.count) == undelivered.map(Self.number)[...])
+                sentByListener.removeLast(undelivered.count)
             }
         }
     }
