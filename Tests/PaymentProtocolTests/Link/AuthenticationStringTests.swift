@@ -34,6 +34,18 @@ struct AuthenticationStringTests {
         #expect(throws: AuthenticationStringError.ended) { try initiator.entered(string) }
     }
 
+    @Test("commitment and string are those of Python's hashlib, by the protocol's text")
+    func golden() {
+        let channel = AuthenticationString.Channel(
+            handshakeHash: [UInt8](0..<64), initiator: repeated(1), responder: repeated(2))
+        #expect(
+            channel.commitment(to: repeated(3)).description
+                == "ce9725fe07495f03d02ffe94a21109f9b2f0b8912c541c2f88cce673e04d8e64")
+        let string = channel.string(
+            initiator: repeated(3), responder: repeated(4), characterCount: AuthenticationString.characterCount)
+        #expect(String(decoding: string, as: UTF8.self) == "KCZGA")
+    }
+
     @Test("O is read as 0, I and L as 1; what no string contains is no match")
     func forgiving() {
         #expect(CrockfordBase32.canonical("oO iIlL-aZ") == Array("001111AZ".utf8))
@@ -114,6 +126,10 @@ struct AuthenticationStringTests {
         let strings = channels.map { $0.string(initiator: .zero, responder: .zero, characterCount: 8) }
         #expect(Set(strings).count == channels.count)
         #expect(channels[0].commitment(to: .zero) != channels[1].commitment(to: .zero))
+    }
+
+    private func repeated(_ byte: UInt8) -> Bytes32 {
+        bytes32(String(repeating: hexadecimal([byte]), count: 32))
     }
 
     private mutating func meet() throws -> String {
