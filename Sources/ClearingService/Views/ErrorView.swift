@@ -1,4 +1,4 @@
-public import Ledger
+import Ledger
 public import PaymentProtocol
 
 /// The one form of every answer that is not what was asked for, on both doors.

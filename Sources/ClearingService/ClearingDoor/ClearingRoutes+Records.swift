@@ -1,0 +1,87 @@
+import Hummingbird
+import Ledger
+import PaymentProtocol
+
+/// What leaves a record. Each of these is signed by whoever may, so nobody has to say who brings it; but only the debtor
+/// is told the reason of a refusal that is about its own affairs.
+extension ClearingRoutes {
+    @Sendable func openAccount(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        let opening = try await request.message(AccountOpening.self, on: context.channel)
+        let answer = try await ask(.openAccount(opening), proof: nil)
+        if type == .cbor { return try answer.response(.cbor, status: .created) }
+        return .json(
+            try AccountView(opening.account, receipt: answer.receipt, provenBy: log), status: .created)
+    }
+
+    @Sendable func authoriseKey(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        let authorisation = try await request.message(KeyAuthorisation.self, on: context.channel)
+        return try await ask(.authoriseKey(authorisation), proof: nil).response(type, status: .created)
+    }
+
+    @Sendable func revokeKey(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        let revocation = try await request.message(KeyRevocation.self, on: context.channel)
+        return try await ask(.revokeKey(revocation), proof: nil).response(type, status: .created)
+    }
+
+    @Sendable func submit(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        let submission: PaymentSubmission
+        if try request.contentType(oneOf: .cose, .cbor) == .cose {
+            submission = PaymentSubmission(
+                intent: try await request.message(PaymentIntent.self, on: context.channel))
+        } else {
+            submission = try PaymentSubmission(
+                decoding: try await request.bodyBytes(max: DoorBounds.paymentBytesMax, on: context.channel))
+        }
+        let answer = try await ask(
+            .submit(submission.payment, text: submission.text), proof: try identity.proof(of: request))
+        return try answer.response(type)
+    }
+
+    private func ask(
+        _ request: ClearingRequest, proof: Signed<ChannelProof>?
+    ) async throws -> ReceiptAnswer {
+        let answer = try await DoorSession.with(operations, proof: proof) { try await $0.answer(request) }
+        return try ReceiptAnswer(answer, log: log)
+    }
+}
+
+/// An intent with what may come with it: `[intent, request or null, text or null]`, the first two signed messages as byte
+/// strings.
+struct PaymentSubmission {
+    let payment: SubmittedPayment
+    let text: String?
+
+    init(intent: Signed<PaymentIntent>) {
+        payment = SubmittedPayment(intent: intent, request: nil)
+        text = nil
+    }
+
+    /// - Throws: `DoorFailure` 400, by what is wrong.
+    init(decoding bytes: [UInt8]) throws(DoorFailure) {
+        let intent: [UInt8]
+        let request: [UInt8]?
+        do throws(CBORError) {
+            var decoder = try CBORDecoder(bytes, bytesMax: DoorBounds.paymentBytesMax)
+            try decoder.array(count: 3)
+            intent = try decoder.bytes(max: Envelope.bytesMax)
+            request = try decoder.takeNull() ? nil : try decoder.bytes(max: Envelope.bytesMax)
+            text = try decoder.takeNull() ? nil : try decoder.text(max: ProtocolBounds.textBytesMax)
+            try decoder.finish()
+        } catch {
+            throw DoorFailure(error)
+        }
+        do throws(EnvelopeError) {
+            payment = SubmittedPayment(
+                intent: try Envelope(decoding: intent).verified(as: PaymentIntent.self),
+                request: try request.map { bytes throws(EnvelopeError) in
+                    try Envelope(decoding: bytes).verified(as: PaymentRequest.self)
+                })
+        } catch {
+            throw DoorFailure(error)
+        }
+    }
+}

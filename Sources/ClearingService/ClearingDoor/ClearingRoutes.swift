@@ -1,0 +1,75 @@
+import Hummingbird
+import Ledger
+import PaymentProtocol
+
+/// The clearing node for other software: Docs/openapi.yaml describes every path.
+struct ClearingRoutes: Sendable {
+    let operations: any ClearingOperations
+    let identity: CallerIdentity
+    let slots = StreamSlots(countMax: DoorBounds.clearingStreamsMax)
+
+    init(_ operations: any ClearingOperations, surroundings: DoorSurroundings) {
+        self.operations = operations
+        identity = CallerIdentity(surroundings)
+    }
+
+    var table: RouteTable {
+        var table = RouteTable()
+        table.post("/v1/accounts", openAccount)
+        table.post("/v1/accounts/keys", authoriseKey)
+        table.post("/v1/accounts/revocations", revokeKey)
+        table.post("/v1/payments", submit)
+        table.get("/v1/challenge", challenge)
+        table.get("/v1/balance", balance)
+        table.get("/v1/statement", statement)
+        table.get("/v1/events", events)
+        table.get("/v1/receipts/{sequence}", receipt)
+        table.get("/v1/head", head)
+        table.get("/v1/consistency", consistency)
+        table.get("/healthz", health)
+        table.get("/readyz", readiness)
+        return table
+    }
+
+    var log: PublicKey { operations.genesis.logKey }
+
+    // MARK: What anybody may ask
+
+    @Sendable private func head(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        return .json(try await LogAnswers(operations).head())
+    }
+
+    @Sendable private func consistency(_ request: Request, _ context: DoorContext) async throws -> Response {
+        guard let size = try QueryReader(request, names: ["from"]).number("from", in: 1...UInt64(Int64.max)) else {
+            throw DoorFailure(
+                .unprocessableContent, name: "invalid",
+                "The parameter `from` is missing: the size of the earlier tree.", fields: ["from"])
+        }
+        return .json(try await LogAnswers(operations).consistency(from: size))
+    }
+
+    @Sendable private func challenge(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        return .json(
+            ChallengeView(
+                identity.challenge(), clearing: log,
+                expiresInSeconds: Int(Challenges.lifetimeMicroseconds / 1_000_000)))
+    }
+
+    /// Whether the process answers at all.
+    @Sendable private func health(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        return .json(HealthView())
+    }
+
+    /// Whether the node decides.
+    @Sendable private func readiness(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        let status = await operations.status()
+        guard status.isReady else {
+            throw DoorFailure(.unavailable(status.reason ?? "it does not decide"))
+        }
+        return .json(HealthView())
+    }
+}

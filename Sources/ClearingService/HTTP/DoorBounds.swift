@@ -1,0 +1,30 @@
+import PaymentProtocol
+
+/// The most that whoever knocks can make a door hold.
+enum DoorBounds {
+    /// Open at once; further ones wait in the system's queue.
+    static let localConnectionsMax = 256
+    static let clearingConnectionsMax = 1_024
+
+    /// Streams of events open at once: each holds a connection for as long as its reader likes.
+    static let localStreamsMax = 64
+    static let clearingStreamsMax = 256
+    /// Events that wait for a slow reader. One that falls further behind is cut, and reads the history instead.
+    static let streamEventsMax = 256
+
+    static let commandBytesMax = 16 * 1_024
+    static let envelopeBytesMax = Envelope.bytesMax
+    /// Intent, request, text, and what holds them together.
+    static let paymentBytesMax = 2 * Envelope.bytesMax + ProtocolBounds.textBytesMax + 64
+    /// What is read of a body that is too large, so that its sender hears why before the connection is closed.
+    static let drainedBytesMax = 1_024 * 1_024
+
+    static let headerFieldBytesMax = 8 * 1_024
+    static let headerBytesMax = 16 * 1_024
+    static let headerCountMax = 64
+    /// A connection that says nothing, or stops in the middle of a request, is closed.
+    static let idleSeconds: Int64 = 30
+
+    static let historyItemsMax = 1_000
+    static let historyItemsDefault = 50
+}

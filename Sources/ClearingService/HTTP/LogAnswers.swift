@@ -1,0 +1,31 @@
+import Hummingbird
+import PaymentProtocol
+
+/// What a clearing node's log says of itself to anybody.
+struct LogAnswers {
+    private let operations: any ClearingOperations
+
+    init(_ operations: any ClearingOperations) {
+        self.operations = operations
+    }
+
+    /// - Throws: `DoorFailure` 404 before the first head is signed; `DoorError`.
+    func head() async throws -> HeadView {
+        guard let head = try await operations.head() else {
+            throw DoorFailure(.notFound, name: "no_head", "The log has no signed head yet. Ask again in a few seconds.")
+        }
+        return HeadView(head)
+    }
+
+    /// - Throws: `DoorFailure` 404 if there is no tree of this size; `DoorError`.
+    func consistency(from size: UInt64) async throws -> ConsistencyView {
+        let answer = try await DoorSession.with(operations, proof: nil) {
+            try await $0.answer(.consistency(from: size))
+        }
+        switch answer {
+        case .consistency(let head, _, let path): return ConsistencyView(from: size, head: head, path: path)
+        case .failed(let failure): throw DoorFailure(failure)
+        case .identified, .receipt, .refused, .balance, .statement, .accepted: throw DoorFailure.unforeseen
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Hummingbird
+
+/// The parameters of a query, each known, given once, and a whole number.
+struct QueryReader {
+    private let values: [String: String]
+
+    /// - Parameter names: all that the path knows.
+    /// - Throws: `DoorFailure` 422 for another parameter, with the nearest valid name, and for one given twice.
+    init(_ request: Request, names: [String]) throws(DoorFailure) {
+        var values: [String: String] = [:]
+        for parameter in request.uri.queryParameters {
+            let name = String(parameter.key)
+            guard names.contains(name) else {
+                let hint = NearestName.of(name, among: names).map { " Did you mean `\($0)`?" } ?? ""
+                throw Self.wrong(name, "This path does not know the parameter `\(Shown.name(name))`.\(hint)")
+            }
+            guard values.updateValue(String(parameter.value), forKey: name) == nil else {
+                throw Self.wrong(name, "The parameter `\(name)` is given twice.")
+            }
+        }
+        self.values = values
+    }
+
+    /// - Throws: `DoorFailure` 422 unless it is a whole number within the range; nil if it is not there.
+    func number(_ name: String, in range: ClosedRange<UInt64>) throws(DoorFailure) -> UInt64? {
+        guard let text = values[name] else { return nil }
+        guard let number = WholeNumber.read(text), range.contains(number) else {
+            throw Self.wrong(
+                name, "The parameter `\(name)` must be a whole number from \(range.lowerBound) to \(range.upperBound).")
+        }
+        return number
+    }
+
+    private static func wrong(_ name: String, _ message: String) -> DoorFailure {
+        DoorFailure(.unprocessableContent, name: "invalid", message, fields: [Shown.name(name)])
+    }
+}
+
+enum WholeNumber {
+    /// Nil for anything but the digits of a number that fits, without a needless zero before them.
+    static func read(_ text: some StringProtocol) -> UInt64? {
+        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+            text.utf8.count == 1 || text.first != "0"
+        else { return nil }
+        return UInt64(text)
+    }
+}
+
+/// What a stranger sent, as far as it is repeated back.
+enum Shown {
+    /// At most 40 characters, and only such as a name may have.
+    static func name(_ text: String) -> String {
+        let allowed = text.unicodeScalars.prefix(41).map { scalar in
+            scalar.isASCII
+                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+                    || "_-.".unicodeScalars.contains(scalar))
+                ? Character(scalar) : "?"
+        }
+        return allowed.count > 40 ? String(allowed.prefix(40)) + "…" : String(allowed)
+    }
+}

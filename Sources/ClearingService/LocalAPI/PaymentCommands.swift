@@ -1,0 +1,85 @@
+import Hummingbird
+import Ledger
+import NIOCore
+import PaymentProtocol
+
+/// Reads what the owner of a payment node wants done. Every function throws `DoorFailure`: 400, 413, 415, or 422 with the
+/// names of the fields.
+enum PaymentCommands {
+    /// `{"creditor", "amount", "currency", "text"?}`
+    static func pay(_ request: Request, on channel: any Channel) async throws -> UserCommand {
+        var fields = try await CommandFields(
+            request, names: ["creditor", "amount", "currency", "text"], on: channel)
+        let creditor = fields.requiredAccount("creditor")
+        let amount = fields.amount("amount", currency: "currency")
+        let text = fields.text("text")
+        try fields.finish()
+        guard let creditor, let amount else { throw fields.failure }
+        return .pay(creditor, amount, text: text)
+    }
+
+    /// `{"latitude", "longitude", "accuracy_metres", "ago_milliseconds"?, "pay" | "ask"?, "currency"?, "text"?}`
+    static func bump(_ request: Request, on channel: any Channel) async throws -> UserCommand {
+        var fields = try await CommandFields(
+            request,
+            names: [
+                "latitude", "longitude", "accuracy_metres", "ago_milliseconds", "pay", "ask", "currency", "text",
+            ], on: channel)
+        let latitude = fields.requiredDecimal("latitude", decimals: 7)
+        let longitude = fields.requiredDecimal("longitude", decimals: 7)
+        let accuracy = fields.requiredDecimal("accuracy_metres", decimals: 3)
+        let ago = fields.decimal("ago_milliseconds", decimals: 3) ?? 0
+        let terms = terms(&fields)
+        var position: Position?
+        if let latitude, let longitude {
+            position = Position(latitude: latitude, longitude: longitude)
+            if position == nil {
+                fields.refuse(
+                    "latitude", "The latitude must lie between -90 and 90 degrees, the longitude between -180 and 180.")
+                fields.refuse("longitude", "")
+            }
+        }
+        try fields.finish()
+        guard let position, let accuracy, let terms else { throw fields.failure }
+        return .bump(
+            BumpReading(agoMicroseconds: ago, position: position, accuracyMillimetres: accuracy), terms)
+    }
+
+    private static func terms(_ fields: inout CommandFields) -> BumpTerms? {
+        let text = fields.text("text")
+        switch (fields.has("pay"), fields.has("ask")) {
+        case (true, true):
+            fields.refuse("ask", "Either `pay` or `ask` names the amount, not both.")
+            return nil
+        case (true, false):
+            return fields.amount("pay", currency: "currency").map { .pay($0, text: text) }
+        case (false, true):
+            return fields.amount("ask", currency: "currency").map { .ask($0, text: text) }
+        case (false, false):
+            for name in ["currency", "text"] where fields.has(name) {
+                fields.refuse(name, "The field `\(name)` belongs to an amount: name one with `pay` or `ask`.")
+            }
+            return .follow
+        }
+    }
+
+    /// `{"string"}`
+    static func confirm(_ request: Request, on channel: any Channel) async throws -> UserCommand {
+        var fields = try await CommandFields(request, names: ["string"], on: channel)
+        let string = fields.requiredText("string")
+        try fields.finish()
+        guard let string else { throw fields.failure }
+        return .confirm(string)
+    }
+
+    /// `{}`, or no body at all.
+    static func decline(_ request: Request, on channel: any Channel) async throws -> UserCommand {
+        if request.headers[.contentType] == nil {
+            guard try await request.bodyBytes(max: 0, on: channel).isEmpty else { throw DoorFailure.unforeseen }
+            return .decline
+        }
+        let fields = try await CommandFields(request, names: [], on: channel)
+        try fields.finish()
+        return .decline
+    }
+}
