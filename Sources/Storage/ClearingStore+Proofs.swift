@@ -65,6 +65,12 @@ struct Prover {
     mutating func receipt(of record: ClearingRecord, at sequence: UInt64) throws -> SettlementReceipt? {
         guard let head = try head(covering: sequence) else { return nil }
         let path = try treeNodes.inclusionPath(leaf: sequence, size: head.head.size, database)
+        // A receipt that proves nothing must not reach anybody.
+        let leafHash = MerkleTree.leafHash(of: record.encoded)
+        guard
+            MerkleTree.isIncluded(
+                leafHash: leafHash, leaf: sequence, size: head.head.size, path: path, root: head.head.root)
+        else { throw StorageError.corrupt("record \(sequence) is not what the head over \(head.head.size) signed") }
         do throws(ReceiptError) {
             let proof = try InclusionReceipt(head: head, leafIndex: sequence, path: path)
             return SettlementReceipt(record: record, proof: proof)

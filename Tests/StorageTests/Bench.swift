@@ -10,8 +10,8 @@ struct Bench {
         var account: AccountIdentifier { opening.account }
     }
 
-    let logKey = SecretKey(seed: Bytes32(last: 101))
-    let operatorKey = SecretKey(seed: Bytes32(last: 102))
+    static let logKey = SecretKey(seed: Bytes32(last: 251))
+    static let operatorKey = SecretKey(seed: Bytes32(last: 252))
     let store: ClearingStore
     private(set) var gate: CommitGate<ClearingNode>
     private(set) var answers: [ClearingAnswer] = []
@@ -37,8 +37,8 @@ struct Bench {
             handle(
                 .founded(
                     ClearingGenesis(
-                        logKey: logKey.publicKey, linkKey: LinkPublicKey(Bytes32(last: 103)),
-                        operatorKey: operatorKey.publicKey, name: "Test clearing")))
+                        logKey: Self.logKey.publicKey, linkKey: LinkPublicKey(Bytes32(last: 253)),
+                        operatorKey: Self.operatorKey.publicKey, name: "Test clearing")))
         }
         handle(.started)
         try commit()
@@ -71,7 +71,7 @@ struct Bench {
     private mutating func perform(_ effect: ClearingEffect) throws {
         switch effect {
         case .sign(let request):
-            handle(.signed(request.identifier, logKey.sign(request.toBeSigned)))
+            handle(.signed(request.identifier, Self.logKey.sign(request.toBeSigned)))
         case .keepHead(let head):
             if keepsNotes { try store.keep(head) }
         case .keepText(let text, let hash):
@@ -88,7 +88,7 @@ struct Bench {
     mutating func open(_ number: UInt8, name: String = "Ada") throws -> Owner {
         let key = SecretKey(seed: Bytes32(last: number))
         let opening = AccountOpening(
-            clearing: logKey.publicKey, name: name, created: now, nonce: MessageIdentifier(using: &random))
+            clearing: Self.logKey.publicKey, name: name, created: now, nonce: MessageIdentifier(using: &random))
         let owner = Owner(key: key, opening: try sign(opening, with: key))
         ask(.openAccount(owner.opening))
         return owner
@@ -96,10 +96,10 @@ struct Bench {
 
     mutating func credit(_ minorUnits: Int64, to owner: Owner, _ currency: Currency = .eur) throws {
         let order = OperatorOrder(
-            clearing: logKey.publicKey, account: owner.account,
+            clearing: Self.logKey.publicKey, account: owner.account,
             amount: Amount(minorUnits: minorUnits, currency: currency), reference: "bank \(random.next())", created: now
         )
-        ask(.credit(try sign(order, with: operatorKey)))
+        ask(.credit(try sign(order, with: Self.operatorKey)))
     }
 
     @discardableResult
@@ -108,13 +108,28 @@ struct Bench {
         _ currency: Currency = .eur
     ) throws -> Signed<PaymentIntent> {
         let intent = PaymentIntent(
-            clearing: logKey.publicKey, amount: Amount(minorUnits: minorUnits, currency: currency),
+            clearing: Self.logKey.publicKey, amount: Amount(minorUnits: minorUnits, currency: currency),
             debtor: debtor.account, creditor: creditor, identifier: MessageIdentifier(using: &random), created: now,
             expires: now.adding(microseconds: 300_000_000), purpose: .transfer, request: nil,
             remittance: text.map { Digest.sha256(of: Array($0.utf8)) }, link: nil)
         let signed = try sign(intent, with: debtor.key)
         ask(.submit(SubmittedPayment(intent: signed, request: nil), text: text))
         return signed
+    }
+
+    /// The bench's node refuses what it must; then there is no record.
+    mutating func authorise(_ number: UInt8, for owner: Owner) throws {
+        let message = KeyAuthorisation(
+            clearing: Self.logKey.publicKey, account: owner.account,
+            key: SecretKey(seed: Bytes32(last: number)).publicKey, role: .payer, created: now)
+        ask(.authoriseKey(try sign(message, with: owner.key)))
+    }
+
+    mutating func revoke(_ number: UInt8, of owner: Owner) throws {
+        let message = KeyRevocation(
+            clearing: Self.logKey.publicKey, account: owner.account,
+            key: SecretKey(seed: Bytes32(last: number)).publicKey, created: now)
+        ask(.revokeKey(try sign(message, with: owner.key)))
     }
 
     func sign<M: Message>(_ message: M, with key: SecretKey) throws -> Signed<M> {

@@ -31,7 +31,7 @@ import Testing
         for sequence in 0..<(try store.recordCount) {
             let receipt = try #require(try store.receipt(of: sequence))
             #expect(receipt.sequence == sequence)
-            try receipt.verify(log: bench.logKey.publicKey)
+            try receipt.verify(log: Bench.logKey.publicKey)
         }
         #expect(try store.receipt(of: 1_000) == nil)
     }
@@ -48,7 +48,7 @@ import Testing
 
         bench = try Bench(bench.store)
         let receipt = try #require(try bench.store.receipt(of: 2))
-        try receipt.verify(log: bench.logKey.publicKey)
+        try receipt.verify(log: Bench.logKey.publicKey)
         #expect(receipt.openedAccount == ada.account)
         let statement = try bench.store.statement(of: ada.account, after: 0, limit: 10)
         #expect(statement.items.map(\.receipt) == [receipt])
@@ -92,7 +92,7 @@ import Testing
         #expect(try !folder.contains(text))
         let statement = try bench.store.statement(of: bob.account, after: 0, limit: 10)
         #expect(statement.items.map(\.text) == [nil, nil])
-        for item in statement.items { try item.receipt.verify(log: bench.logKey.publicKey) }
+        for item in statement.items { try item.receipt.verify(log: Bench.logKey.publicKey) }
     }
 
     @Test("each tree is shown to be the beginning of the latest one")

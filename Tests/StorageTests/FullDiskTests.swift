@@ -1,0 +1,111 @@
+import Foundation
+import GRDB
+import PaymentProtocol
+import Testing
+
+@testable import Storage
+
+@Suite struct FullDiskTests {
+    @Test("a database that may not grow refuses an append whole, and goes on as soon as it may")
+    func pageLimit() throws {
+        let folder = try TemporaryFolder()
+        var bench = try Bench(ClearingStore(path: folder.file("book.sqlite")))
+        let pages = try bench.store.database.write { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
+        try bench.store.database.write { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 2)") }
+        try fillAndRecover(&bench) { store in
+            try store.database.write { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
+        }
+    }
+
+    @Test(
+        "a full disk refuses an append whole, and the book goes on as soon as there is space",
+        .enabled(if: SmallDisk.isAvailable, "only root may mount a small disk"))
+    func smallDisk() throws {
+        let disk = try SmallDisk(kibibytes: 1_024)
+        do {
+            var bench = try Bench(ClearingStore(path: disk.path + "/book.sqlite"))
+            try disk.leave(kibibytes: 48)
+            try fillAndRecover(&bench) { _ in try disk.leave(kibibytes: 512) }
+            try bench.store.close()
+        }
+        // As full as can be, what is there can still be read.
+        let store = try ClearingStore(path: disk.path + "/book.sqlite")
+        let count = try store.recordCount
+        try disk.leave(kibibytes: 0)
+        let state = try store.rebuild(ClearingNode.self).machine.state
+        #expect(state.recordCount == count)
+        #expect(try store.tree == state.tree)
+    }
+
+    /// Appends until nothing more goes in; makes room; appends again.
+    private func fillAndRecover(_ bench: inout Bench, makingRoom: (ClearingStore) throws -> Void) throws {
+        var durable = bench.state
+        var error: StorageError?
+        while error == nil {
+            for _ in 0..<10 { _ = try bench.open(UInt8.random(in: 1...200, using: &bench.random)) }
+            do {
+                try bench.commit()
+                durable = bench.state
+            } catch let failure as StorageError {
+                error = failure
+            }
+        }
+        #expect(error == .full)
+        #expect(error?.isTransient == true)
+        // Nothing of the group is there, and what was there is.
+        #expect(try bench.store.recordCount == durable.recordCount)
+        #expect(try bench.store.tree == durable.tree)
+        #expect(try bench.store.rebuild(ClearingNode.self).machine.state == durable)
+
+        try makingRoom(bench.store)
+        bench = try Bench(bench.store)
+        for _ in 0..<10 { _ = try bench.open(UInt8.random(in: 1...200, using: &bench.random)) }
+        try bench.commit()
+        #expect(bench.state.recordCount == durable.recordCount + 11)
+        #expect(try bench.store.rebuild(ClearingNode.self).machine.state == bench.state)
+        #expect(try bench.store.findings().isEmpty)
+    }
+}
+
+/// A file system in memory that can be filled, for one test.
+final class SmallDisk {
+    static let isAvailable = geteuid() == 0 && (try? SmallDisk(kibibytes: 64)) != nil
+
+    let path: String
+    private let folder: TemporaryFolder
+
+    init(kibibytes: Int) throws {
+        folder = try TemporaryFolder()
+        path = folder.file("disk")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        try Self.run("mount", ["-t", "tmpfs", "-o", "size=\(kibibytes)k", "tmpfs", path])
+    }
+
+    deinit {
+        do {
+            try Self.run("umount", ["--lazy", path])
+        } catch {
+            print("left mounted: \(path): \(error)")
+        }
+    }
+
+    /// Fills the disk until only so much is left.
+    func leave(kibibytes: Int) throws {
+        let filler = path + "/filler"
+        if FileManager.default.fileExists(atPath: filler) { try FileManager.default.removeItem(atPath: filler) }
+        let attributes = try FileManager.default.attributesOfFileSystem(forPath: path)
+        let free = try #require(attributes[.systemFreeSize] as? NSNumber).intValue / 1_024
+        try #require(free >= kibibytes)
+        try Data(count: (free - kibibytes) * 1_024).write(to: URL(fileURLWithPath: filler))
+    }
+
+    private static func run(_ command: String, _ arguments: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [command] + arguments
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else { throw CocoaError(.executableNotLoadable) }
+    }
+}
