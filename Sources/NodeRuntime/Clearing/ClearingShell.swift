@@ -1,5 +1,4 @@
 import ClearingService
-import Dispatch
 import Ledger
 import Logging
 import PaymentProtocol
@@ -17,9 +16,6 @@ final class ClearingShell: DriverShell {
     let genesis: ClearingGenesis
     private let signer: Signer
     private let logger: Logger
-    /// Proofs of older records are read beside the machine, which does not wait for them.
-    private let readers = DispatchQueue(label: "handsel.readers", attributes: .concurrent)
-
     private struct State {
         var connections: [ConnectionIdentifier: any ClearingConnection] = [:]
         var lastConnection: ConnectionIdentifier = 0
@@ -122,7 +118,8 @@ final class ClearingShell: DriverShell {
         case .keepText(let text, let hash):
             keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }
         case .readReceipt, .readStatement, .lookUpIntent, .readConsistency:
-            readers.async { self.read(effect) }
+            // Beside the machine, which does not wait for it.
+            Task { self.read(effect) }
         }
         return .done
     }

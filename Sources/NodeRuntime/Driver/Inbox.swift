@@ -9,7 +9,7 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
     private let condition = NSCondition()
     private let capacity: Int
     private var elements: [Element] = []
-    private var isClosed = false
+    private var isShut = false
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -19,7 +19,7 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
     func add(_ element: Element) -> Bool {
         condition.lock()
         defer { condition.unlock() }
-        guard !isClosed, elements.count < capacity else { return false }
+        guard !isShut, elements.count < capacity else { return false }
         elements.append(element)
         if elements.count == 1 { condition.signal() }
         return true
@@ -29,7 +29,7 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
     func addAlways(_ element: Element) {
         condition.lock()
         defer { condition.unlock() }
-        guard !isClosed else { return }
+        guard !isShut else { return }
         elements.append(element)
         if elements.count == 1 { condition.signal() }
     }
@@ -42,14 +42,14 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         let deadline = seconds.map { Foundation.Date(timeIntervalSinceNow: $0) }
-        while elements.isEmpty, !isClosed {
+        while elements.isEmpty, !isShut {
             guard let deadline else {
                 condition.wait()
                 continue
             }
             if !condition.wait(until: deadline) { break }
         }
-        if elements.isEmpty { return isClosed ? nil : [] }
+        if elements.isEmpty { return isShut ? nil : [] }
         if elements.count <= limit {
             defer { elements = [] }
             return elements
@@ -65,10 +65,16 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
         elements = []
     }
 
+    var isClosed: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return isShut
+    }
+
     func close() {
         condition.lock()
         defer { condition.unlock() }
-        isClosed = true
+        isShut = true
         condition.broadcast()
     }
 }

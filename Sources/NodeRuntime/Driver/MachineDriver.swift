@@ -22,9 +22,16 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private let clock: any ClockSource
     private let logger: Logger
     private let groupMaximum: Int
+    private let onOpened: @Sendable () -> Void
 
-    /// - Parameter groupMaximum: how many events form one group commit at most.
-    init(_ shell: Shell, groupMaximum: Int, clock: any ClockSource, logger: Logger) {
+    /// - Parameters:
+    ///   - groupMaximum: how many events form one group commit at most.
+    ///   - onOpened: called once, when the machine stands on its journal for the first time.
+    init(
+        _ shell: Shell, groupMaximum: Int, clock: any ClockSource, logger: Logger,
+        onOpened: @escaping @Sendable () -> Void = {}
+    ) {
+        self.onOpened = onOpened
         self.shell = shell
         self.groupMaximum = groupMaximum
         self.clock = clock
@@ -49,22 +56,21 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private static var retryPauseSeconds: Double { 0.5 }
 
     private func loop() throws {
-        var turn = try Turn(shell, clock: clock)
         // The first building must succeed; later failures of the disk are waited out.
         var isFirst = true
         while true {
             do {
-                if let rebuilt = try rebuild(first: isFirst) { turn = rebuilt } else { return }
-                isFirst = false
+                guard var turn = try rebuild(first: isFirst) else { return }
                 try turn.open()
+                if isFirst { onOpened() }
+                isFirst = false
                 while let events = inbox.take(limit: groupMaximum, waitingSeconds: turn.secondsUntilNextTimer) {
                     try turn.handle(events)
                 }
                 return
             } catch let error as StorageError where error.isTransient {
                 logger.error("the journal could not be written; rebuilding", metadata: ["error": "\(error)"])
-                shell.abandonCallers()
-                inbox.removeAll()
+                guard pause() else { return }
             }
         }
     }
@@ -76,9 +82,25 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 return try Turn(shell, clock: clock)
             } catch let error as StorageError where error.isTransient && !first {
                 logger.error("the journal could not be read; trying again", metadata: ["error": "\(error)"])
-                guard inbox.take(limit: 0, waitingSeconds: Self.retryPauseSeconds) != nil else { return nil }
+                guard pause() else { return nil }
             }
         }
+    }
+
+    /// Tells everybody who waits that the node cannot answer now, and those who come during the pause as well.
+    ///
+    /// - Returns: false if the node is to stop meanwhile.
+    private func pause() -> Bool {
+        abandon()
+        Thread.sleep(forTimeInterval: Self.retryPauseSeconds)
+        abandon()
+        return !inbox.isClosed
+    }
+
+    /// First the events, then their senders: a session whose beginning was thrown away must not be left standing.
+    private func abandon() {
+        inbox.removeAll()
+        shell.abandonCallers()
     }
 
     /// One life of the machine: from a replay of its journal until it stops or an append fails.

@@ -1,3 +1,5 @@
+// The C library's `stat` reaches us through two modules, and the compiler may name either as its home.
+import CDispatch
 import Glibc
 
 /// A node's home: the folder with everything that one node owns on this machine, closed to everyone else.

@@ -1,3 +1,5 @@
+// The C library's `stat` reaches us through two modules, and the compiler may name either as its home.
+import CDispatch
 import Glibc
 
 /// An open file of the operating system, closed when the value ends.

@@ -2,6 +2,7 @@ import ClearingService
 public import Logging
 import PaymentProtocol
 import ServiceLifecycle
+import Transport
 import UnixSignals
 
 /// Runs the node in a home until it is told to stop.
@@ -9,7 +10,7 @@ public enum Node {
     /// Locks the home, unlocks the keys, replays the journal, opens the doors; returns after an orderly end by SIGTERM
     /// or SIGINT: what was taken in is answered, what was answered is durable.
     ///
-    /// - Parameter ready: called once, when every door is open.
+    /// - Parameter ready: called once, when the machine stands and every door is open.
     /// - Throws: `NodeError`, by what the user can do about it.
     public static func run(
         _ home: Home, unlockedBy pin: PIN, logger: Logger, ready: @escaping @Sendable (ReadyNode) -> Void
@@ -19,30 +20,61 @@ public enum Node {
             let lock = try HomeLock(home)
             let configuration = try ConfigurationFile(home).read()
             let keys = try KeyStore(home).unlock(with: pin)
-            try await run(home, configuration, keys: keys, logger: logger, ready: ready)
+            var logger = logger
+            logger.logLevel = configuration.logLevel
+            switch configuration.part {
+            case .clearing(let settings):
+                try await runClearing(home, configuration, settings, keys, logger, ready)
+            case .payment(let settings):
+                try await runPayment(home, configuration, settings, keys, logger, ready)
+            }
             withExtendedLifetime(lock) {}
         } catch {
             throw NodeError(error)
         }
     }
 
-    private static func run(
-        _ home: Home, _ configuration: NodeConfiguration, keys: NodeSecretKeys, logger: Logger,
-        ready: @escaping @Sendable (ReadyNode) -> Void
+    private static func runClearing(
+        _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Clearing,
+        _ keys: NodeSecretKeys, _ logger: Logger, _ ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws {
-        let clock = SystemClock()
-        switch configuration.part {
-        case .clearing(let settings):
-            let process = try await ClearingNodeProcess(
-                home, configuration, settings, keys: keys, clock: clock, logger: logger)
-            try await serve(process.services, logger: logger)
-            try process.close()
-        case .payment(let settings):
-            let process = try PaymentNodeProcess(
-                home, configuration, settings, keys: keys, clock: clock, logger: logger)
-            try await serve(process.services, logger: logger)
-            try process.close()
+        let socketPath = home.path(of: .socket)
+        let address = configuration.listen ?? NodeConfiguration.clearingListenDefault
+        let listener = try await TCPListener(host: address.hostText, port: Int(address.port))
+        let announcer = ReadyAnnouncer(waitingFor: configuration.http == nil ? 2 : 3) { httpPort in
+            ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath))
         }
+        let process = try ClearingNodeProcess(
+            home, configuration, settings, keys: keys, listener: listener, clock: SystemClock(), logger: logger
+        ) { announcer.opened() }
+        var services = process.services
+        services.append(
+            LocalDoor(socketPath: socketPath, clearing: process.desk, logger: logger) { announcer.opened() })
+        if let http = configuration.http {
+            services.append(
+                ClearingDoor(
+                    host: http.hostText, port: Int(http.port), operations: process.desk,
+                    surroundings: process.surroundings, logger: logger
+                ) { port in announcer.opened(httpPort: port) })
+        }
+        try await serve(services, logger: logger)
+        try process.close()
+    }
+
+    private static func runPayment(
+        _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Payment,
+        _ keys: NodeSecretKeys, _ logger: Logger, _ ready: @escaping @Sendable (ReadyNode) -> Void
+    ) async throws {
+        let socketPath = home.path(of: .socket)
+        let announcer = ReadyAnnouncer(waitingFor: 2) { _ in
+            ready(ReadyNode(linkPort: nil, httpPort: nil, socketPath: socketPath))
+        }
+        let process = try PaymentNodeProcess(
+            home, configuration, settings, keys: keys, clock: SystemClock(), logger: logger
+        ) { announcer.opened() }
+        let door = LocalDoor(socketPath: socketPath, payment: process.desk, logger: logger) { announcer.opened() }
+        try await serve(process.services + [door], logger: logger)
+        try process.close()
     }
 
     /// The doors close before the machine they lead to: services end in the reverse order.
@@ -53,7 +85,8 @@ public enum Node {
                     service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup)
             }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(20)
+        // What cannot end by itself by then is cancelled: a stream that nobody reads, a peer that does not say goodbye.
+        configuration.maximumGracefulShutdownDuration = .seconds(10)
         try await ServiceGroup(configuration: configuration).run()
     }
 }

@@ -15,10 +15,10 @@ struct PaymentNodeProcess {
     /// Events that one group commit takes at most; a payment node has few.
     private static let groupMaximum = 64
 
-    /// - Throws: `NodeError` if the home is not a payment node's, or its journal cannot be opened.
+    /// - Throws: `NodeError` if the home is not a payment node's; `StorageError` if its journal cannot be opened.
     init(
         _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Payment, keys: NodeSecretKeys,
-        clock: any ClockSource, logger: Logger
+        clock: any ClockSource, logger: Logger, onOpened: @escaping @Sendable () -> Void = {}
     ) throws {
         guard case .payment(let account, _) = keys.publicKeys else {
             throw NodeError(.usage, "node.toml says that this is a payment node, but the keys are a clearing node's")
@@ -30,7 +30,8 @@ struct PaymentNodeProcess {
                 name: configuration.name, key: account, clearing: settings.clearingAddress),
             signer: Signer(keys, purposes: [.accountOpening, .channelProof, .paymentRequest, .paymentIntent]),
             logger: logger)
-        driver = MachineDriver(shell, groupMaximum: Self.groupMaximum, clock: clock, logger: logger)
+        driver = MachineDriver(
+            shell, groupMaximum: Self.groupMaximum, clock: clock, logger: logger, onOpened: onOpened)
         link = ClearingLink(
             key: keys.link, clearing: settings.clearingAddress, host: settings.clearing.hostText,
             port: Int(settings.clearing.port), inbox: driver.inbox, clock: clock, logger: logger)

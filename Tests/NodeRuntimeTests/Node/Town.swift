@@ -5,6 +5,7 @@ import Logging
 import PaymentProtocol
 import ServiceLifecycle
 import Testing
+import Transport
 
 @testable import NodeRuntime
 
@@ -56,15 +57,15 @@ func withTown(_ body: (Town) async throws -> Void) async throws {
     }
 
     let clearingKeys = NodeSecretKeys.generate(.clearing, using: &chance)
-    let anywhere = HostAndPort(.ipv4("127.0.0.1"), port: 0)
-    let clearing = try await ClearingNodeProcess(
+    let listener = try await TCPListener(host: "127.0.0.1", port: 0)
+    let clearing = try ClearingNodeProcess(
         home("clearing"),
-        NodeConfiguration(name: "Town", part: .clearing(.init()), listen: anywhere), .init(), keys: clearingKeys,
-        clock: SystemClock(), logger: logger)
+        NodeConfiguration(name: "Town", part: .clearing(.init())), .init(), keys: clearingKeys,
+        listener: listener, clock: SystemClock(), logger: logger)
     let address = try #require(clearingKeys.publicKeys.clearingAddress)
     func payer(_ name: String) throws -> PaymentNodeProcess {
         let settings = NodeConfiguration.Payment(
-            clearing: HostAndPort(.ipv4("127.0.0.1"), port: UInt16(clearing.linkPort)), clearingAddress: address)
+            clearing: HostAndPort(.ipv4("127.0.0.1"), port: UInt16(listener.port)), clearingAddress: address)
         return try PaymentNodeProcess(
             home(name), NodeConfiguration(name: name, part: .payment(settings)), settings,
             keys: .generate(.payment, using: &chance), clock: SystemClock(), logger: logger)
