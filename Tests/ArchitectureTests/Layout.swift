@@ -60,6 +60,8 @@ extension SwiftSource {
         var (declared, extended) = (Set<String>(), Set<[String]>())
         for (keyword, name) in zip(words, words.dropFirst()) where code[keyword.line].first?.isWhitespace == false {
             if keywords.contains(keyword.text) { declared.insert(name.text) }
+            // A function outside of any type may have a file: "UntilShutdown.swift" declares untilShutdown.
+            if keyword.text == "func" { declared.insert(name.text.prefix(1).uppercased() + name.text.dropFirst()) }
             if keyword.text == "extension" { extended.insert(members(of: name)) }
         }
         return (declared, extended)

@@ -40,6 +40,7 @@ struct LayoutTests {
         #expect(count("enum KeysOfNode {}", "Sources/Ledger/NodeKeys.swift") == 1)
         #expect(count("extension A {}\nextension B {}", "Sources/Ledger/Fields.swift") == 0)
         #expect(count("extension A {}\nextension A {}", "Sources/Ledger/Fields.swift") == 1)
+        #expect(count("func untilShutdown() {}", "Sources/Ledger/UntilShutdown.swift") == 0)
         #expect(count("struct Amount {}", "Tests/LedgerTests/BookTests.swift") == 1)
         #expect(count("func amount() {}", "Tests/LedgerTests/Fixtures.swift") == 0)
     }

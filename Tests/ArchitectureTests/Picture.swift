@@ -26,8 +26,10 @@ struct Picture: Sendable {
             ["GRDB", "GRDBSQLite", "Ledger", "PaymentProtocol"], system: ["Foundation", "Glibc", "Synchronization"]),
         "Transport": Target(["Ledger", "NIOCore", "NIOPosix", "PaymentProtocol"], system: ["Synchronization"]),
         "ClearingService": Target(
-            ["Hummingbird", "Ledger", "Logging", "NIOCore", "PaymentProtocol"],
-            system: ["Foundation", "Synchronization"]),
+            [
+                "HTTPTypes", "Hummingbird", "HummingbirdCore", "Ledger", "Logging", "NIOCore", "PaymentProtocol",
+                "ServiceLifecycle",
+            ], system: ["Foundation", "Glibc", "Synchronization"]),
 
         // Shells.
         "NodeRuntime": Target(
