@@ -44,7 +44,7 @@ extension ClearingState {
         if refusals[debtor]?.count(at: now) ?? 0 >= ProtocolBounds.recordedRefusalsPerHourMax {
             return .tooManyRefusals
         }
-        if recentIntents.count >= ProtocolBounds.recentIntentsMax { return .busy }
+        if recentIntents.isFull { return .busy }
         switch book.state(of: debtor) {
         case .open: break
         case .blocked: return .debtorBlocked
@@ -82,7 +82,7 @@ extension ClearingState {
         if now >= terms.expires { return .requestExpired(byMicroseconds: now.microseconds(since: terms.expires)) }
         if terms.usage == .once {
             if paidRequests.contains(request.digest) { return .requestAlreadyPaid }
-            if paidRequests.count >= ProtocolBounds.paidRequestsMax { return .busy }
+            if paidRequests.isFull { return .busy }
         }
         return nil
     }

@@ -3,10 +3,17 @@ import Ledger
 /// The intents that may still come again: each is remembered until the first record after its expiry, then forgotten.
 /// After that the durable index answers.
 struct RecentIntents: Equatable, Sendable {
+    private let countMax: Int
     private var decided: [IntentKey: DecidedIntent] = [:]
     private var expiries = ExpiryQueue<IntentKey>()
 
+    /// - Parameter countMax: smaller only where a test is to reach it.
+    init(countMax: Int = ProtocolBounds.recentIntentsMax) {
+        self.countMax = countMax
+    }
+
     var count: Int { decided.count }
+    var isFull: Bool { count >= countMax }
 
     subscript(key: IntentKey) -> DecidedIntent? { decided[key] }
 
@@ -22,10 +29,17 @@ struct RecentIntents: Equatable, Sendable {
 
 /// The requests payable once that were paid, each until it expires: after that no intent for it is in time.
 struct PaidRequests: Equatable, Sendable {
+    private let countMax: Int
     private var paid: Set<Digest> = []
     private var expiries = ExpiryQueue<Digest>()
 
+    /// - Parameter countMax: smaller only where a test is to reach it.
+    init(countMax: Int = ProtocolBounds.paidRequestsMax) {
+        self.countMax = countMax
+    }
+
     var count: Int { paid.count }
+    var isFull: Bool { count >= countMax }
 
     func contains(_ request: Digest) -> Bool { paid.contains(request) }
 

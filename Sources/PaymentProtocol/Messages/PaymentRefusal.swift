@@ -28,8 +28,8 @@ public enum PaymentRefusal: Hashable, Sendable {
     case creditorClosed
     // Terms: the creditor's request.
     case requestMissing
-    case requestMismatch
     case requestNotByCreditor
+    case requestMismatch
     case requestExpired(byMicroseconds: Int64)
     case requestAlreadyPaid
     // Limits.

@@ -149,26 +149,21 @@ struct Table {
         case .keepText:
             break
         case .readReceipt(let sequence, let caller):
-            if let receipt = receipt(of: sequence) { perform(.answer(.receipt(receipt), to: caller)) }
+            if let receipt = SettlementReceipt(of: sequence, in: journal, under: heads) {
+                perform(.answer(.receipt(receipt), to: caller))
+            }
         case .readStatement(let account, let after, let limit, let caller):
             let proven = heads.last?.head.size ?? 0
             let items = journal.indices.map(UInt64.init).filter { $0 > after && $0 < proven }
-                .compactMap { receipt(of: $0) }.filter { $0.isPart(ofStatementOf: account) }.prefix(limit)
+                .compactMap { SettlementReceipt(of: $0, in: journal, under: heads) }
+                .filter { $0.isPart(ofStatementOf: account) }.prefix(limit)
             perform(
                 .answer(
                     .statement(
                         items.map { StatementItem(receipt: $0, text: nil) }, through: proven - 1, isComplete: true),
                     to: caller))
         case .lookUpIntent(let key, let digest, let otherwise, let caller):
-            let found = journal.enumerated().compactMap { index, record -> DecidedIntent? in
-                switch record.body {
-                case .settled(let payment) where payment.intent.message.key == key:
-                    DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: true)
-                case .refused(let payment, _) where payment.intent.message.key == key:
-                    DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: false)
-                default: nil
-                }
-            }.first
+            let found = DecidedIntent(of: key, in: journal)
             tellClearing(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
         case .readConsistency:
             break
@@ -219,24 +214,6 @@ struct Table {
         tellClearing(.received(received.request, from: caller))
     }
 
-    /// A receipt as the shell makes it for an older record: the first head that covers it, and the path under it.
-    func receipt(of sequence: UInt64) -> SettlementReceipt? {
-        guard let head = heads.first(where: { $0.head.size > sequence }) else { return nil }
-        var tree = MerkleFrontier()
-        var nodes: [[UInt64]: Digest] = [:]
-        for record in journal.prefix(Int(head.head.size)) {
-            for node in tree.append(MerkleTree.leafHash(of: record.encoded)) {
-                nodes[[UInt64(node.level), node.index]] = node.hash
-            }
-        }
-        guard
-            let path = MerkleTree.inclusionProof(
-                leaf: sequence, size: head.head.size, node: { nodes[[UInt64($0), $1]] }),
-            let proof = try? InclusionReceipt(head: head, leafIndex: sequence, path: path)
-        else { return nil }
-        return SettlementReceipt(record: journal[Int(sequence)], proof: proof)
-    }
-
     private func party(on connection: ConnectionIdentifier) -> WritableKeyPath<Table, Party>? {
         switch connection {
         case ada.connection: \.ada
@@ -265,44 +242,5 @@ struct Table {
         guard let index = self[keyPath: party].timers.firstIndex(where: { $0.due == due }) else { return nil }
         let timer = self[keyPath: party].timers.remove(at: index).timer
         return DueTimer(due: due) { $0.tell(party, .timerFired(timer)) }
-    }
-}
-
-/// One device on the table, with what its user saw.
-struct TablePaymentNode {
-    let identity: PaymentNodeIdentity
-    let key: SecretKey
-    let connection: ConnectionIdentifier
-    var gate: CommitGate<PaymentNode>
-    var journal: [PaymentRecord] = []
-    var timers: [(due: Timestamp, timer: PaymentNodeTimer)] = []
-    var replies: [CommandIdentifier: UserReply] = [:]
-    var notices: [UserNotice] = []
-    var lastCommand: CommandIdentifier = 0
-
-    init(name: String, seed: UInt8, connection: ConnectionIdentifier, clearing: ClearingAddress) throws {
-        key = SecretKey(seed: Bytes32(last: seed))
-        identity = PaymentNodeIdentity(name: name, key: key.publicKey, clearing: clearing)
-        self.connection = connection
-        gate = CommitGate(
-            try PaymentNode(snapshot: nil, replaying: EmptyCollection<PaymentRecord>()), recordCount: 0)
-    }
-
-    var state: PaymentNodeState { gate.machine.state }
-
-    func account() throws -> AccountIdentifier {
-        guard let account = state.account else { throw CommandFailure.accountNotOpen }
-        return account
-    }
-
-    /// The string and the terms that the device shows, if it shows any.
-    var shown: (string: String, terms: AgreedTerms)? {
-        for case .stringReady(let string, let terms) in notices.reversed() { return (string, terms) }
-        return nil
-    }
-
-    /// The receipts of payments, the latest last.
-    var receipts: [SettlementReceipt] {
-        notices.compactMap { if case .settled(let receipt, _) = $0, receipt.payment != nil { receipt } else { nil } }
     }
 }
