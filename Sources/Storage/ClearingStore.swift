@@ -1,3 +1,4 @@
+import GRDB
 public import PaymentProtocol
 import Synchronization
 
@@ -35,8 +36,7 @@ public final class ClearingStore: RecordStore {
     public func append(firstSequence: UInt64, records: [ClearingRecord]) throws(StorageError) {
         guard !records.isEmpty else { return }
         let before = knownTree.withLock { $0 }
-        let notes = self.notes.withLock { $0 }
-        let (after, numbers) = try database.write { database in
+        let (after, numbers, written) = try database.write { database in
             try journal.append(records, firstSequence: firstSequence, to: database)
             var tree =
                 before.size == firstSequence ? before : try treeNodes.frontier(size: firstSequence, database)
@@ -46,12 +46,11 @@ public final class ClearingStore: RecordStore {
                 try projection.add(record, sequence: firstSequence + UInt64(offset))
             }
             try projection.finish()
-            try notes.write(to: database)
-            return (tree, projection.accountNumbers)
+            return (tree, projection.accountNumbers, try writeNotes(to: database))
         }
         knownTree.withLock { $0 = after }
         accountNumbers.remember(numbers)
-        self.notes.withLock { $0.remove(notes) }
+        notes.withLock { $0.remove(written) }
     }
 
     // MARK: Beside the journal
@@ -79,17 +78,25 @@ public final class ClearingStore: RecordStore {
 
     /// Writes what was kept since the last append, without a sync: it then outlives this process, if not a power cut.
     public func flush() throws(StorageError) {
-        let notes = self.notes.withLock { $0 }
-        guard !notes.isEmpty else { return }
-        try database.write(isSynced: false) { try notes.write(to: $0) }
-        self.notes.withLock { $0.remove(notes) }
+        guard notes.withLock({ !$0.isEmpty }) else { return }
+        let written = try database.write(isSynced: false, writeNotes)
+        notes.withLock { $0.remove(written) }
     }
 
     /// Forgets a text, in the file and in its log. The records keep the hash, and prove what they proved before.
     public func eraseText(hash: Digest) throws(StorageError) {
-        notes.withLock { $0.erase(hash) }
-        try database.write { try $0.run("DELETE FROM remittance WHERE hash = ?", hash.blob) }
+        try database.write { database in
+            notes.withLock { $0.erase(hash) }
+            try database.run("DELETE FROM remittance WHERE hash = ?", hash.blob)
+        }
         try database.emptyLog()
+    }
+
+    /// Taken within the transaction, so that no text that is being erased is written again.
+    private func writeNotes(to database: Database) throws -> ClearingNotes {
+        let notes = self.notes.withLock { $0 }
+        try notes.write(to: database)
+        return notes
     }
 
     /// What SQLite finds wrong with the file; nothing if it is sound. Reads all of it.
