@@ -42,6 +42,8 @@ public struct PrivateFile: Equatable, Sendable {
         try OpenFile(folder, flags: O_RDONLY | O_DIRECTORY, to: "open").synchronize()
     }
 
+    public var exists: Bool { access(path, F_OK) == 0 }
+
     /// Does nothing if there is no such file.
     public func remove() throws(FileError) {
         guard unlink(path) == 0 || errno == ENOENT else { throw .failed(to: "remove", path: path, code: errno) }
