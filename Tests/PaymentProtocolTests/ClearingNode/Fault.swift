@@ -70,6 +70,9 @@ struct Draft {
     let faults: Set<Fault>
     let payment: SubmittedPayment
     let state: ClearingState
+    /// What led to the state before it was spoilt.
+    let journal: [ClearingRecord]
+    let heads: [SignedTreeHead]
     let now: Timestamp
 
     init(_ faults: Set<Fault>) throws {
@@ -112,6 +115,7 @@ struct Draft {
             state.paidRequests.insert(request.digest, until: request.message.expires)
         }
         self.state = state
+        (journal, heads) = (counter.journal, counter.heads)
     }
 
     /// Created and expiring, in microseconds from now.

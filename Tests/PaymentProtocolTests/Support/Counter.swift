@@ -229,6 +229,20 @@ struct Counter {
         }
     }
 
+    /// Another process begins in a state that no record of the journal led to.
+    mutating func resume(_ state: ClearingState, journal: [ClearingRecord], heads: [SignedTreeHead]) throws {
+        (self.journal, self.heads, unsigned) = (journal, heads, [])
+        gate = CommitGate(
+            try ClearingNode(snapshot: state, replaying: EmptyCollection<ClearingRecord>()),
+            recordCount: UInt64(journal.count))
+        handle(.connected(Self.strangerConnection, channel: .sha256(of: [UInt8(Self.strangerConnection)])))
+        for customer in [ada, ben] {
+            handle(.connected(customer.connection, channel: channel(of: customer)))
+            // Its key may have been revoked; then nobody speaks for it.
+            ask(.identify(try proof(of: customer)), on: customer.connection)
+        }
+    }
+
     func customer(_ account: AccountIdentifier) -> Customer? {
         [ada, ben, carl].first { $0.account == account }
     }
