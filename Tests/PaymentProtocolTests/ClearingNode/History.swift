@@ -1,0 +1,82 @@
+import Ledger
+
+@testable import PaymentProtocol
+
+/// A clearing node's life by chance: customers who pay, repeat themselves, forge, come late; keys that come and go;
+/// crashes that lose what was not durable.
+struct History {
+    private(set) var counter: Counter
+    /// The state after each group that became durable.
+    private(set) var snapshots: [ClearingState] = []
+    private var random: SeededGenerator
+    private var intents: [(Signed<PaymentIntent>, Signed<PaymentRequest>?)] = []
+    private var spareKeys: [SecretKey] = (200..<240).map { secretKey($0) }
+
+    init(seed: UInt64, eventCount: Int = 120) throws {
+        random = SeededGenerator(seed: seed)
+        counter = try Counter(seed: seed &+ 1_000)
+        for _ in 0..<eventCount { try happen() }
+        finishGroup()
+    }
+
+    private mutating func happen() throws {
+        let customers = [counter.ada, counter.ben, counter.carl]
+        let (debtor, creditor) = (
+            customers[Int.random(in: 0..<3, using: &random)], customers[Int.random(in: 0..<3, using: &random)]
+        )
+        counter.now = counter.now.adding(microseconds: Int64.random(in: -2_000_000...20_000_000, using: &random))
+        switch Int.random(in: 0..<20, using: &random) {
+        case 0, 1:
+            try counter.credit(debtor, Int64.random(in: 1...400_00, using: &random))
+        case 2...7:
+            let cents = Int64.random(in: 1...300_00, using: &random)
+            submit(try counter.intent(debtor, creditor, cents, by: signer(of: debtor)), nil, of: debtor)
+        case 8...10:
+            let cents = Int64.random(in: 1...200_00, using: &random)
+            let usage: RequestUsage = Bool.random(using: &random) ? .once : .many
+            let request = try counter.request(creditor, cents, usage: usage, lifetime: 3 * .minute)
+            for _ in 0..<Int.random(in: 1...2, using: &random) {
+                submit(try counter.intent(debtor, creditor, cents, request: request), request, of: debtor)
+            }
+        case 11...13:
+            guard let (intent, request) = intents.randomElement(using: &random) else { return }
+            submit(intent, request, of: creditor)
+        case 14:
+            let key = spareKeys.removeLast()
+            _ = try counter.authorise(key, for: debtor)
+            spareKeys.insert(key, at: 0)
+        case 15:
+            let keys = counter.state.authorities[debtor.account]?.keys.dropFirst() ?? []
+            guard let key = keys.randomElement(using: &random),
+                let secret = spareKeys.first(where: { $0.publicKey == key.key })
+            else { return }
+            _ = try counter.revoke(secret, for: debtor)
+        case 16, 17:
+            finishGroup()
+        case 18:
+            counter.now = counter.now.adding(microseconds: Int64.random(in: 0...30 * .minute, using: &random))
+        default:
+            try counter.restart()
+        }
+    }
+
+    private mutating func submit(
+        _ intent: Signed<PaymentIntent>, _ request: Signed<PaymentRequest>?, of customer: Counter.Customer
+    ) {
+        intents.append((intent, request))
+        counter.send(intent, request, on: customer.connection)
+        if Int.random(in: 0..<4, using: &random) == 0 { finishGroup() }
+    }
+
+    /// The owner's key most of the time; else any that the account ever had, or a stranger's.
+    private mutating func signer(of customer: Counter.Customer) -> SecretKey? {
+        guard Int.random(in: 0..<3, using: &random) == 0 else { return nil }
+        return spareKeys.randomElement(using: &random)
+    }
+
+    private mutating func finishGroup() {
+        counter.settle()
+        counter.settle()
+        snapshots.append(counter.state)
+    }
+}
