@@ -57,6 +57,7 @@ struct Counter {
         carl = try customer(3, "Carl")
         handle(.founded(genesis))
         handle(.started)
+        settle()
         for connection in [Self.operatorConnection, Self.strangerConnection] {
             handle(.connected(connection, channel: .sha256(of: [UInt8(connection)])))
         }
