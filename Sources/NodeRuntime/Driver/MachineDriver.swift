@@ -156,6 +156,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                     }
                 }
             }
+            shell.performedAll()
         }
 
         private mutating func watchClock(_ reading: ClockReading) -> [Event] {

@@ -131,6 +131,9 @@ final class PaymentShell: DriverShell {
         for listener in listeners.values { listener.finish() }
     }
 
+    /// Everything a payment node remembers is in its records.
+    func performedAll() {}
+
     func perform(_ effect: PaymentNodeEffect) -> Performed<PaymentNodeEvent, PaymentNodeTimer> {
         switch effect {
         case .ask(let request, let correlation):
