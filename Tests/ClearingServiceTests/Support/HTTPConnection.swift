@@ -1,3 +1,4 @@
+import ClearingService
 import NIOCore
 import NIOPosix
 import Testing
@@ -133,5 +134,35 @@ enum DoorAddress: Sendable {
             case .tcp(let port): try SocketAddress(ipAddress: "127.0.0.1", port: port)
             }
         }
+    }
+}
+
+extension DoorAddress {
+    /// One request on a connection of its own.
+    func ask(
+        _ method: String, _ path: String, _ headers: [String: String] = [:], body: [UInt8]? = nil
+    ) async throws -> Reply {
+        try await HTTPConnection.with(self) { try await $0.ask(method, path, headers, body: body) }
+    }
+
+    func get(_ path: String, _ headers: [String: String] = [:]) async throws -> Reply {
+        try await ask("GET", path, headers)
+    }
+
+    /// Sends a command to a local door.
+    func post(_ path: String, json: String) async throws -> Reply {
+        try await ask("POST", path, ["Content-Type": "application/json"], body: Array(json.utf8))
+    }
+
+    func post(_ path: String, cose: [UInt8], _ headers: [String: String] = [:]) async throws -> Reply {
+        try await ask(
+            "POST", path, headers.merging(["Content-Type": "application/cose"]) { own, _ in own }, body: cose)
+    }
+}
+
+extension Reply {
+    /// The one form of every error.
+    var error: ErrorView {
+        get throws { try ErrorView(json: body) }
     }
 }
