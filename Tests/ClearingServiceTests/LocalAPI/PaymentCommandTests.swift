@@ -10,7 +10,9 @@ struct PaymentCommandTests {
     func pay() async throws {
         let fixture = try await PaymentFixture()
         fixture.stub.reply(.success(.settled(fixture.receipt, text: PaymentFixture.text)))
-        let reply = try await withPaymentDoor(fixture.stub) { try await $0.post("/payments", json: fixture.payCommand()) }
+        let reply = try await withPaymentDoor(fixture.stub) {
+            try await $0.post("/payments", json: fixture.payCommand())
+        }
 
         #expect(reply.status == 200)
         #expect(reply.headers["content-type"] == "application/json")
@@ -46,7 +48,9 @@ struct PaymentCommandTests {
             unverifiedName: nil, amount: item.amount, text: item.text, refusal: nil, time: item.time, receipt: nil)
         fixture.stub.script.withLock { $0.history = [signed] }
         fixture.stub.reply(.success(.pending(identifier)))
-        let reply = try await withPaymentDoor(fixture.stub) { try await $0.post("/payments", json: fixture.payCommand()) }
+        let reply = try await withPaymentDoor(fixture.stub) {
+            try await $0.post("/payments", json: fixture.payCommand())
+        }
         #expect(reply.status == 202)
         let view = try PaymentView(json: reply.body)
         #expect(view.status == .signed && view.identifier == item.identifier && view.receipt == nil)
@@ -56,7 +60,9 @@ struct PaymentCommandTests {
     func outcomeUnknown() async throws {
         let fixture = try await PaymentFixture()
         fixture.stub.reply(.failure(.unavailable("its journal failed")))
-        let reply = try await withPaymentDoor(fixture.stub) { try await $0.post("/payments", json: fixture.payCommand()) }
+        let reply = try await withPaymentDoor(fixture.stub) {
+            try await $0.post("/payments", json: fixture.payCommand())
+        }
         #expect(reply.status == 503)
         let reason = try reply.error.reason
         #expect(reason.name == "outcome_unknown" && !reason.transient)
@@ -76,7 +82,9 @@ struct PaymentCommandTests {
     func refused(refusal: PaymentRefusal, status: Int, code: String?) async throws {
         let fixture = try await PaymentFixture()
         fixture.stub.reply(.success(.refused(refusal, nil)))
-        let reply = try await withPaymentDoor(fixture.stub) { try await $0.post("/payments", json: fixture.payCommand()) }
+        let reply = try await withPaymentDoor(fixture.stub) {
+            try await $0.post("/payments", json: fixture.payCommand())
+        }
         #expect(reply.status == status)
         let reason = try reply.error.reason
         #expect(reason == ReasonView(refusal))
@@ -94,7 +102,9 @@ struct PaymentCommandTests {
     func failed(failure: CommandFailure, status: Int, fields: [String]?) async throws {
         let fixture = try await PaymentFixture()
         fixture.stub.reply(.success(.failed(failure)))
-        let reply = try await withPaymentDoor(fixture.stub) { try await $0.post("/payments", json: fixture.payCommand()) }
+        let reply = try await withPaymentDoor(fixture.stub) {
+            try await $0.post("/payments", json: fixture.payCommand())
+        }
         #expect(reply.status == status)
         #expect(try reply.error.reason == ReasonView(failure))
         #expect(try reply.error.fields == fields)

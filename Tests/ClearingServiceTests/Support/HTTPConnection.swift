@@ -87,7 +87,8 @@ final class HTTPConnection {
 
     /// The next chunk of a stream; nil at its proper end.
     func chunk() async throws -> String? {
-        let size = try await takeText(through: "\r\n").dropLast(2)
+        // The two bytes at the end are one character.
+        let size = try await takeText(through: "\r\n").dropLast()
         let count = try #require(Int(size, radix: 16))
         let text = String(decoding: try await take(count), as: UTF8.self)
         _ = try await take(2)

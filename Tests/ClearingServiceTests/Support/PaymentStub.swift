@@ -12,7 +12,8 @@ final class PaymentStub: PaymentOperations {
         var status: PaymentNodeStatus
         var isSilent = false
         var commands: [UserCommand] = []
-        var listeners: [AsyncStream<UserNotice>.Continuation] = []
+        var listeners: [Int: AsyncStream<UserNotice>.Continuation] = [:]
+        var lastListener = 0
     }
 
     let identity: PaymentNodeIdentity
@@ -42,7 +43,14 @@ final class PaymentStub: PaymentOperations {
 
     func notices() async -> AsyncStream<UserNotice> {
         let (stream, continuation) = AsyncStream.makeStream(of: UserNotice.self)
-        script.withLock { $0.listeners.append(continuation) }
+        let number = script.withLock { script in
+            script.lastListener += 1
+            script.listeners[script.lastListener] = continuation
+            return script.lastListener
+        }
+        continuation.onTermination = { [weak self] _ in
+            self?.script.withLock { $0.listeners[number] = nil }
+        }
         return stream
     }
 
@@ -59,8 +67,15 @@ final class PaymentStub: PaymentOperations {
     }
 
     func notify(_ notice: UserNotice) {
-        for listener in script.withLock({ $0.listeners }) { listener.yield(notice) }
+        for listener in script.withLock({ Array($0.listeners.values) }) { listener.yield(notice) }
     }
+
+    /// Ends every stream from the node's side.
+    func hangUp() {
+        for listener in script.withLock({ Array($0.listeners.values) }) { listener.finish() }
+    }
+
+    var listenerCount: Int { script.withLock { $0.listeners.count } }
 
     var commands: [UserCommand] { script.withLock { $0.commands } }
 
