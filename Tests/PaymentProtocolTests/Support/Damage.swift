@@ -9,6 +9,15 @@ enum Damage {
         }
     }
 
+    /// For every byte one copy with a bit of it changed.
+    static func oneBitOfEveryByte(_ bytes: [UInt8]) -> some Sequence<[UInt8]> {
+        bytes.indices.lazy.map { place in
+            var damaged = bytes
+            damaged[place] ^= 1 << UInt8(place % 8)
+            return damaged
+        }
+    }
+
     /// Every copy that ends too early.
     static func everyPrefix(_ bytes: [UInt8]) -> some Sequence<[UInt8]> {
         (0..<bytes.count).lazy.map { Array(bytes[..<$0]) }

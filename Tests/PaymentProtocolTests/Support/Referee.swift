@@ -28,6 +28,11 @@ enum Referee {
         return Verdict(isContent: status == 0, text: output + errors)
     }
 
+    /// Runs a script on a file of `Tests/Vectors`.
+    static func run(_ script: String, onVectors file: String) throws -> Verdict {
+        try run(script, Vectors.folder.appending(path: file).path())
+    }
+
     /// Runs a script on a file with these bytes, which is its first argument.
     static func run(_ script: String, onFileOf bytes: [UInt8], _ arguments: String...) throws -> Verdict {
         let file = FileManager.default.temporaryDirectory.appending(path: "handsel-\(UUID().uuidString)")

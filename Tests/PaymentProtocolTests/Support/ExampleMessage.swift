@@ -1,0 +1,103 @@
+import Ledger
+
+@testable import PaymentProtocol
+
+/// One signed message of each kind and shape: the entries of `Tests/Vectors/messages.json`.
+struct ExampleMessage: Sendable {
+    let name: String
+    let vector: MessageVector
+    let envelope: [UInt8]
+    let payload: [UInt8]
+    /// The message's fields, by the names that the code gives them, in their order; those that are absent left out.
+    let fields: [String]
+    /// Reads bytes as a signed message of this kind.
+    let verify: @Sendable ([UInt8]) throws(EnvelopeError) -> Void
+    /// Reads bytes as a payload of this kind, and writes the message that was read.
+    let rewrite: @Sendable ([UInt8]) throws(CBORError) -> [UInt8]
+
+    private init<M: Message>(_ name: String, _ message: M, seed: UInt8) throws {
+        self.name = name
+        vector = try MessageVector(message, name: name, seed: Bytes32(last: seed))
+        envelope = bytes(vector.envelopeHex)
+        payload = bytes(vector.payloadHex)
+        fields = Mirror(reflecting: message).children.compactMap { child in
+            let value = Mirror(reflecting: child.value)
+            return value.displayStyle == .optional && value.children.isEmpty ? nil : child.label
+        }
+        verify = { bytes throws(EnvelopeError) in _ = try Envelope(decoding: bytes).verified(as: M.self) }
+        rewrite = { bytes throws(CBORError) in
+            var decoder = try CBORDecoder(bytes)
+            let message = try M(from: &decoder)
+            try decoder.finish()
+            return CBOREncoder.encode(message.encode)
+        }
+    }
+
+    static let all = Result {
+        try openings() + keys() + requests() + intents() + reports() + [
+            ExampleMessage("operator-order", Examples.order, seed: 102),
+            ExampleMessage("channel-proof/initiator", Examples.proof(side: .initiator), seed: 1),
+            ExampleMessage("channel-proof/responder", Examples.proof(side: .responder), seed: 2),
+        ]
+    }
+
+    private static func openings() throws -> [ExampleMessage] {
+        func opening(_ name: String, created: Timestamp) -> AccountOpening {
+            AccountOpening(clearing: Examples.clearing, name: name, created: created, nonce: Examples.identifier(9))
+        }
+        return [
+            try ExampleMessage("account-opening", Examples.adaOpening, seed: 1),
+            // The longest name, in letters of two and three bytes; the shortest; and a clock that stands before 1970.
+            try ExampleMessage(
+                "account-opening/longest-name",
+                opening("Grüße " + String(repeating: "€", count: 18) + "\"\\", created: Examples.morning), seed: 1),
+            try ExampleMessage(
+                "account-opening/no-name-before-1970", opening("", created: Timestamp(microseconds: -1)), seed: 1),
+        ]
+    }
+
+    private static func keys() throws -> [ExampleMessage] {
+        let owner = KeyAuthorisation(
+            clearing: Examples.clearing, account: Examples.adaAccount, key: Examples.tablet.publicKey, role: .owner,
+            created: Examples.morning)
+        return [
+            try ExampleMessage("key-authorisation/payer", Examples.authorisation, seed: 1),
+            try ExampleMessage("key-authorisation/owner", owner, seed: 1),
+            try ExampleMessage("key-revocation", Examples.revocation, seed: 1),
+        ]
+    }
+
+    private static func requests() throws -> [ExampleMessage] {
+        let yen = Amount(minorUnits: .max, currency: .jpy)
+        return [
+            try ExampleMessage("payment-request", Examples.request(), seed: 2),
+            try ExampleMessage("payment-request/many-yen", Examples.request(amount: yen, usage: .many), seed: 2),
+            try ExampleMessage(
+                "payment-request/debtor", Examples.request(debtor: Examples.adaAccount), seed: 2),
+            try ExampleMessage(
+                "payment-request/remittance", Examples.request(remittance: Examples.remittance), seed: 2),
+            try ExampleMessage("payment-request/link", Examples.request(link: Examples.link), seed: 2),
+            try ExampleMessage("payment-request/all", Examples.fullRequest, seed: 2),
+        ]
+    }
+
+    private static func intents() throws -> [ExampleMessage] {
+        let fils = Amount(minorUnits: 1, currency: .kwd)
+        let request = Examples.fullPayment.intent.message.request
+        return [
+            try ExampleMessage("payment-intent", Examples.intent(), seed: 1),
+            try ExampleMessage("payment-intent/one-fils", Examples.intent(amount: fils), seed: 1),
+            try ExampleMessage("payment-intent/request", Examples.intent(request: request), seed: 1),
+            try ExampleMessage(
+                "payment-intent/remittance", Examples.intent(remittance: Examples.remittance), seed: 1),
+            try ExampleMessage("payment-intent/link", Examples.intent(link: Examples.link), seed: 1),
+            try ExampleMessage("payment-intent/all", Examples.fullPayment.intent.message, seed: 1),
+        ]
+    }
+
+    private static func reports() throws -> [ExampleMessage] {
+        try PaymentRefusal.examples.map { refusal in
+            try ExampleMessage("payment-status-report/\(refusal.name)", Examples.report(refusal), seed: 101)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Ledger
+
+@testable import PaymentProtocol
+
+/// What the example records' log says about itself: the entries of `Tests/Vectors/receipts.json`.
+enum ExampleReceipt {
+    static let records = ExampleRecord.clearing.map(\.record)
+
+    /// Over the first records, as the log signs it after a group commit.
+    static func head(size: Int) -> SignedTreeHead {
+        var tree = MerkleFrontier()
+        for record in records.prefix(size) { _ = tree.append(MerkleTree.leafHash(of: record.encoded)) }
+        let head = TreeHead(
+            log: Examples.clearing, size: tree.size, root: tree.root, epoch: 1, time: records[size - 1].time)
+        let unsigned = UnsignedTreeHead(head, signer: Examples.clearing)
+        do {
+            return try unsigned.signed(with: Examples.logKey.sign(unsigned.toBeSigned))
+        } catch {
+            preconditionFailure("a key signs: \(error)")
+        }
+    }
+
+    /// Under the head over all the example records.
+    static func receipt(of sequence: Int) -> SettlementReceipt {
+        var tree = GrowingTree()
+        for record in records { tree.append(MerkleTree.leafHash(of: record.encoded)) }
+        let size = UInt64(records.count)
+        guard let path = MerkleTree.inclusionProof(leaf: UInt64(sequence), size: size, node: tree.node),
+            let proof = try? InclusionReceipt(
+                head: head(size: records.count), leafIndex: UInt64(sequence), path: path)
+        else { preconditionFailure("the tree has every node of its own") }
+        return SettlementReceipt(record: records[sequence], proof: proof)
+    }
+
+    /// From the tree over so many records to the tree over all of them.
+    static func consistencyPath(from size: UInt64) -> [Digest] {
+        var tree = GrowingTree()
+        for record in records { tree.append(MerkleTree.leafHash(of: record.encoded)) }
+        guard let path = MerkleTree.consistencyProof(from: size, to: UInt64(records.count), node: tree.node) else {
+            preconditionFailure("the tree has every node of its own")
+        }
+        return path
+    }
+}

@@ -1,0 +1,95 @@
+import Ledger
+import PaymentProtocol
+
+/// The people and things of the example messages: the same in every run and every version.
+enum Examples {
+    static let logKey = secretKey(101)
+    static let operatorKey = secretKey(102)
+    static let linkKey = LinkPublicKey(Bytes32(last: 103))
+    /// Ada pays, Ben is paid.
+    static let ada = secretKey(1)
+    static let ben = secretKey(2)
+    /// Ada's second device.
+    static let tablet = secretKey(3)
+
+    static let clearing = logKey.publicKey
+    /// 2027-01-15 08:00:00 UTC.
+    static let morning = Timestamp(microseconds: 1_800_000_000_000_000)
+    static let text = "two coffees, „schwarz“"
+    static let remittance = Digest.sha256(of: Array(text.utf8))
+    static let link = Digest.sha256(of: Array("a handshake".utf8))
+    static let price = Amount(minorUnits: 12_50, currency: .eur)
+
+    static func identifier(_ number: UInt8) -> MessageIdentifier {
+        guard let identifier = MessageIdentifier([UInt8](repeating: number, count: 16)) else {
+            preconditionFailure("16 bytes are 16 bytes")
+        }
+        return identifier
+    }
+
+    static func later(seconds: Int64) -> Timestamp { morning.adding(microseconds: seconds * 1_000_000) }
+
+    static let adaOpening = AccountOpening(clearing: clearing, name: "Ada", created: morning, nonce: identifier(1))
+    static let benOpening = AccountOpening(clearing: clearing, name: "Ben", created: morning, nonce: identifier(2))
+
+    static func account(_ opening: AccountOpening, by key: SecretKey) -> AccountIdentifier {
+        signed(opening, by: key).account
+    }
+    static let adaAccount = account(adaOpening, by: ada)
+    static let benAccount = account(benOpening, by: ben)
+
+    static func signed<M: Message>(_ message: M, by key: SecretKey) -> Signed<M> {
+        do {
+            return try key.signed(message)
+        } catch {
+            preconditionFailure("a key signs: \(error)")
+        }
+    }
+
+    static func request(
+        amount: Amount = price, usage: RequestUsage = .once, debtor: AccountIdentifier? = nil,
+        remittance: Digest? = nil, link: Digest? = nil
+    ) -> PaymentRequest {
+        PaymentRequest(
+            clearing: clearing, creditor: benAccount, amount: amount, identifier: identifier(3), created: morning,
+            expires: later(seconds: 300), usage: usage, debtor: debtor, remittance: remittance, link: link)
+    }
+
+    static let fullRequest = request(debtor: adaAccount, remittance: remittance, link: link)
+
+    static func intent(
+        amount: Amount = price, identifier: UInt8 = 4, request: Digest? = nil, remittance: Digest? = nil,
+        link: Digest? = nil
+    ) -> PaymentIntent {
+        PaymentIntent(
+            clearing: clearing, amount: amount, debtor: adaAccount, creditor: benAccount,
+            identifier: self.identifier(identifier), created: later(seconds: 1), expires: later(seconds: 301),
+            purpose: .transfer, request: request, remittance: remittance, link: link)
+    }
+
+    /// With the request it answers, and everything that both may say.
+    static let fullPayment = SubmittedPayment(
+        intent: signed(
+            intent(
+                request: signed(fullRequest, by: ben).digest, remittance: remittance, link: link), by: ada),
+        request: signed(fullRequest, by: ben))
+    static let plainPayment = SubmittedPayment(intent: signed(intent(identifier: 5), by: ada), request: nil)
+
+    static let order = OperatorOrder(
+        clearing: clearing, account: adaAccount, amount: Amount(minorUnits: 100_00, currency: .eur),
+        reference: "statement 1, line 1", created: morning)
+    static let authorisation = KeyAuthorisation(
+        clearing: clearing, account: adaAccount, key: tablet.publicKey, role: .payer, created: morning)
+    static let revocation = KeyRevocation(
+        clearing: clearing, account: adaAccount, key: tablet.publicKey, created: later(seconds: 5))
+
+    static func proof(side: LinkRole) -> ChannelProof {
+        ChannelProof(clearing: clearing, account: adaAccount, channel: link, side: side)
+    }
+
+    static func report(_ refusal: PaymentRefusal) -> PaymentStatusReport {
+        PaymentStatusReport(
+            clearing: clearing, intent: fullPayment.intent.digest, debtor: adaAccount, identifier: identifier(4),
+            refusal: refusal, time: later(seconds: 2))
+    }
+}
