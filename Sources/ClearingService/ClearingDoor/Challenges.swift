@@ -3,25 +3,27 @@ import PaymentProtocol
 
 /// The challenges of a door: each can be signed once, within its time.
 ///
-///     issued ──▶ taken (once) ──▶ kept until its time is over, so that it is not taken twice
+///     issued ──▶ taken ──accepted──▶ kept until its time is over, so that it is not taken twice
+///                  └────rejected──▶ as if it had never been taken
 ///
 /// A challenge says when it was made and is sealed with a secret of the door, so the door keeps nothing for those that it
-/// hands out: nobody can fill its memory by asking for them. It keeps those that were taken, and each of those bears the
-/// signature of an account's key.
+/// hands out: nobody can fill its memory by asking for them, nor by signing them with keys that speak for no account.
 struct Challenges: Sendable {
     static let lifetimeMicroseconds: Int64 = 60_000_000
-    /// More proofs than a machine can check in the lifetime of a challenge.
-    static let takenMax = 262_144
-
+    private let keptMax: Int
     /// Known to this door alone, and to nobody once it is closed.
     private let secret: Bytes32
+    /// Their proofs are being looked at: as many at most as there are connections.
     private var taken: Set<Digest> = []
-    /// The same, the oldest first.
-    private var takenInOrder: [(challenge: Digest, made: Int64)] = []
-    private var firstTaken = 0
+    private var kept: Set<Digest> = []
+    /// The same as `kept`, in the order in which they were accepted.
+    private var keptInOrder: [(challenge: Digest, accepted: Int64)] = []
+    private var firstKept = 0
 
-    init(secret: Bytes32) {
+    /// - Parameter keptMax: by default 1,000 proofs a second, for as long as a challenge lives.
+    init(secret: Bytes32, keptMax: Int = 60_000) {
         self.secret = secret
+        self.keptMax = keptMax
     }
 
     enum Refusal: Error, Equatable {
@@ -37,18 +39,31 @@ struct Challenges: Sendable {
         seal(Self.bytes(UInt64(bitPattern: now)) + Self.bytes(nonce))
     }
 
-    /// Takes a challenge: the same one is never valid again.
+    /// Takes a challenge: until it is rejected, the same one is not valid again.
     mutating func take(_ challenge: Digest, at now: Int64) throws(Refusal) {
         forget(at: now)
         let bytes = challenge.bytes32.bytes
         let made = Int64(bitPattern: bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) })
         guard seal(Array(bytes[..<16])) == challenge, made <= now, now - made < Self.lifetimeMicroseconds,
-            !taken.contains(challenge)
+            !taken.contains(challenge), !kept.contains(challenge)
         else { throw .notValid }
-        guard taken.count < Self.takenMax else { throw .busy }
+        guard taken.count + kept.count < keptMax else { throw .busy }
         taken.insert(challenge)
-        takenInOrder.append((challenge, now))
     }
+
+    /// The proof that signed it holds: it is never valid again.
+    mutating func accept(_ challenge: Digest, at now: Int64) {
+        guard taken.remove(challenge) != nil else { return }
+        kept.insert(challenge)
+        keptInOrder.append((challenge, now))
+    }
+
+    /// The proof that signed it speaks for nobody.
+    mutating func reject(_ challenge: Digest) {
+        taken.remove(challenge)
+    }
+
+    var count: Int { taken.count + kept.count }
 
     /// The first 16 bytes, and 16 that only this door can make from them.
     private func seal(_ head: [UInt8]) -> Digest {
@@ -57,15 +72,15 @@ struct Challenges: Sendable {
         return Digest(bytes)
     }
 
-    /// Lets go of those that could not be taken again anyway. Those taken later were made at most a lifetime before.
+    /// Lets go of those whose time is over: none was made after it was accepted.
     private mutating func forget(at now: Int64) {
-        while firstTaken < takenInOrder.count, now - takenInOrder[firstTaken].made >= Self.lifetimeMicroseconds {
-            taken.remove(takenInOrder[firstTaken].challenge)
-            firstTaken += 1
+        while firstKept < keptInOrder.count, now - keptInOrder[firstKept].accepted >= Self.lifetimeMicroseconds {
+            kept.remove(keptInOrder[firstKept].challenge)
+            firstKept += 1
         }
-        guard firstTaken > takenInOrder.count / 2 else { return }
-        takenInOrder.removeFirst(firstTaken)
-        firstTaken = 0
+        guard firstKept > keptInOrder.count / 2 else { return }
+        keptInOrder.removeFirst(firstKept)
+        firstKept = 0
     }
 
     private static func bytes(_ value: UInt64) -> [UInt8] {

@@ -51,7 +51,11 @@ extension ClearingRoutes {
         _ = try QueryReader(request, names: [])
         _ = try request.acceptedType(oneOf: .events)
         let slot = try slots.take()
-        let session = try await DoorSession.begin(operations, proof: try identity.requiredProof(of: request))
+        let session = try await identity.session(for: request, with: operations)
+        guard session.account != nil else {
+            await session.end()
+            throw DoorFailure(RequestFailure.notIdentified)
+        }
         let stream = EventStream(of: await session.notices()) { notice in
             switch notice {
             case .accountMoved:
@@ -68,7 +72,7 @@ extension ClearingRoutes {
     private func identified(
         _ request: Request, _ body: (DoorSession, AccountIdentifier) async throws -> Response
     ) async throws -> Response {
-        try await DoorSession.with(operations, proof: try identity.requiredProof(of: request)) { session in
+        try await identity.session(for: request, with: operations).use { session in
             guard let account = session.account else { throw DoorFailure(RequestFailure.notIdentified) }
             return try await body(session, account)
         }

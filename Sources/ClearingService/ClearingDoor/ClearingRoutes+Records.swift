@@ -8,7 +8,7 @@ extension ClearingRoutes {
     @Sendable func openAccount(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         let opening = try await request.message(AccountOpening.self, on: context.channel)
-        let answer = try await ask(.openAccount(opening), proof: nil)
+        let answer = try await ask(.openAccount(opening), for: request)
         if type == .cbor { return try answer.response(.cbor, status: .created) }
         return .json(
             try AccountView(opening.account, receipt: answer.receipt, provenBy: log), status: .created)
@@ -17,13 +17,13 @@ extension ClearingRoutes {
     @Sendable func authoriseKey(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         let authorisation = try await request.message(KeyAuthorisation.self, on: context.channel)
-        return try await ask(.authoriseKey(authorisation), proof: nil).response(type, status: .created)
+        return try await ask(.authoriseKey(authorisation), for: request).response(type, status: .created)
     }
 
     @Sendable func revokeKey(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         let revocation = try await request.message(KeyRevocation.self, on: context.channel)
-        return try await ask(.revokeKey(revocation), proof: nil).response(type, status: .created)
+        return try await ask(.revokeKey(revocation), for: request).response(type, status: .created)
     }
 
     @Sendable func submit(_ request: Request, _ context: DoorContext) async throws -> Response {
@@ -36,16 +36,12 @@ extension ClearingRoutes {
             submission = try PaymentSubmission(
                 decoding: try await request.bodyBytes(max: DoorBounds.paymentBytesMax, on: context.channel))
         }
-        let answer = try await ask(
-            .submit(submission.payment, text: submission.text), proof: try identity.proof(of: request))
-        return try answer.response(type)
+        return try await ask(.submit(submission.payment, text: submission.text), for: request).response(type)
     }
 
-    private func ask(
-        _ request: ClearingRequest, proof: Signed<ChannelProof>?
-    ) async throws -> ReceiptAnswer {
-        let answer = try await DoorSession.with(operations, proof: proof) { try await $0.answer(request) }
-        return try ReceiptAnswer(answer, log: log)
+    private func ask(_ question: ClearingRequest, for request: Request) async throws -> ReceiptAnswer {
+        let session = try await identity.session(for: request, with: operations)
+        return try ReceiptAnswer(try await session.use { try await $0.answer(question) }, log: log)
     }
 }
 

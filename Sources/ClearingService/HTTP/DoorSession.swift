@@ -43,18 +43,14 @@ final class DoorSession: Sendable {
         }
     }
 
-    /// Begins a session for what `body` asks, and ends it whatever comes.
-    static func with<Answer>(
-        _ operations: any ClearingOperations, proof: Signed<ChannelProof>?,
-        _ body: (DoorSession) async throws -> Answer
-    ) async throws -> Answer {
-        let session = try await begin(operations, proof: proof)
+    /// Ends the session when `body` is done, whatever comes.
+    func use<Answer>(_ body: (DoorSession) async throws -> Answer) async throws -> Answer {
         do {
-            let answer = try await body(session)
-            await session.end()
+            let answer = try await body(self)
+            await end()
             return answer
         } catch {
-            await session.end()
+            await end()
             throw error
         }
     }

@@ -19,9 +19,8 @@ struct LogAnswers {
 
     /// - Throws: `DoorFailure` 404 if there is no tree of this size; `DoorError`.
     func consistency(from size: UInt64) async throws -> ConsistencyView {
-        let answer = try await DoorSession.with(operations, proof: nil) {
-            try await $0.answer(.consistency(from: size))
-        }
+        let session = try await DoorSession.begin(operations, proof: nil)
+        let answer = try await session.use { try await $0.answer(.consistency(from: size)) }
         switch answer {
         case .consistency(let head, _, let path): return ConsistencyView(from: size, head: head, path: path)
         case .failed(let failure): throw DoorFailure(failure)

@@ -32,7 +32,8 @@ struct OperatorRoutes: Sendable {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         let order = try await request.message(OperatorOrder.self, on: context.channel)
         // The order bears the operator's own signature: the session speaks for nobody.
-        let answer = try await DoorSession.with(operations, proof: nil) { try await $0.answer(.credit(order)) }
+        let session = try await DoorSession.begin(operations, proof: nil)
+        let answer = try await session.use { try await $0.answer(.credit(order)) }
         return try ReceiptAnswer(answer, log: operations.genesis.logKey).response(type, status: .created)
     }
 }
