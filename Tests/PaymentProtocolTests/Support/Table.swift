@@ -1,10 +1,10 @@
 import Ledger
 import PaymentProtocol
 
-/// A clearing node and two payment nodes on one table: three machine values, no task, no socket, no clock.
+/// A clearing node and payment nodes on one table: machine values, no task, no socket, no clock.
 ///
 /// Everything a machine asks for is done at once and in order: records become durable, signatures are made, messages
-/// are carried. Time passes only when a test says so.
+/// are carried. Time passes only when a test says so, and nothing is lost unless a test says so.
 struct Table {
     typealias Party = TablePaymentNode
 
@@ -13,6 +13,8 @@ struct Table {
     var clearing: CommitGate<ClearingNode>
     var ada: Party
     var ben: Party
+    /// Somebody else, who happens to be near.
+    var carl: Party
 
     let logKey = SecretKey(seed: Bytes32(last: 101))
     let operatorKey = SecretKey(seed: Bytes32(last: 102))
@@ -21,10 +23,20 @@ struct Table {
     /// The clearing node's disk.
     private(set) var journal: [ClearingRecord] = []
     private(set) var heads: [SignedTreeHead] = []
+    private var texts: [Digest: String] = [:]
+
     private(set) var operatorAnswers: [ClearingAnswer] = []
     private var clearingTimers: [(due: Timestamp, timer: ClearingTimer)] = []
 
+    /// Whether a message is lost on its way. Every message that is carried is asked about, once, in order.
+    var loses: (Letter) -> Bool = { _ in false }
+    /// What becomes of an answer on its way, if somebody is in the middle.
+    var tampers: (ClearingAnswer) -> ClearingAnswer = { $0 }
+    /// Everything that was carried or lost.
+    private(set) var letters: [Letter] = []
+
     static let operatorConnection: ConnectionIdentifier = 9
+    static let everybody: [WritableKeyPath<Table, Party> & Sendable] = [\.ada, \.ben, \.carl]
 
     init() throws {
         address = ClearingAddress(log: logKey.publicKey, link: LinkPublicKey(Bytes32(last: 103)))
@@ -32,12 +44,13 @@ struct Table {
             try ClearingNode(snapshot: nil, replaying: EmptyCollection<ClearingRecord>()), recordCount: 0)
         ada = try Party(name: "Ada", seed: 1, connection: 1, clearing: address)
         ben = try Party(name: "Ben", seed: 2, connection: 2, clearing: address)
+        carl = try Party(name: "Carl", seed: 3, connection: 3, clearing: address)
         let genesis = ClearingGenesis(
             logKey: address.log, linkKey: address.link, operatorKey: operatorKey.publicKey, name: "Test clearing")
         tellClearing(.founded(genesis))
         tellClearing(.started)
         tellClearing(.connected(Self.operatorConnection, channel: .sha256(of: [9])))
-        for party in [\Table.ada, \Table.ben] {
+        for party in Self.everybody {
             tell(party, .founded(self[keyPath: party].identity))
             tell(party, .started)
             connect(party)
@@ -45,7 +58,7 @@ struct Table {
     }
 
     mutating func connect(_ party: WritableKeyPath<Table, Party>) {
-        let channel = Digest.sha256(of: [UInt8(self[keyPath: party].connection), UInt8(heads.count % 256)])
+        let channel = Digest.sha256(of: [UInt8(self[keyPath: party].connection), UInt8(letters.count % 256)])
         tellClearing(.connected(self[keyPath: party].connection, channel: channel))
         tellClearing(.roundTripMeasured(self[keyPath: party].connection, microseconds: 2_000))
         tell(party, .linkUp(channel: channel))
@@ -54,6 +67,26 @@ struct Table {
     mutating func disconnect(_ party: WritableKeyPath<Table, Party>) {
         tellClearing(.disconnected(self[keyPath: party].connection))
         tell(party, .linkDown)
+    }
+
+    /// The device dies, and begins again with what its disk kept.
+    mutating func crash(_ party: WritableKeyPath<Table, Party>) throws {
+        tellClearing(.disconnected(self[keyPath: party].connection))
+        let kept = self[keyPath: party].journal
+        self[keyPath: party].gate = CommitGate(
+            try PaymentNode(snapshot: nil, replaying: kept), recordCount: UInt64(kept.count))
+        self[keyPath: party].timers = []
+        tell(party, .started)
+        connect(party)
+    }
+
+    /// The clearing node dies, and begins again with what its disk kept.
+    mutating func crashClearing() throws {
+        for party in Self.everybody { tell(party, .linkDown) }
+        clearing = CommitGate(try ClearingNode(snapshot: nil, replaying: journal), recordCount: UInt64(journal.count))
+        clearingTimers = []
+        tellClearing(.started)
+        for party in Self.everybody { connect(party) }
     }
 
     /// The operator says that money came in from outside.
@@ -134,7 +167,7 @@ struct Table {
         switch effect {
         case .answer(let answer, let caller):
             if let party = party(on: caller.connection) {
-                carry(.answer(answer, correlation: caller.correlation), to: party)
+                carry(.answer(tampers(answer), correlation: caller.correlation), to: party)
             } else {
                 operatorAnswers.append(answer)
             }
@@ -146,28 +179,36 @@ struct Table {
             clearingTimers.append((now.adding(microseconds: delay), timer))
         case .keepHead(let head):
             heads.append(head)
-        case .keepText:
-            break
+        case .keepText(let text, let hash):
+            texts[hash] = text
         case .readReceipt(let sequence, let caller):
             if let receipt = SettlementReceipt(of: sequence, in: journal, under: heads) {
                 perform(.answer(.receipt(receipt), to: caller))
             }
         case .readStatement(let account, let after, let limit, let caller):
-            let proven = heads.last?.head.size ?? 0
-            let items = journal.indices.map(UInt64.init).filter { $0 > after && $0 < proven }
-                .compactMap { SettlementReceipt(of: $0, in: journal, under: heads) }
-                .filter { $0.isPart(ofStatementOf: account) }.prefix(limit)
-            perform(
-                .answer(
-                    .statement(
-                        items.map { StatementItem(receipt: $0, text: nil) }, through: proven - 1, isComplete: true),
-                    to: caller))
+            perform(.answer(statement(of: account, after: after, limit: limit), to: caller))
         case .lookUpIntent(let key, let digest, let otherwise, let caller):
             let found = DecidedIntent(of: key, in: journal)
             tellClearing(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
         case .readConsistency:
             break
         }
+    }
+
+    private func statement(of account: AccountIdentifier, after: UInt64, limit: Int) -> ClearingAnswer {
+        let proven = heads.last?.head.size ?? 0
+        let sequences = journal.indices.map(UInt64.init).filter {
+            $0 > after && $0 < proven && journal[Int($0)].statementAccounts.contains(account)
+        }
+        let items = sequences.prefix(limit).compactMap { sequence in
+            SettlementReceipt(of: sequence, in: journal, under: heads).map { receipt in
+                StatementItem(
+                    receipt: receipt, text: receipt.payment?.intent.message.remittance.flatMap { texts[$0] })
+            }
+        }
+        let isComplete = sequences.count <= limit
+        return .statement(
+            items, through: isComplete ? max(after, proven - 1) : sequences[limit - 1], isComplete: isComplete)
     }
 
     private mutating func handle(_ event: PaymentNodeEvent, by party: WritableKeyPath<Table, Party>) {
@@ -191,7 +232,7 @@ struct Table {
         case .setTimer(let timer, let delay):
             self[keyPath: party].timers.append((now.adding(microseconds: delay), timer))
         case .reply(let reply, let command):
-            self[keyPath: party].replies[command] = reply
+            self[keyPath: party].allReplies[command, default: []].append(reply)
         case .notice(let notice):
             self[keyPath: party].notices.append(notice)
         }
@@ -199,11 +240,19 @@ struct Table {
 
     /// What is said between the machines passes as bytes, as on a link.
     private mutating func carry(_ message: AnswerMessage, to party: WritableKeyPath<Table, Party>) {
+        let event: PaymentNodeEvent
+        let letter: Letter
         switch try? AnswerMessage(decoding: message.encoded) {
-        case .answer(let answer, let correlation): tell(party, .answered(answer, correlation: correlation))
-        case .notice(let notice): tell(party, .noticed(notice))
+        case .answer(let answer, let correlation):
+            event = .answered(answer, correlation: correlation)
+            letter = .answer(answer, to: self[keyPath: party].connection)
+        case .notice(let notice):
+            event = .noticed(notice)
+            letter = .notice(notice, to: self[keyPath: party].connection)
         case nil: preconditionFailure("the clearing node said what cannot be read: \(message)")
         }
+        letters.append(letter)
+        if !loses(letter) { tell(party, event) }
     }
 
     private mutating func carry(_ message: RequestMessage, from party: WritableKeyPath<Table, Party>) {
@@ -211,36 +260,46 @@ struct Table {
             preconditionFailure("a node asked what cannot be read: \(message)")
         }
         let caller = Caller(connection: self[keyPath: party].connection, correlation: received.correlation)
-        tellClearing(.received(received.request, from: caller))
+        let letter = Letter.request(received.request, from: caller.connection)
+        letters.append(letter)
+        if !loses(letter) { tellClearing(.received(received.request, from: caller)) }
     }
 
     private func party(on connection: ConnectionIdentifier) -> WritableKeyPath<Table, Party>? {
-        switch connection {
-        case ada.connection: \.ada
-        case ben.connection: \.ben
-        default: nil
-        }
+        Self.everybody.first { self[keyPath: $0].connection == connection }
     }
+
+    // MARK: Timers
 
     private struct DueTimer {
         let due: Timestamp
         let fire: (inout Table) -> Void
     }
 
+    /// The earliest; of several, the clearing node's first, then in the order of the parties and of setting.
     private mutating func nextTimer(through end: Timestamp) -> DueTimer? {
-        let candidates =
-            [
-                clearingTimers.map(\.due).min().map { ($0, 0) }, ada.timers.map(\.due).min().map { ($0, 1) },
-                ben.timers.map(\.due).min().map { ($0, 2) },
-            ].compactMap { $0 }.filter { $0.0 <= end }
-        guard let (due, owner) = candidates.min(by: { $0 < $1 }) else { return nil }
-        if owner == 0, let index = clearingTimers.firstIndex(where: { $0.due == due }) {
+        let ofClearing = clearingTimers.map(\.due).min()
+        let ofParties = Self.everybody.compactMap { party in
+            self[keyPath: party].timers.map(\.due).min().map { (due: $0, party: party) }
+        }
+        let earliest = ofParties.min { $0.due < $1.due }
+        if let due = ofClearing, due <= earliest?.due ?? due, due <= end,
+            let index = clearingTimers.firstIndex(where: { $0.due == due })
+        {
             let timer = clearingTimers.remove(at: index).timer
             return DueTimer(due: due) { $0.tellClearing(.timerFired(timer)) }
         }
-        let party: WritableKeyPath<Table, Party> = owner == 1 ? \.ada : \.ben
-        guard let index = self[keyPath: party].timers.firstIndex(where: { $0.due == due }) else { return nil }
+        guard let (due, party) = earliest, due <= end,
+            let index = self[keyPath: party].timers.firstIndex(where: { $0.due == due })
+        else { return nil }
         let timer = self[keyPath: party].timers.remove(at: index).timer
         return DueTimer(due: due) { $0.tell(party, .timerFired(timer)) }
     }
+}
+
+/// What is carried between a payment node and the clearing node.
+enum Letter: Equatable {
+    case request(ClearingRequest, from: ConnectionIdentifier)
+    case answer(ClearingAnswer, to: ConnectionIdentifier)
+    case notice(ClearingNotice, to: ConnectionIdentifier)
 }

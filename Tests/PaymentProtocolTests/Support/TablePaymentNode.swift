@@ -9,7 +9,8 @@ struct TablePaymentNode {
     var gate: CommitGate<PaymentNode>
     var journal: [PaymentRecord] = []
     var timers: [(due: Timestamp, timer: PaymentNodeTimer)] = []
-    var replies: [CommandIdentifier: UserReply] = [:]
+    /// Each command's replies: there must never be more than one.
+    var allReplies: [CommandIdentifier: [UserReply]] = [:]
     var notices: [UserNotice] = []
     var lastCommand: CommandIdentifier = 0
 
@@ -22,6 +23,9 @@ struct TablePaymentNode {
     }
 
     var state: PaymentNodeState { gate.machine.state }
+
+    /// The reply to each command that has one.
+    var replies: [CommandIdentifier: UserReply] { allReplies.compactMapValues(\.first) }
 
     func account() throws -> AccountIdentifier {
         guard let account = state.account else { throw CommandFailure.accountNotOpen }
