@@ -13,6 +13,9 @@ enum TimeAndChance {
     /// The machine's own thread may stand still for a moment after its disk failed.
     static let threadPause = "Sources/NodeRuntime/Driver/MachineDriver.swift"
 
+    /// A demonstration waits for its processes, but not for ever.
+    static let deadline = "Sources/handsel/Demo/Deadline.swift"
+
     static let sources: [Source] = [
         // The clocks.
         Source(names: ["clock_gettime", "gettimeofday"], files: [clock]),
@@ -23,7 +26,7 @@ enum TimeAndChance {
             word.before != "." && (word.isFollowed(by: "(nil)") || word.isFollowed(by: "(&"))
         },
         // Waiting.
-        Source(names: ["sleep"], files: [pause, threadPause]) { word, _ in word.isFollowed(by: "(") },
+        Source(names: ["sleep"], files: [pause, threadPause, deadline]) { word, _ in word.isFollowed(by: "(") },
         Source(names: ["usleep", "nanosleep", "clock_nanosleep"], files: []),
         // Chance.
         Source(names: ["randombytes", "randombytes_buf", "randombytes_random"], files: [chance]),

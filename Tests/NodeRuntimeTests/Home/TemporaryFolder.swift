@@ -1,3 +1,5 @@
+// The C library's `stat` reaches us through two modules, and the compiler may name either as its home.
+import CDispatch
 import Foundation
 import NodeRuntime
 

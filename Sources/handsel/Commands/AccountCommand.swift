@@ -1,0 +1,62 @@
+import ArgumentParser
+import NodeRuntime
+import PaymentProtocol
+
+struct AccountCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account",
+        abstract: "Clearing node: book money that arrived from outside.",
+        discussion: """
+              handsel account credit hsla1... 100.00 EUR --reference "bank statement 12, line 3"
+            """,
+        subcommands: [AccountCreditCommand.self])
+}
+
+struct AccountCreditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "credit",
+        abstract: "Credit an account with money that arrived from outside.",
+        discussion: """
+            In the home of a clearing node that runs; the order is signed with the operator's key, so it asks for the PIN.
+              handsel account credit hsla1... 100.00 EUR --reference "bank statement 12, line 3"
+
+            Each reference is booked once. Giving the same order again says so, and books nothing.
+            """)
+
+    @Argument(help: "Whose money it is: what handsel identity prints on their node.")
+    var account: String
+
+    @Argument(help: "How much, in major units: 100.00")
+    var amount: String
+
+    @Argument(help: "Three letters of ISO 4217: EUR")
+    var currency: String
+
+    @Option(help: ArgumentHelp("The bank's or your own name for this money, booked once.", valueName: "text"))
+    var reference: String
+
+    @OptionGroup var pinOption: PINOption
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let account = try AccountText.read(account)
+        let amount = try AmountText.read(amount, currency: currency)
+        guard (1...ProtocolBounds.referenceBytesMax).contains(reference.utf8.count) else {
+            throw CommandError.usage("a reference has 1 to \(ProtocolBounds.referenceBytesMax) bytes")
+        }
+        let home = try common.existingHome()
+        guard case .clearing(let log, _, let operatorKey) = try Runtime.publicKeys(of: home) else {
+            throw CommandError.usage(
+                "only a clearing node books money from outside",
+                next: "Name its folder with --home DIR; \(home.path) is a payment node's.")
+        }
+        let signer = Signer(try Runtime.unlock(home, with: try pinOption.read()), purposes: [.operatorOrder])
+        let unsigned = UnsignedEnvelope(
+            OperatorOrder(
+                clearing: log, account: account, amount: amount, reference: reference,
+                created: SystemClock().read().wall),
+            signer: operatorKey)
+        let order = try unsigned.signed(with: try signer.sign(.operatorOrder, unsigned.toBeSigned))
+        try common.output.write(CreditAnswer(try await LocalAPI(home: home).credit(order), reference: reference))
+    }
+}

@@ -1,0 +1,55 @@
+import ClearingService
+import Ledger
+import NodeRuntime
+import PaymentProtocol
+
+/// What an audit found in order. Docs/schemas/audit.json.
+struct AuditAnswer: Answer {
+    /// Of one currency: what customers have, and what the custody accounts hold against it.
+    struct Total: Codable, Equatable, Sendable {
+        let currency: String
+        let debits: String
+        let credits: String
+    }
+
+    let version: ViewVersion
+    /// The clearing node's address.
+    let clearing: String
+    let records: UInt64
+    /// Left out where they were not verified.
+    let signatures: UInt64?
+    let heads: UInt64?
+    let accounts: Int
+    let totals: [Total]
+
+    init(_ report: Audit.Report, balancesOnly: Bool) {
+        version = ViewVersion()
+        clearing = report.clearing.text
+        records = report.recordCount
+        signatures = balancesOnly ? nil : report.signatureCount
+        heads = balancesOnly ? nil : report.headCount
+        accounts = report.accountCount
+        totals = report.totals.map { total in
+            Total(
+                currency: total.currency.code,
+                debits: Amount(minorUnits: total.debits, currency: total.currency).majorUnits,
+                credits: Amount(minorUnits: total.credits, currency: total.currency).majorUnits)
+        }
+    }
+
+    func text(_ style: Style) -> String {
+        var lines = [
+            "\(style.apply(.good, "The book is in order:")) \(records) records, \(accounts) accounts."
+        ]
+        if let signatures, let heads {
+            lines.append(
+                "  \(signatures) signatures and \(heads) signed heads verified, each with its key's authority.")
+        } else {
+            lines.append("  Balances derived from the records; no signature was verified.")
+        }
+        for total in totals {
+            lines.append("  \(total.currency): debits \(total.debits), credits \(total.credits).")
+        }
+        return lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Clearing node: prove the whole book from its first record on.",
+        discussion: """
+            Derives every balance from the records alone, and verifies every signature, every key's authority at its \
+            time, every decision, and every signed head. It changes nothing, and the node may run meanwhile.
+              handsel audit --home ./bank
+
+            Without the signatures it is many times faster:
+              handsel audit --home ./bank --balances-only
+
+            Ends with 5 at the first thing that does not fit.
+            """)
+
+    @Flag(help: "Derive the balances, and believe the signatures.")
+    var balancesOnly = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let home = try common.existingHome()
+        let bar = ProgressBar(isShown: !common.json)
+        let answer = try Runtime.audit(home, balancesOnly: balancesOnly) { done, count in
+            bar.show(done: done, of: count, "records")
+        }
+        bar.clear()
+        try common.output.write(answer)
+    }
+}

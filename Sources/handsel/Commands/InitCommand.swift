@@ -1,0 +1,100 @@
+public import ArgumentParser
+import ClearingService
+public import NodeRuntime
+import PaymentProtocol
+
+extension NodeRole: ExpressibleByArgument {}
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Make a new node: its folder, its keys and its node.toml.",
+        discussion: """
+            A payment node needs a clearing node: where it listens, and its id, which its operator passes on.
+              handsel init --role payment --name Ada --clearing 192.0.2.7:7410 --clearing-id hslc1...
+
+            A clearing node keeps the book. It listens on 127.0.0.1:7410 unless told otherwise; port 0 takes any free one.
+              handsel init --role clearing --name "Corner Bank" --listen 0.0.0.0:7410 --http 127.0.0.1:7480
+
+            The keys are encrypted under a PIN that you choose. Scripts give it in a file of mode 0600.
+              handsel init --home ./ben --role payment --name Ben --pin-file ./pin --clearing ... --clearing-id ...
+
+            An existing node is never touched.
+            """)
+
+    @Option(help: "What the node is: payment or clearing.")
+    var role: NodeRole
+
+    @Option(help: "What it calls itself. Others see it as unverified.")
+    var name: String
+
+    @Option(help: ArgumentHelp("Where the sealed link listens.", valueName: "host:port"))
+    var listen: String?
+
+    @Option(help: ArgumentHelp("Where the HTTP door listens; without it there is none.", valueName: "host:port"))
+    var http: String?
+
+    @Option(help: ArgumentHelp("Payment node: where its clearing node listens.", valueName: "host:port"))
+    var clearing: String?
+
+    @Option(
+        name: .customLong("clearing-id"),
+        help: ArgumentHelp("Payment node: who its clearing node is; see handsel identity.", valueName: "text"))
+    var clearingID: String?
+
+    @OptionGroup var pinOption: PINOption
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        // Everything that can be wrong is looked at before a person is asked for a PIN.
+        let configuration = try nodeConfiguration()
+        let home = try common.resolveHome()
+        let pin = try pinOption.read(isNew: true)
+        let keys = try Runtime.found(home, configuration, pin: pin)
+        try common.output.write(
+            InitAnswer(
+                home: home.path, role: role == .payment ? .payment : .clearing, name: name,
+                clearing: keys.clearingAddress?.text))
+    }
+
+    func nodeConfiguration() throws(CommandError) -> NodeConfiguration {
+        guard !name.isEmpty, name.utf8.count <= ProtocolBounds.nameBytesMax else {
+            throw .usage("a name has 1 to \(ProtocolBounds.nameBytesMax) bytes")
+        }
+        guard SafeText.clean(name) == name else { throw .usage("a name has no control characters") }
+        let part: NodeConfiguration.Part
+        switch role {
+        case .payment:
+            guard let clearing, let clearingID else {
+                throw .usage(
+                    "a payment node needs a clearing node",
+                    next: "Give --clearing HOST:PORT and --clearing-id TEXT; its operator knows both.")
+            }
+            let place = try address(clearing, of: "--clearing")
+            guard place.port != 0 else { throw .usage("--clearing needs the port that the clearing node listens on") }
+            part = .payment(
+                NodeConfiguration.Payment(clearing: place, clearingAddress: try AccountText.readClearing(clearingID)))
+        case .clearing:
+            guard clearing == nil, clearingID == nil else {
+                throw .usage("--clearing and --clearing-id are for payment nodes")
+            }
+            part = .clearing(NodeConfiguration.Clearing())
+        }
+        return NodeConfiguration(
+            name: name, part: part, listen: try optionalAddress(listen, of: "--listen"),
+            http: try optionalAddress(http, of: "--http"))
+    }
+
+    private func optionalAddress(_ text: String?, of option: String) throws(CommandError) -> HostAndPort? {
+        guard let text else { return nil }
+        return try address(text, of: option)
+    }
+
+    private func address(_ text: String, of option: String) throws(CommandError) -> HostAndPort {
+        guard let address = HostAndPort(text) else {
+            throw .usage(
+                "“\(text)” is not a host and a port", next: "Write it like this: \(option) 127.0.0.1:7410")
+        }
+        return address
+    }
+}

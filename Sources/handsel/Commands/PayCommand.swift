@@ -1,0 +1,76 @@
+import ArgumentParser
+import ClearingService
+import Ledger
+import PaymentProtocol
+
+struct PayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pay",
+        abstract: "Pay an account that you know, without a bump.",
+        discussion: """
+              handsel pay hsla1... 12.50 EUR --for "two coffees"
+
+            On a terminal it asks before it pays. A script must say --yes:
+              handsel pay "$(cat ben.account)" 12.50 EUR --yes --json
+
+            It answers when the outcome is known. Interrupting it does not take the payment back.
+            """)
+
+    @Argument(help: "Whom to pay: what handsel identity prints on their node.")
+    var account: String
+
+    @Argument(help: "How much, in major units: 12.50")
+    var amount: String
+
+    @Argument(help: "Three letters of ISO 4217: EUR")
+    var currency: String
+
+    @Option(name: .customLong("for"), help: ArgumentHelp("What it is for; the payee sees it.", valueName: "text"))
+    var text: String?
+
+    @Flag(help: "Do not ask before paying.")
+    var yes = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let creditor = try AccountText.read(account)
+        let amount = try AmountText.read(amount, currency: currency)
+        let text = try RemittanceText.read(text)
+        let home = try common.existingHome()
+        try confirm(amount, to: creditor)
+        let payment = try await LocalAPI(home: home).pay(creditor, amount, text: text)
+        try common.output.write(payment)
+        guard payment.status == .settled else { throw Self.pending(payment) }
+    }
+
+    /// It is signed, it may have been sent, and nobody knows yet what became of it.
+    private static func pending(_ payment: PaymentView) -> CommandError {
+        CommandError(
+            .unreachable, "pending", "the clearing node cannot be reached, so the outcome is not known yet",
+            why: "The payment is signed: it will be settled or refused as soon as the clearing node answers.",
+            next: "Do not pay again. See what became of it with: handsel history")
+    }
+
+    private func confirm(_ amount: Amount, to creditor: AccountIdentifier) throws(CommandError) {
+        guard !yes else { return }
+        guard Terminal.Stream.standardInput.isTerminal else {
+            throw .usage("nobody is there to confirm this payment", next: "A script says: handsel pay ... --yes")
+        }
+        try Terminal.write("Pay \(amount) to \(creditor.text)? [y/N] ", to: .standardError)
+        guard ["y", "yes"].contains((LineReader.line() ?? "").lowercased()) else {
+            throw CommandError(.refused, "declined", "not paid", why: "You did not say yes. Nothing was signed.")
+        }
+    }
+}
+
+/// What a payment is for, as people type it.
+enum RemittanceText {
+    static func read(_ text: String?) throws(CommandError) -> String? {
+        guard let text, !text.isEmpty else { return nil }
+        guard text.utf8.count <= ProtocolBounds.textBytesMax else {
+            throw .usage("the text is longer than \(ProtocolBounds.textBytesMax) bytes", next: "Shorten it.")
+        }
+        return text
+    }
+}

@@ -1,0 +1,38 @@
+import ClearingService
+import NodeRuntime
+
+/// The node is ready, and this is where. Docs/schemas/ready.json.
+struct ReadyAnswer: Answer {
+    let version: ViewVersion
+    /// Always `ready`.
+    let event: String
+    let home: String
+    let role: StatusView.Role
+    let name: String
+    /// Where the sealed link listens; left out if it does not.
+    let listen: String?
+    /// Where the HTTP door listens; left out if there is none.
+    let http: String?
+
+    init(_ node: ReadyNode, home: Home, _ configuration: NodeConfiguration) {
+        version = ViewVersion()
+        event = "ready"
+        self.home = home.path
+        role = configuration.role == .payment ? .payment : .clearing
+        name = configuration.name
+        listen = Self.place(configuration.listen, port: node.linkPort)
+        http = Self.place(configuration.http, port: node.httpPort)
+    }
+
+    /// The port that it became, where any free one was asked for.
+    private static func place(_ asked: HostAndPort?, port: Int?) -> String? {
+        guard let asked, let port = port.flatMap(UInt16.init) else { return nil }
+        return HostAndPort(asked.host, port: port).description
+    }
+
+    func text(_ style: Style) -> String {
+        let places = [listen.map { "sealed link on \($0)" }, http.map { "HTTP on \($0)" }].compactMap { $0 }
+        let rest = ([""] + places).joined(separator: ", ")
+        return "\(style.apply(.good, "ready:")) \(SafeText.quoted(name)), a \(role.rawValue) node in \(home)\(rest)"
+    }
+}

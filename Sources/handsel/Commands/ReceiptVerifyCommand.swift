@@ -1,0 +1,29 @@
+import ArgumentParser
+import PaymentProtocol
+
+struct ReceiptVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a receipt with the clearing node's id alone: no node, no network.",
+        discussion: """
+              handsel receipt verify ./coffee.receipt --clearing-id hslc1...
+
+            Ends with 0 if the clearing node signed a book with this very record in it, and with 5 if not.
+            """)
+
+    @Argument(help: "The file that receipt export wrote.", completion: .file())
+    var file: String
+
+    @Option(
+        name: .customLong("clearing-id"),
+        help: ArgumentHelp("Who the clearing node is; its operator gets it from handsel identity.", valueName: "text"))
+    var clearingID: String
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let address = try AccountText.readClearing(clearingID)
+        let receipt = try ReceiptFile(path: file).read()
+        try common.output.write(ReceiptCheck.verify(receipt, log: address.log))
+    }
+}

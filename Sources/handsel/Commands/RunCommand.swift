@@ -1,0 +1,34 @@
+import ArgumentParser
+import Logging
+import NodeRuntime
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run the node, until it is told to end.",
+        discussion: """
+              handsel run
+              handsel run --home ./bank --pin-file ./pin
+
+            It says "ready" with its addresses when every door is open. Ctrl-C or SIGTERM end it in good order: what it \
+            took in is answered, and what it answered is on the disk. Its log goes to the standard error output.
+
+            A service that starts it can wait for the one line of JSON:
+              handsel run --json | head -1
+              {"event":"ready","http":"127.0.0.1:7480","listen":"127.0.0.1:7410",...,"version":1}
+            """)
+
+    @OptionGroup var pinOption: PINOption
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let home = try common.existingHome()
+        let configuration = try Runtime.configuration(of: home)
+        let pin = try pinOption.read()
+        let output = common.output
+        try await Runtime.run(home, configuration, pin: pin) { ready in
+            // Whoever started it no longer listens; the node serves others all the same.
+            try? output.write(ready)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Glibc
+
+/// The three standard streams of this process.
+enum Terminal {
+    enum Stream: Int32, Sendable {
+        case standardInput = 0
+        case standardOutput = 1
+        case standardError = 2
+
+        var isTerminal: Bool { isatty(rawValue) == 1 }
+    }
+
+    /// Writes all of it at once, past the C library's buffers: a reader sees each line when it is said.
+    ///
+    /// - Throws: `CommandError` if nobody reads any more, or the disk that it is redirected to is full.
+    static func write(_ text: String, to stream: Stream) throws(CommandError) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(stream.rawValue, $0.baseAddress, $0.count) }
+            if count < 0 {
+                guard errno == EINTR else {
+                    throw CommandError(
+                        .failed, "output_failed", "cannot write the output", why: String(cString: strerror(errno)))
+                }
+                continue
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// Columns of the terminal behind a stream; nil if it is none.
+    static func columns(of stream: Stream) -> Int? {
+        var size = winsize()
+        guard stream.isTerminal, ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }
+
+    static func variable(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }
+    }
+}
