@@ -45,6 +45,15 @@ public struct SystemClock: ClockSource {
         }
     }
 
+    /// When a wait that begins now shall end, by CLOCK_MONOTONIC, which is what conditions can be made to wait by.
+    ///
+    /// - Parameter seconds: at most a day is waited, whatever is asked for; whoever waits looks again.
+    static func monotonicDeadline(inSeconds seconds: Double) -> timespec {
+        let wait = Int64(min(max(seconds, 0), 86_400) * 1_000_000)
+        let deadline = microseconds(CLOCK_MONOTONIC) + wait
+        return timespec(tv_sec: Int(deadline / 1_000_000), tv_nsec: Int(deadline % 1_000_000 * 1_000))
+    }
+
     private static func microseconds(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         // Fails only for a clock that the kernel does not have; Linux has both since 2.6.39.

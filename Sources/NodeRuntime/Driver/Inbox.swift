@@ -1,12 +1,10 @@
-import Foundation
-
 /// What waits to be handled by one machine: filled from any thread, emptied by the driver's own.
 ///
 /// Bounded: past its capacity it refuses, so that a flood costs its senders and not the node's memory.
 ///
 /// `@unchecked Sendable`: every access to the state holds the condition's lock.
 final class Inbox<Element: Sendable>: @unchecked Sendable {
-    private let condition = NSCondition()
+    private let condition = MonotonicCondition()
     private let capacity: Int
     private var elements: [Element] = []
     private var isShut = false
@@ -17,19 +15,22 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
 
     /// False if it is full or closed: the sender tells its own caller so.
     func add(_ element: Element) -> Bool {
-        condition.lock()
-        defer { condition.unlock() }
-        guard !isShut, elements.count < capacity else { return false }
-        elements.append(element)
-        if elements.count == 1 { condition.signal() }
-        return true
+        condition.withLock {
+            guard !isShut, elements.count < capacity else { return false }
+            append(element)
+            return true
+        }
     }
 
     /// Past the capacity if need be: for what the node itself must hear, such as that a link has gone.
     func addAlways(_ element: Element) {
-        condition.lock()
-        defer { condition.unlock() }
-        guard !isShut else { return }
+        condition.withLock {
+            guard !isShut else { return }
+            append(element)
+        }
+    }
+
+    private func append(_ element: Element) {
         elements.append(element)
         if elements.count == 1 { condition.signal() }
     }
@@ -39,42 +40,34 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
     /// - Parameter seconds: how long to wait at most; nil for as long as it takes.
     /// - Returns: at most `limit` elements in the order in which they came; nil once closed and empty.
     func take(limit: Int, waitingSeconds seconds: Double?) -> [Element]? {
-        condition.lock()
-        defer { condition.unlock() }
-        let deadline = seconds.map { Foundation.Date(timeIntervalSinceNow: $0) }
-        while elements.isEmpty, !isShut {
-            guard let deadline else {
-                condition.wait()
-                continue
+        let deadline = seconds.map(SystemClock.monotonicDeadline)
+        return condition.withLock {
+            while elements.isEmpty, !isShut {
+                guard condition.wait(until: deadline) else { break }
             }
-            if !condition.wait(until: deadline) { break }
+            if elements.isEmpty { return isShut ? nil : [] }
+            if elements.count <= limit {
+                defer { elements = [] }
+                return elements
+            }
+            defer { elements.removeFirst(limit) }
+            return Array(elements.prefix(limit))
         }
-        if elements.isEmpty { return isShut ? nil : [] }
-        if elements.count <= limit {
-            defer { elements = [] }
-            return elements
-        }
-        defer { elements.removeFirst(limit) }
-        return Array(elements.prefix(limit))
     }
 
     /// Forgets what waits: nothing that came before a failure is answered after it.
     func removeAll() {
-        condition.lock()
-        defer { condition.unlock() }
-        elements = []
+        condition.withLock { elements = [] }
     }
 
     var isClosed: Bool {
-        condition.lock()
-        defer { condition.unlock() }
-        return isShut
+        condition.withLock { isShut }
     }
 
     func close() {
-        condition.lock()
-        defer { condition.unlock() }
-        isShut = true
-        condition.broadcast()
+        condition.withLock {
+            isShut = true
+            condition.broadcast()
+        }
     }
 }
