@@ -36,14 +36,14 @@ struct Picture: Sendable {
             [
                 "CSodium", "ClearingService", "Ledger", "Logging", "PaymentProtocol", "ServiceLifecycle", "Storage",
                 "TOMLKit", "Transport", "UnixSignals",
-            ], system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
+            ], system: ["CDispatch", "Foundation", "Glibc", "Synchronization"]),
         "Simulator": Target(["Ledger", "PaymentProtocol"]),
 
         // The command.
         "handsel": Target(
             [
-                "ArgumentParser", "AsyncHTTPClient", "ClearingService", "Ledger", "NIOCore", "NodeRuntime",
-                "PaymentProtocol", "Simulator", "TOMLKit",
+                "ArgumentParser", "ClearingService", "Ledger", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
+                "NodeRuntime", "PaymentProtocol", "Simulator",
             ], system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
     ])
 
