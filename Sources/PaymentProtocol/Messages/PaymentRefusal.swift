@@ -51,9 +51,9 @@ extension PaymentRefusal {
             .paymentLimit, .creditorBalanceLimit, .insufficientFunds:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
-            .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .tooManyRefusals,
-            .sameAccount,
-            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .busy, .notSpecified:
+            .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .sameAccount,
+            .tooManyRefusals, .requestMissing, .requestNotByCreditor, .requestMismatch, .requestExpired, .busy,
+            .notSpecified:
             false
         }
     }
@@ -83,23 +83,24 @@ extension PaymentRefusal {
     /// Source: ISO 20022 External Code Sets, ExternalStatusReason1Code.
     public var reasonCode: String {
         switch self {
-        case .wrongClearingNode: "RC01"
+        case .wrongClearingNode: "AGNT"
         case .identifierUsedForAnotherIntent, .requestAlreadyPaid: "AM05"
         case .createdInFuture, .lifetimeTooLong: "DT01"
-        case .expired, .requestExpired: "DT05"
-        case .clockUntrusted, .busy: "AB08"
+        case .expired: "DT05"
+        case .clockUntrusted, .busy: "AB07"
         case .unknownDebtor: "AC02"
-        case .foreignKey: "DS0H"
+        case .foreignKey, .requestNotByCreditor: "DS0H"
         case .keyRevoked: "DS0C"
         case .keyNotAuthorised: "DS0D"
-        case .tooManyRefusals: "AM18"
+        case .sameAccount: "AG01"
+        case .tooManyRefusals: "DS0K"
         case .debtorBlocked, .creditorBlocked: "AC06"
         case .debtorClosed: "AC05"
         case .unknownCreditor: "AC03"
         case .creditorClosed: "AC07"
-        case .sameAccount: "AC15"
-        case .requestMissing, .requestNotByCreditor: "RF01"
+        case .requestMissing: "IRNR"
         case .requestMismatch: "AM09"
+        case .requestExpired: "AEXR"
         case .paymentLimit: "AM02"
         case .creditorBalanceLimit: "AM14"
         case .insufficientFunds: "AM04"

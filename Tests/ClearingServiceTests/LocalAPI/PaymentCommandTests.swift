@@ -72,10 +72,10 @@ struct PaymentCommandTests {
 
     static let refusals: [(PaymentRefusal, Int, String?)] = [
         (.insufficientFunds, 402, "AM04"), (.paymentLimit, 402, "AM02"), (.creditorBalanceLimit, 402, "AM14"),
-        (.debtorBlocked, 402, "AC06"), (.unknownCreditor, 402, "AC03"), (.sameAccount, 402, "AC15"),
+        (.debtorBlocked, 402, "AC06"), (.unknownCreditor, 402, "AC03"), (.sameAccount, 402, "AG01"),
         (.expired(byMicroseconds: 61_000_000), 402, "DT05"), (.requestAlreadyPaid, 409, "AM05"),
-        (.identifierUsedForAnotherIntent, 409, "AM05"), (.wrongClearingNode, 421, "RC01"),
-        (.tooManyRefusals, 429, "AM18"), (.busy, 503, "AB08"), (.clockUntrusted, 503, "AB08"),
+        (.identifierUsedForAnotherIntent, 409, "AM05"), (.wrongClearingNode, 421, "AGNT"),
+        (.tooManyRefusals, 429, "DS0K"), (.busy, 503, "AB07"), (.clockUntrusted, 503, "AB07"),
     ]
 
     @Test("each refusal has its status, its code and its words", arguments: refusals)
