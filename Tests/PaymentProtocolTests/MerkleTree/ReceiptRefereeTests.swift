@@ -2,10 +2,11 @@ import Ledger
 import PaymentProtocol
 import Testing
 
+/// The program is the one that Docs/PROTOCOL.md section 10 shows.
 @Suite("Receipts before an independent referee")
 struct ReceiptRefereeTests {
     private let key = secretKey(3)
-    private let record: [UInt8] = Array("a record of no importance".utf8)
+    private let record = CBOREncoder.encode { $0.text("a record of no importance") }
 
     /// The file that people keep: the record and its receipt, as the record at `place` of a log with `size` records.
     private func file(place: Int, size: Int) throws -> [UInt8] {
@@ -29,7 +30,8 @@ struct ReceiptRefereeTests {
     }
 
     private func verdict(on file: [UInt8], log: PublicKey? = nil) throws -> Referee.Verdict {
-        try Referee.run("verify_receipt.py", onFileOf: file, (log ?? key.publicKey).description)
+        let program = try #require(try Document("PROTOCOL.md").section("10")?.code("python"))
+        return try Referee.run(program: program, onFileOf: file, (log ?? key.publicKey).description)
     }
 
     @Test(

@@ -46,6 +46,18 @@ enum Referee {
         return Verdict(isContent: status == 0, text: output + errors)
     }
 
+    /// Runs a program that is written somewhere else than in that folder, on a file with these bytes.
+    static func run(program: String, onFileOf bytes: [UInt8], _ arguments: String...) throws -> Verdict {
+        let file = FileManager.default.temporaryDirectory.appending(path: "handsel-\(UUID().uuidString)")
+        try Data(bytes).write(to: file)
+        defer {
+            // A file left behind in the folder for temporary files does no harm.
+            try? FileManager.default.removeItem(at: file)
+        }
+        let (status, output, errors) = try run(python.get(), ["-c", program, file.path()] + arguments)
+        return Verdict(isContent: status == 0, text: output + errors)
+    }
+
     /// A script that goes on talking: both sides say one line at a time.
     final class Conversation {
         private let process = Process()
