@@ -114,8 +114,9 @@ extension PaymentNode {
     mutating func statementRead(
         _ items: [StatementItem], through sequence: UInt64, isComplete: Bool, at now: Timestamp
     ) {
-        for item in items where !state.knows(item.receipt) {
-            // One item that proves nothing spoils the page: the cursor stays, and the next page is asked for by the retry timer.
+        for item in items {
+            // One item that proves nothing spoils the page, even if it claims the place of a record that is known: the cursor
+            // stays, and the retry timer asks for the page again.
             guard isProven(item.receipt) else {
                 session.isStatementDue = true
                 return
