@@ -66,7 +66,7 @@ struct Prover {
         guard let head = try head(covering: sequence) else { return nil }
         let path = try treeNodes.inclusionPath(leaf: sequence, size: head.head.size, database)
         // A receipt that proves nothing must not reach anybody.
-        let leafHash = MerkleTree.leafHash(of: record.encoded)
+        let leafHash = record.leafHash
         guard
             MerkleTree.isIncluded(
                 leafHash: leafHash, leaf: sequence, size: head.head.size, path: path, root: head.head.root)

@@ -40,7 +40,7 @@ public final class ClearingStore: RecordStore {
             try journal.append(records, firstSequence: firstSequence, to: database)
             var tree =
                 before.size == firstSequence ? before : try treeNodes.frontier(size: firstSequence, database)
-            try treeNodes.append(records.lazy.map(\.encoded), to: &tree, database)
+            try treeNodes.append(records.lazy.map(\.leafHash), to: &tree, database)
             var projection = try ClearingProjection(database, accountNumbers)
             for (offset, record) in records.enumerated() {
                 try projection.add(record, sequence: firstSequence + UInt64(offset))

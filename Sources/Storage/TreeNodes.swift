@@ -12,10 +12,10 @@ struct TreeNodes: Sendable {
         ) STRICT, WITHOUT ROWID;
         """
 
-    func append(_ leaves: some Sequence<[UInt8]>, to tree: inout MerkleFrontier, _ database: Database) throws {
+    func append(_ leafHashes: some Sequence<Digest>, to tree: inout MerkleFrontier, _ database: Database) throws {
         var insert = try RowWriter(database, "INSERT INTO tree_node VALUES (?, ?, ?)")
-        for leaf in leaves {
-            for node in tree.append(MerkleTree.leafHash(of: leaf)) where node.level > 0 {
+        for leafHash in leafHashes {
+            for node in tree.append(leafHash) where node.level > 0 {
                 insert.bind(Int64(node.level))
                 insert.bind(try node.index.column)
                 insert.bind(node.hash.bytes32)

@@ -5,12 +5,15 @@ extension ClearingNode {
     /// The group is durable. Its callers wait for the head's signature only.
     mutating func committed(through sequence: UInt64, at now: Timestamp) {
         guard let genesis = state.genesis, answers.gatheredRecordCount > 0 else { return }
-        precondition(sequence == answers.tree.size - 1, "the shell commits what the machine gathered, all of it")
+        let tree = state.tree
+        precondition(
+            sequence == tree.size - 1 && answers.treeSize == tree.size,
+            "the shell commits what the machine gathered, all of it")
         // A tree of one leaf has no inclusion path (RFC 9942); the first epoch's record follows the genesis at once.
-        guard answers.tree.size > 1 else { return }
+        guard tree.size > 1 else { return }
         let head = TreeHead(
-            log: genesis.logKey, size: answers.tree.size, root: answers.tree.root, epoch: state.epoch, time: now)
-        emit(.sign(answers.seal(UnsignedTreeHead(head, signer: genesis.logKey))))
+            log: genesis.logKey, size: tree.size, root: tree.root, epoch: state.epoch, time: now)
+        emit(.sign(answers.seal(UnsignedTreeHead(head, signer: genesis.logKey), tree: tree)))
     }
 
     mutating func signed(_ identifier: UInt64, _ signature: Signature) {

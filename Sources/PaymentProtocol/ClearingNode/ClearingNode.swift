@@ -75,13 +75,14 @@ public struct ClearingNode: NodeMachine {
         let epoch = if case .epochStarted = body { state.epoch + 1 } else { state.epoch }
         let record = ClearingRecord(
             time: time, epoch: epoch, blinding: MessageIdentifier(using: &random), body: body)
+        let completed: [TreeNode]
         do {
-            try state.apply(record)
+            completed = try state.apply(record)
         } catch {
             preconditionFailure("the node decided what its own state refuses: \(error)")
         }
         step.records.append(record)
-        answers.appended(record)
+        answers.appended(record, completing: completed)
         return sequence
     }
 

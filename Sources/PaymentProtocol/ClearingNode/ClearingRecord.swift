@@ -25,6 +25,8 @@ public struct ClearingRecord: NodeRecord, Equatable {
     public let blinding: MessageIdentifier
     public let body: Body
     public let encoded: [UInt8]
+    /// Its leaf in the log's tree: hashed once, for whoever needs it.
+    public let leafHash: Digest
 
     init(time: Timestamp, epoch: UInt64, blinding: MessageIdentifier, body: Body) {
         self.time = time
@@ -39,6 +41,7 @@ public struct ClearingRecord: NodeRecord, Equatable {
             encoder.bytes(blinding.bytes)
             body.encode(into: &encoder)
         }
+        leafHash = MerkleTree.leafHash(of: encoded)
     }
 
     /// Trusts the signatures inside: they were checked before the record was written, and `Auditor` checks them again.
@@ -54,6 +57,7 @@ public struct ClearingRecord: NodeRecord, Equatable {
             body = try Body(from: &decoder)
             try decoder.finish()
             encoded = bytes
+            leafHash = MerkleTree.leafHash(of: bytes)
         } catch let error as CBORError {
             throw .malformed(error)
         } catch let error as EnvelopeError {

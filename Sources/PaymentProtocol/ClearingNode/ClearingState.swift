@@ -37,8 +37,10 @@ public struct ClearingState: Equatable, Sendable {
 
     /// Takes one record in. The only place where durable state changes.
     ///
+    /// - Returns: the subtrees that the record completed, its own leaf first.
     /// - Throws: `RecordViolation` if the record cannot follow the ones before it; the state is then of no further use.
-    public mutating func apply(_ record: ClearingRecord) throws(RecordViolation) {
+    @discardableResult
+    public mutating func apply(_ record: ClearingRecord) throws(RecordViolation) -> [TreeNode] {
         let sequence = recordCount
         guard record.time >= lastTime else { throw .timeWentBack }
         if case .genesis(let genesis) = record.body {
@@ -62,7 +64,7 @@ public struct ClearingState: Equatable, Sendable {
         } catch {
             throw .posting(error)
         }
-        _ = tree.append(MerkleTree.leafHash(of: record.encoded))
+        return tree.append(record.leafHash)
     }
 
     private mutating func applyBody(

@@ -49,8 +49,9 @@ struct PendingAnswers: Sendable {
         group = MerkleGroup(after: tree)
     }
 
-    mutating func appended(_ record: ClearingRecord) {
-        group.append(leafHash: MerkleTree.leafHash(of: record.encoded))
+    /// - Parameter subtrees: what the tree says that the record completed.
+    mutating func appended(_ record: ClearingRecord, completing subtrees: [TreeNode]) {
+        group.append(completing: subtrees)
         records.append(record)
     }
 
@@ -82,13 +83,15 @@ struct PendingAnswers: Sendable {
     }
 
     /// The gathered group is durable: its head can be signed.
-    mutating func seal(_ head: UnsignedTreeHead) -> SigningRequest {
+    ///
+    /// - Parameter tree: as the group left it.
+    mutating func seal(_ head: UnsignedTreeHead, tree: MerkleFrontier) -> SigningRequest {
         defer { nextIdentifier += 1 }
         heads.append(
             PendingHead(
                 identifier: nextIdentifier, head: head, group: group, records: records, waiters: waiters,
                 moved: moved))
-        (group, records, waiters, moved) = (MerkleGroup(after: group.tree), [], [], [])
+        (group, records, waiters, moved) = (MerkleGroup(after: tree), [], [], [])
         return SigningRequest(identifier: nextIdentifier, purpose: .treeHead, toBeSigned: head.toBeSigned)
     }
 
@@ -114,5 +117,6 @@ struct PendingAnswers: Sendable {
     }
 
     var gatheredRecordCount: Int { records.count }
-    var tree: MerkleFrontier { group.tree }
+    /// How many records there are, with the gathered ones.
+    var treeSize: UInt64 { group.treeSize }
 }

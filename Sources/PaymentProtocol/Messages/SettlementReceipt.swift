@@ -47,7 +47,7 @@ public struct SettlementReceipt: Hashable, Sendable {
     /// - Parameter log: the clearing node's id.
     /// - Throws: `ReceiptError`, by what does not fit.
     public func verify(log: PublicKey) throws(ReceiptError) {
-        try proof.verify(leafHash: MerkleTree.leafHash(of: record.encoded), log: log)
+        try proof.verify(leafHash: record.leafHash, log: log)
     }
 
     public static func == (left: SettlementReceipt, right: SettlementReceipt) -> Bool {

@@ -84,7 +84,7 @@ struct BoundTests {
         let key = secretKey(101).publicKey
         let head = UnsignedTreeHead(
             TreeHead(log: key, size: 1, root: .sha256(of: []), epoch: 1, time: Counter.opened), signer: key)
-        let signing = answers.seal(head)
+        let signing = answers.seal(head, tree: MerkleFrontier())
         #expect(!answers.hasRoom)
         #expect(answers.takeHead(signing.identifier)?.waiters.count == PendingAnswers.waitersMax)
         #expect(answers.hasRoom)
