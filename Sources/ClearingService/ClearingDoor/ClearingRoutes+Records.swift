@@ -8,7 +8,7 @@ extension ClearingRoutes {
     @Sendable func openAccount(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         let opening = try await request.message(AccountOpening.self, on: context.channel)
-        let answer = try await ask(.openAccount(opening), for: request)
+        let answer = try await ask(.openAccount(opening))
         if type == .cbor { return try answer.response(.cbor, status: .created) }
         return .json(
             try AccountView(opening.account, receipt: answer.receipt, provenBy: log), status: .created)
@@ -17,13 +17,13 @@ extension ClearingRoutes {
     @Sendable func authoriseKey(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         let authorisation = try await request.message(KeyAuthorisation.self, on: context.channel)
-        return try await ask(.authoriseKey(authorisation), for: request).response(type, status: .created)
+        return try await ask(.authoriseKey(authorisation)).response(type, status: .created)
     }
 
     @Sendable func revokeKey(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         let revocation = try await request.message(KeyRevocation.self, on: context.channel)
-        return try await ask(.revokeKey(revocation), for: request).response(type, status: .created)
+        return try await ask(.revokeKey(revocation)).response(type, status: .created)
     }
 
     @Sendable func submit(_ request: Request, _ context: DoorContext) async throws -> Response {
@@ -36,12 +36,16 @@ extension ClearingRoutes {
             submission = try PaymentSubmission(
                 decoding: try await request.bodyBytes(max: DoorBounds.paymentBytesMax, on: context.channel))
         }
-        return try await ask(.submit(submission.payment, text: submission.text), for: request).response(type)
+        let session = try await identity.session(for: request, with: operations)
+        return try await ask(.submit(submission.payment, text: submission.text), on: session).response(type)
     }
 
-    private func ask(_ question: ClearingRequest, for request: Request) async throws -> ReceiptAnswer {
-        let session = try await identity.session(for: request, with: operations)
-        return try ReceiptAnswer(try await session.use { try await $0.answer(question) }, log: log)
+    private func ask(_ question: ClearingRequest) async throws -> ReceiptAnswer {
+        try await ask(question, on: try await DoorSession.begin(operations, proof: nil))
+    }
+
+    private func ask(_ question: ClearingRequest, on session: DoorSession) async throws -> ReceiptAnswer {
+        try ReceiptAnswer(try await session.use { try await $0.answer(question) }, log: log)
     }
 }
 

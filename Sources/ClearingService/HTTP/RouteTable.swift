@@ -21,6 +21,9 @@ struct RouteTable: Sendable {
         routes.append(Route(method: .post, path: path, handler: handler))
     }
 
+    /// `GET /v1/head`, in the order in which they were added.
+    var operations: [String] { routes.map { $0.method.rawValue + " " + $0.path } }
+
     var router: Router<DoorContext> {
         let router = Router(context: DoorContext.self)
         router.add(middleware: FailureMiddleware(routes: self))

@@ -1,0 +1,141 @@
+import ClearingService
+import Foundation
+import Ledger
+import PaymentProtocol
+import Testing
+
+@Suite("Schemas of the answers")
+struct SchemaTests {
+    /// An answer, and the file that describes it.
+    private struct Sample {
+        let schema: String
+        let json: [UInt8]
+
+        init(_ schema: String, _ view: some AnswerView) {
+            self.schema = schema
+            json = view.json
+        }
+
+        var line: String { "{\"schema\": \"\(schema).json\", \"sample\": \(String(decoding: json, as: UTF8.self))}\n" }
+    }
+
+    @Test("every answer is as its schema says, and any damage to it is not")
+    func valid() async throws {
+        let samples = try await samples()
+        let verdict = try Referee.checkDocuments(
+            "samples", "Docs/schemas", input: samples.map(\.line).joined())
+        #expect(verdict.isContent, "\(verdict.complaints)")
+        let seen = Set(verdict.output.split(whereSeparator: \.isWhitespace).map(String.init))
+        #expect(seen == Set(samples.map { "\($0.schema).json" }))
+    }
+
+    /// The command's own answers have theirs beside the command.
+    private static let answersOfTheCommand: Set = [
+        "account-credit.json", "audit.json", "demo.json", "failure.json", "identity.json", "init.json", "ready.json",
+        "receipt-export.json",
+    ]
+
+    @Test("there is no schema without an answer")
+    func complete() async throws {
+        let folder = Referee.repository.appending(path: "Docs/schemas").path()
+        let files = Set(try FileManager.default.contentsOfDirectory(atPath: folder))
+        let described = Set(try await samples().map { "\($0.schema).json" })
+        #expect(files == described.union(Self.answersOfTheCommand).union(["definitions.json"]))
+    }
+
+    private func samples() async throws -> [Sample] {
+        let fixture = try await PaymentFixture()
+        return try await paymentSamples(fixture) + clearingSamples(fixture)
+    }
+
+    private func paymentSamples(_ fixture: PaymentFixture) async throws -> [Sample] {
+        let item = try fixture.item
+        let account = fixture.ada.account
+        let identity = fixture.stub.identity
+        let requested = PaymentHistoryItem(
+            identifier: item.identifier, status: .requested, isDebtor: false, counterparty: nil, unverifiedName: nil,
+            amount: item.amount, text: nil, refusal: nil, time: item.time, receipt: nil)
+        let intent = try #require(fixture.receipt.payment).intent.message
+        let balance = AccountBalance(
+            amount: Amount(minorUnits: 1, currency: .kwd), held: Amount(minorUnits: 0, currency: .kwd))
+        let partner = Counterparty(account: fixture.ben.account, unverifiedName: "Ben")
+        let notices: [UserNotice] = [
+            .connected, .disconnected, .bumpReported, .matched,
+            .stringReady("K7Q2", AgreedTerms(amount: intent.amount, text: nil, isDebtor: true)),
+            .partnerIdentified(partner), .requestSigned(.sha256(of: []), intent.amount, text: "two coffees"),
+            .requestReceived(.sha256(of: []), intent.amount, text: nil),
+            .intentSigned(intent.identifier, intent.amount), .settled(fixture.receipt, text: "two coffees"),
+            .refused(intent.identifier, .expired(byMicroseconds: 7)),
+        ]
+        let ends = BumpFailure.allCases.map { UserNotice.bumpEnded($0) }
+        let refusals = PaymentRefusal.samples.map { refusal in
+            PaymentHistoryItem(
+                identifier: item.identifier, status: .refused, isDebtor: true, counterparty: item.counterparty,
+                unverifiedName: "Ben", amount: item.amount, text: item.text, refusal: refusal, time: item.time,
+                receipt: nil)
+        }
+        let offline = PaymentNodeStatus(account: nil, isAccountOpen: false, isConnected: false, unresolvedCount: 0)
+        return [
+            Sample("history", HistoryView([PaymentView(item), PaymentView(requested)])),
+            Sample("history", HistoryView([])), Sample("payment", PaymentView(requested)),
+            Sample("balance", BalanceView([balance], of: account)), Sample("balance", BalanceView([], of: account)),
+            Sample("status", StatusView(await fixture.stub.status(), identity: identity)),
+            Sample("status", StatusView(offline, identity: identity)),
+            Sample("accepted", AcceptedView()), Sample("accepted", AcceptedView(step: .bump)),
+            Sample("error", ErrorView(ReasonView(CommandFailure.amountNotPositive), fields: ["amount"])),
+        ] + refusals.map { Sample("payment", PaymentView($0)) }
+            + (notices + ends).map { Sample("notice", NoticeView($0, account: account)) }
+    }
+
+    private func clearingSamples(_ fixture: PaymentFixture) async throws -> [Sample] {
+        let clearing = fixture.clearing
+        let log = clearing.genesis.logKey
+        let now = await clearing.now
+        let poor = try fixture.ada.intent(to: fixture.ben.account, "99.00", number: 2, created: now)
+        guard
+            case .refused(let report) = try await clearing.ask(
+                .submit(SubmittedPayment(intent: poor, request: nil), text: nil))
+        else { throw DoorDidNotOpen() }
+        let key = SecretKey(seed: Bytes32(last: 9)).publicKey
+        try await clearing.ask(
+            .authoriseKey(
+                try fixture.ada.key.signed(
+                    KeyAuthorisation(
+                        clearing: log, account: fixture.ada.account, key: key, role: .payer, created: now))))
+        try await clearing.ask(
+            .revokeKey(
+                try fixture.ada.key.signed(
+                    KeyRevocation(clearing: log, account: fixture.ada.account, key: key, created: now))))
+
+        // One record of each kind there is; the genesis record and the first epoch's are older than any other.
+        var receipts: [SettlementReceipt] = []
+        for sequence in 0..<(await clearing.status().recordCount) {
+            receipts.append(try #require(try await clearing.receipt(of: sequence)))
+        }
+        let views = try receipts.map { try ReceiptView($0, provenBy: log) }
+        #expect(Set(views.map(\.kind)).count == 8)
+        let refused = try #require(receipts.first { $0.refusal != nil })
+        let opened = try #require(receipts.first { $0.openedAccount == fixture.ada.account })
+        let payments = receipts.compactMap { PaymentView($0, text: nil, for: fixture.ada.account) }
+        #expect(payments.map(\.status) == [.settled, .settled, .refused])
+        let head = try #require(try await clearing.head())
+        let items = receipts.map { StatementItem(receipt: $0, text: PaymentFixture.text) }
+        return [
+            Sample("receipt-list", ReceiptListView(views)),
+            Sample("error", ErrorView(.insufficientFunds, receipt: refused)), Sample("error", ErrorView(report)),
+            Sample("account", try AccountView(fixture.ada.account, receipt: opened, provenBy: log)),
+            Sample("statement", StatementView(items, of: fixture.ada.account, through: 8, isComplete: false)),
+            Sample("challenge", ChallengeView(.sha256(of: []), clearing: log, expiresInSeconds: 60)),
+            Sample("head", HeadView(head)),
+            Sample("consistency", ConsistencyView(from: 3, head: head, path: [.sha256(of: [1]), .sha256(of: [2])])),
+            Sample("health", HealthView()), Sample("clearing-notice", ClearingNoticeView(.accountMoved)),
+            Sample("status", StatusView(await clearing.status(), genesis: clearing.genesis)),
+            Sample(
+                "status",
+                StatusView(
+                    ClearingStatus(
+                        isReady: false, reason: "it is starting", epoch: 0, recordCount: 0, accountCount: 0, time: now),
+                    genesis: clearing.genesis)),
+        ] + views.map { Sample("receipt", $0) } + payments.map { Sample("payment", $0) }
+    }
+}
