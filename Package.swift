@@ -114,5 +114,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
+        .testTarget(
+            name: "BadDaysTests", dependencies: ["handsel", "Ledger", "PaymentProtocol"], swiftSettings: settings),
     ]
 )
