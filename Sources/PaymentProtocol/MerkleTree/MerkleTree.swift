@@ -157,8 +157,11 @@ extension MerkleTree {
             // The last node of a level may have no sibling: it is then its own parent.
             if sibling <= (size - 1) >> level {
                 let start = sibling << level
-                let end = start + min(size - start, 1 << level)
-                guard let hash = try root(from: start, to: end, node: node) else { return nil }
+                let isComplete = size - start >= 1 << level
+                let hash =
+                    isComplete
+                    ? try node(Int(level), sibling) : try root(from: start, to: size, node: node)
+                guard let hash else { return nil }
                 path.append(hash)
             }
             level += 1
