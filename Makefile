@@ -36,7 +36,7 @@ lint: build ## check the format of the sources, and that targets import what the
 	@swift build --build-tests --disable-build-manifest-caching --explicit-target-dependency-import-check error
 
 bench: packages ## measure the parts, as Docs/PERFORMANCE.md tells it
-	@swift run --package-path Benchmarks --configuration release
+	@Benchmarks/run
 
 clean: ## remove what was built
 	@rm -rf .build Benchmarks/.build

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("The auditor")
 struct AuditorTests {
-    @Test("every honest journal passes, and leads to the node's own state", arguments: 1...12 as ClosedRange<UInt64>)
+    @Test("every honest journal passes, and leads to the node's own state", arguments: History.seeds)
     func honest(seed: UInt64) throws {
-        let counter = try History(seed: seed).counter
+        let counter = try History.of(seed: seed).counter
         let auditor = try audit(counter.journal.map(\.encoded), heads: counter.heads)
         #expect(auditor.state == counter.state)
         #expect(auditor.headCount == UInt64(counter.heads.count))

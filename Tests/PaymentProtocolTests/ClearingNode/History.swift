@@ -4,13 +4,22 @@ import Ledger
 
 /// A clearing node's life by chance: customers who pay, repeat themselves, forge, come late; keys that come and go;
 /// crashes that lose what was not durable.
-struct History {
+struct History: Sendable {
     private(set) var counter: Counter
     /// The state after each group that became durable.
     private(set) var snapshots: [ClearingState] = []
     private var random: SeededGenerator
     private var intents: [(Signed<PaymentIntent>, Signed<PaymentRequest>?)] = []
     private var spareKeys: [SecretKey] = (200..<240).map { secretKey($0) }
+
+    static let seeds: ClosedRange<UInt64> = 1...12
+
+    /// Each made once, whichever tests look at it.
+    private static let all = seeds.map { seed in Result { try History(seed: seed) } }
+
+    static func of(seed: UInt64) throws -> History {
+        try all[Int(seed - seeds.lowerBound)].get()
+    }
 
     init(seed: UInt64, eventCount: Int = 120) throws {
         random = SeededGenerator(seed: seed)

@@ -5,20 +5,18 @@ import Testing
 
 @Suite("Replay")
 struct ReplayTests {
-    static let seeds: ClosedRange<UInt64> = 1...12
-
-    @Test("whatever happened, the journal leads to the state that decided it", arguments: seeds)
+    @Test("whatever happened, the journal leads to the state that decided it", arguments: History.seeds)
     func full(seed: UInt64) throws {
-        let history = try History(seed: seed)
+        let history = try History.of(seed: seed)
         var state = ClearingState()
         for record in history.counter.journal { try state.apply(record) }
         #expect(state == history.counter.state)
         #expect(state.book.trialBalance().allSatisfy { $0.isBalanced })
     }
 
-    @Test("a snapshot and the records after it lead to the same state", arguments: seeds)
+    @Test("a snapshot and the records after it lead to the same state", arguments: History.seeds)
     func snapshots(seed: UInt64) throws {
-        let history = try History(seed: seed)
+        let history = try History.of(seed: seed)
         for snapshot in history.snapshots {
             let rest = history.counter.journal.dropFirst(Int(snapshot.recordCount))
             let node = try ClearingNode(snapshot: snapshot, replaying: rest)
@@ -27,9 +25,9 @@ struct ReplayTests {
         }
     }
 
-    @Test("records read back from their bytes lead to the same state", arguments: seeds)
+    @Test("records read back from their bytes lead to the same state", arguments: History.seeds)
     func bytes(seed: UInt64) throws {
-        let history = try History(seed: seed)
+        let history = try History.of(seed: seed)
         let records = try history.counter.journal.map { try ClearingRecord(decoding: $0.encoded) }
         #expect(records == history.counter.journal)
         #expect(try ClearingNode(snapshot: nil, replaying: records).state == history.counter.state)
@@ -37,9 +35,9 @@ struct ReplayTests {
 
     @Test(
         "no intent and no request payable once is booked twice, and no record's time is before another's",
-        arguments: seeds)
+        arguments: History.seeds)
     func once(seed: UInt64) throws {
-        let journal = try History(seed: seed).counter.journal
+        let journal = try History.of(seed: seed).counter.journal
         var decided: Set<IntentKey> = []
         var paid: Set<Digest> = []
         for record in journal {
@@ -60,12 +58,12 @@ struct ReplayTests {
     @Test("the same seed writes the same journal")
     func same() throws {
         #expect(
-            try History(seed: 3).counter.journal.map(\.encoded) == History(seed: 3).counter.journal.map(\.encoded))
+            try History(seed: 3).counter.journal.map(\.encoded) == History.of(seed: 3).counter.journal.map(\.encoded))
     }
 
     @Test("records that cannot follow each other are no journal")
     func violations() throws {
-        let journal = try History(seed: 1).counter.journal
+        let journal = try History.of(seed: 1).counter.journal
         func replay(_ records: [ClearingRecord]) throws { _ = try ClearingNode(snapshot: nil, replaying: records) }
         #expect(throws: RecordViolation.genesisNotFirst) { try replay(Array(journal.dropFirst())) }
         #expect(throws: RecordViolation.genesisNotFirst) { try replay([journal[0], journal[0]]) }

@@ -6,8 +6,8 @@ import Testing
 /// A clearing node alone at its counter, and customers who hand it whatever they like.
 ///
 /// Unlike on the table, a test decides here when records become durable and when signatures are made.
-struct Counter {
-    struct Customer {
+struct Counter: Sendable {
+    struct Customer: Sendable {
         let key: SecretKey
         let opening: Signed<AccountOpening>
         let connection: ConnectionIdentifier

@@ -1,0 +1,38 @@
+import CRawSodium
+import Foundation
+
+/// Measures everything once, in one process, and prints one table.
+@main
+enum Measure {
+    static func main() throws {
+        var arguments = CommandLine.arguments.dropFirst()
+        var folder = "measured"
+        var paymentCount = 20_000
+        var parts = ["cryptography", "machine", "disk", "all"]
+        while let argument = arguments.popFirst() {
+            switch argument {
+            case "--quick": paymentCount = 1_000
+            case "--only": parts = arguments.popFirst().map { [$0] } ?? parts
+            case "--folder": folder = arguments.popFirst() ?? folder
+            default:
+                print("usage: measure [--quick] [--only cryptography|machine|disk|all] [--folder DIRECTORY]")
+                exit(2)
+            }
+        }
+        precondition(sodium_init() >= 0, "libsodium starts")
+        let url = URL(filePath: folder)
+        try? FileManager.default.removeItem(at: url)  // Left over from a run that was broken off, or not there.
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: url) }  // What stays is overwritten by the next run.
+
+        let market = try Market(paymentCount: paymentCount)
+        var report = Report()
+        if parts.contains("cryptography") { try Cryptography.measure(market, count: paymentCount, into: &report) }
+        if parts.contains("machine") { try Machine.measure(market, into: &report) }
+        if parts.contains("disk") { try Disk.measure(market, folder: url, into: &report) }
+        if parts.contains("all") { try EndToEnd.measure(market, folder: url, into: &report) }
+        for line in MachineDescription.lines(folder: folder) { print("- " + line) }
+        print("")
+        print(report.text)
+    }
+}

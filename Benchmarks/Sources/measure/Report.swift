@@ -1,0 +1,52 @@
+import Foundation
+
+/// The one table that is printed.
+struct Report {
+    private var rows: [[String]] = []
+    /// Nanoseconds of processor time of one raw verification: what everything is compared with.
+    var rawVerify: Double = 1
+
+    static let header = [
+        "what", "each", "per second", "processor time", "in raw verifies", "latency p50", "latency p99",
+    ]
+
+    mutating func add(_ what: String, _ each: Taken, latencies: Latencies? = nil) {
+        rows.append([
+            what, Self.duration(each.wall), Self.count(1e9 / each.wall), Self.duration(each.processor),
+            Self.ratio(each.processor / rawVerify),
+            latencies.map { Self.duration(Double($0.quantile(0.5))) } ?? "",
+            latencies.map { Self.duration(Double($0.quantile(0.99))) } ?? "",
+        ])
+        FileHandle.standardError.write(Data((rows.last ?? []).joined(separator: "  ").utf8 + [10]))
+    }
+
+    static func duration(_ nanoseconds: Double) -> String {
+        switch nanoseconds {
+        case ..<1e3: String(format: "%.0f ns", nanoseconds)
+        case ..<1e5: String(format: "%.2f µs", nanoseconds / 1e3)
+        case ..<1e6: String(format: "%.0f µs", nanoseconds / 1e3)
+        default: String(format: "%.2f ms", nanoseconds / 1e6)
+        }
+    }
+
+    static func count(_ value: Double) -> String {
+        value < 10_000 ? String(format: "%.0f", value) : String(format: "%.0f 000", value / 1_000)
+    }
+
+    static func ratio(_ value: Double) -> String {
+        value < 0.1 ? String(format: "%.3f", value) : String(format: "%.2f", value)
+    }
+
+    /// Markdown, with the columns aligned for the eye.
+    var text: String {
+        let all = [Self.header] + rows
+        let widths = Self.header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        func line(_ cells: [String]) -> String {
+            "| "
+                + zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
+                .joined(separator: " | ") + " |"
+        }
+        let rule = "|" + widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "|") + "|"
+        return ([line(Self.header), rule] + rows.map(line)).joined(separator: "\n")
+    }
+}
