@@ -25,8 +25,9 @@ build: packages ## build the command and every test
 demo: build ## two people bump, one pays the other, both hold a receipt
 	@$(handsel) demo
 
-test: build ## run every test
-	@swift test --skip-build --disable-xctest
+test: build ## run every test; VERBOSE=1 tells each, not only what fails
+	@echo 'Running every test.$(if $(VERBOSE),, Only what fails is told.)'
+	@swift test --skip-build --disable-xctest $(if $(VERBOSE),,--quiet)
 
 lint: build ## check the format of the sources, and that targets import what they declare
 	@echo 'Checking the format of the sources.'
