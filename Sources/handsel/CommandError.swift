@@ -35,9 +35,9 @@ struct CommandError: Error, Equatable, Sendable {
     }
 
     var answer: FailureAnswer {
-        let sentences = [what + ".", why, next].compactMap { $0 }
+        let sentences = [what + ".", why, next].compactMap { $0 }.joined(separator: " ")
         return FailureAnswer(
-            code: code, message: sentences.joined(separator: " "), exitStatus: status.rawValue, cause: cause)
+            code: code, message: cause?.reason.message ?? sentences, exitStatus: status.rawValue, cause: cause)
     }
 }
 

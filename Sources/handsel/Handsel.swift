@@ -14,7 +14,8 @@ struct Handsel: AsyncParsableCommand {
               handsel demo
 
             Become a payment node of a clearing node whose id you were given:
-              handsel init --role payment --name Ada --clearing 192.0.2.7:7410 --clearing-id hslc1...
+              handsel init --role payment --name Ada \\
+                --clearing 192.0.2.7:7410 --clearing-id hslc1...
               handsel run
 
             Pay whoever bumps your device, and be shown the string to compare:
@@ -49,6 +50,7 @@ struct Handsel: AsyncParsableCommand {
         let output = Output(
             isJSON: arguments.prefix { $0 != "--" }.contains("--json"), style: .standardOutput)
         do {
+            if let error = UsageText.unknownCommand(arguments) { throw error }
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

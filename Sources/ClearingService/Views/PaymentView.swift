@@ -61,8 +61,7 @@ public struct PaymentView: AnswerView {
             amount = MoneyView(intent.amount)
         case .credited(let order):
             guard order.message.account == account else { return nil }
-            // As long as every other identifier here: the first half of the order's digest.
-            identifier = String(order.digest.description.prefix(32))
+            identifier = order.identifier
             role = .creditor
             counterparty = nil
             amount = MoneyView(order.message.amount)
@@ -76,6 +75,11 @@ public struct PaymentView: AnswerView {
         time = receipt.record.time.rfc3339
         self.receipt = Base64URL.encode(receipt.encoded)
     }
+}
+
+extension Signed<OperatorOrder> {
+    /// As long as every other identifier here: the first half of the order's digest.
+    var identifier: String { String(digest.description.prefix(32)) }
 }
 
 /// The latest payments, the newest first.

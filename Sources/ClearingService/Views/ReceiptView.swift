@@ -18,7 +18,7 @@ public struct ReceiptView: AnswerView {
     /// The record's place in the clearing node's journal.
     public let sequence: UInt64
     public let kind: Kind
-    /// Of the intent.
+    /// Of the intent, or of the order that brought money from outside: as `PaymentView` names it.
     public let identifier: String?
     public let debtor: String?
     public let creditor: String?
@@ -48,7 +48,7 @@ public struct ReceiptView: AnswerView {
         version = ViewVersion()
         sequence = receipt.sequence
         kind = terms.kind
-        identifier = terms.intent?.identifier.description
+        identifier = terms.intent?.identifier.description ?? terms.order?.identifier
         debtor = terms.intent?.debtor.text
         creditor = terms.intent?.creditor.text
         account = terms.account?.text
@@ -66,6 +66,7 @@ public struct ReceiptView: AnswerView {
     private struct Terms {
         let kind: Kind
         var intent: PaymentIntent?
+        var order: Signed<OperatorOrder>?
         var account: AccountIdentifier?
         var amount: Amount?
 
@@ -77,7 +78,7 @@ public struct ReceiptView: AnswerView {
             case .keyAuthorised(let authorisation): (kind, account) = (.keyAuthorised, authorisation.message.account)
             case .keyRevoked(let revocation): (kind, account) = (.keyRevoked, revocation.message.account)
             case .credited(let order):
-                (kind, account, amount) = (.credited, order.message.account, order.message.amount)
+                (kind, self.order, account, amount) = (.credited, order, order.message.account, order.message.amount)
             case .settled(let payment):
                 (kind, intent, amount) = (.settled, payment.intent.message, payment.intent.message.amount)
             case .refused(let payment, _):

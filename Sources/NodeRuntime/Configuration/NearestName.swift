@@ -1,12 +1,12 @@
 /// Finds what a person probably meant to write.
-enum NearestName {
+public enum NearestName {
     /// Letters. What is longer is no slip of the pen.
     static let nameCountMax = 64
 
     /// The candidate fewest edits away, or nil if none is near: more than a third of the letters would differ.
     ///
     /// A candidate in a table (`log.level`) is also found by its last part alone.
-    static func of(_ name: String, among candidates: [String]) -> String? {
+    public static func of(_ name: String, among candidates: [String]) -> String? {
         guard name.count <= nameCountMax else { return nil }
         var best: (candidate: String, distance: Int)?
         for candidate in candidates {

@@ -135,10 +135,10 @@ struct BumpDialogue: Sendable {
             return [.finish(payment)]
         case .refused:
             guard let reason = notice.reason, let intent, notice.identifier == intent else { return [] }
-            return end(CommandError(refused: reason))
+            return end(CommandError(reason))
         case .bumpEnded:
             guard let reason = notice.reason else { return [] }
-            return end(farewell ?? CommandError(refused: reason))
+            return end(farewell ?? CommandError(reason))
         }
     }
 
@@ -213,12 +213,4 @@ struct BumpDialogue: Sendable {
     private static let nodeEnded = CommandError(
         .unreachable, "unreachable", "the node ended during the bump",
         next: "Start it again, and see with handsel history whether anything was signed.")
-}
-
-extension CommandError {
-    init(refused reason: ReasonView) {
-        var text = reason.text[...]
-        while text.last == "." { text.removeLast() }
-        self.init(.refused, reason.name, String(text), cause: ErrorView(reason))
-    }
 }

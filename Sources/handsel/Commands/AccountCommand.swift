@@ -7,7 +7,8 @@ struct AccountCommand: ParsableCommand {
         commandName: "account",
         abstract: "Clearing node: book money that arrived from outside.",
         discussion: """
-              handsel account credit hsla1... 100.00 EUR --reference "bank statement 12, line 3"
+              handsel account credit hsla1... 100.00 EUR \\
+                --reference "bank statement 12, line 3"
             """,
         subcommands: [AccountCreditCommand.self])
 }
@@ -18,7 +19,8 @@ struct AccountCreditCommand: AsyncParsableCommand {
         abstract: "Credit an account with money that arrived from outside.",
         discussion: """
             In the home of a clearing node that runs; the order is signed with the operator's key, so it asks for the PIN.
-              handsel account credit hsla1... 100.00 EUR --reference "bank statement 12, line 3"
+              handsel account credit hsla1... 100.00 EUR \\
+                --reference "bank statement 12, line 3"
 
             Each reference is booked once. Giving the same order again says so, and books nothing.
             """)

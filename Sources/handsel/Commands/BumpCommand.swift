@@ -8,7 +8,8 @@ struct BumpCommand: AsyncParsableCommand {
         abstract: "Say that this device was bumped just now, and pay or be paid.",
         discussion: """
             One of the two names the amount; the other gives its place alone.
-              handsel bump --at 52.5200,13.4050 --accuracy 8 --ask 12.50 --for "two coffees"
+              handsel bump --at 52.5200,13.4050 --accuracy 8 \\
+                --ask 12.50 --for "two coffees"
               handsel bump --at 52.5200,13.4050 --accuracy 12
 
             Both devices then show a short string. On a terminal you type the one that the other device shows; without \

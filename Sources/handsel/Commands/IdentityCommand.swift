@@ -7,6 +7,8 @@ struct IdentityCommand: AsyncParsableCommand {
         commandName: "identity",
         abstract: "Print who the node is: an account, or a clearing node's id.",
         discussion: """
+              handsel identity
+
             A payment node prints its account, which others can pay:
               handsel pay "$(handsel identity --home ./ben)" 12.50 EUR
 

@@ -11,13 +11,15 @@ struct InitCommand: AsyncParsableCommand {
         abstract: "Make a new node: its folder, its keys and its node.toml.",
         discussion: """
             A payment node needs a clearing node: where it listens, and its id, which its operator passes on.
-              handsel init --role payment --name Ada --clearing 192.0.2.7:7410 --clearing-id hslc1...
+              handsel init --role payment --name Ada \\
+                --clearing 192.0.2.7:7410 --clearing-id hslc1...
 
             A clearing node keeps the book. It listens on 127.0.0.1:7410 unless told otherwise; port 0 takes any free one.
-              handsel init --role clearing --name "Corner Bank" --listen 0.0.0.0:7410 --http 127.0.0.1:7480
+              handsel init --role clearing --name "Corner Bank" \\
+                --listen 0.0.0.0:7410 --http 127.0.0.1:7480
 
             The keys are encrypted under a PIN that you choose. Scripts give it in a file of mode 0600.
-              handsel init --home ./ben --role payment --name Ben --pin-file ./pin --clearing ... --clearing-id ...
+              handsel init --home ./ben --role payment --name Ben --pin-file ./pin ...
 
             An existing node is never touched.
             """)

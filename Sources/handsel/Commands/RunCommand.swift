@@ -14,8 +14,8 @@ struct RunCommand: AsyncParsableCommand {
             took in is answered, and what it answered is on the disk. Its log goes to the standard error output.
 
             A service that starts it can wait for the one line of JSON:
-              handsel run --json | head -1
-              {"event":"ready","http":"127.0.0.1:7480","listen":"127.0.0.1:7410",...,"version":1}
+              handsel run --json
+              {"event":"ready",...,"listen":"127.0.0.1:7410",...,"version":1}
             """)
 
     @OptionGroup var pinOption: PINOption

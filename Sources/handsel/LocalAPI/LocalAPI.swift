@@ -171,27 +171,3 @@ extension LocalAPI {
             next: "The command and the node must be of the same version: restart the node.")
     }
 }
-
-extension CommandError {
-    /// - Parameter isUnavailable: the node runs and cannot answer now.
-    init(_ error: ErrorView, isUnavailable: Bool) {
-        let reason = error.reason
-        let status: ExitStatus =
-            isUnavailable || reason.name == CommandErrorName.clearingUnreachable ? .unreachable : .refused
-        self.init(
-            status, reason.name, String(reason.text.trimmingSuffix { $0 == "." }), cause: error)
-    }
-}
-
-/// Names of reasons that decide more than a text.
-enum CommandErrorName {
-    static let clearingUnreachable = "clearing_unreachable"
-}
-
-extension String {
-    fileprivate func trimmingSuffix(while matches: (Character) -> Bool) -> Substring {
-        var text = self[...]
-        while let last = text.last, matches(last) { text.removeLast() }
-        return text
-    }
-}

@@ -18,7 +18,7 @@ enum AmountText {
         } catch {
             throw .usage(
                 "“\(text)” is not an amount",
-                next: "Write it with digits and at most one point: \(example(currency)).")
+                next: "Write it like this: \(example(currency))")
         }
         guard amount.isPositive else { throw .usage("an amount must be more than zero, not \(text)") }
         return amount

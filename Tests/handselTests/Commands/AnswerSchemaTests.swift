@@ -1,0 +1,57 @@
+import ClearingService
+import Foundation
+import Ledger
+import NodeRuntime
+import PaymentProtocol
+import Testing
+
+@testable import handsel
+
+@Suite("Schemas of the command's own answers")
+struct AnswerSchemaTests {
+    @Test("every answer is as its schema in Docs/schemas says, and any damage to it is not")
+    func valid() async throws {
+        let lines = try samples().map { name, view in
+            "{\"schema\": \"\(name).json\", \"sample\": \(String(decoding: view.json, as: UTF8.self))}\n"
+        }
+        let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let referees = repository.appending(path: "Tests/Referees")
+        let setup = try await RealCommand([], program: referees.appending(path: "setup").path)
+        #expect(setup.status == 0, "\(setup.errors)")
+        let verdict = try await RealCommand(
+            [
+                referees.appending(path: "check_documents.py").path, "samples",
+                repository.appending(path: "Docs/schemas").path,
+            ], program: setup.output.trimmingCharacters(in: .whitespacesAndNewlines), input: lines.joined())
+        #expect(verdict.status == 0, "\(verdict.errors)")
+    }
+
+    private func samples() throws -> [(String, any AnswerView)] {
+        let vector = try ReceiptVectors.one("settled")
+        let clearing = try vector.clearing
+        let receipt = try ReceiptView(SettlementReceipt(decoding: vector.bytes), provenBy: clearing.log)
+        let credited = try ReceiptView(
+            SettlementReceipt(decoding: try ReceiptVectors.one("credited").bytes), provenBy: clearing.log)
+        let reason = ReasonView(name: "wrong_string", transient: false, message: "It is not the one.")
+        return [
+            ("init", InitAnswer(home: "/home", role: .payment, name: "Ada", clearing: nil)),
+            ("init", InitAnswer(home: "/home", role: .clearing, name: "Bank", clearing: clearing.text)),
+            ("identity", IdentityAnswer(account: AccountIdentifier(Bytes32(last: 1)))),
+            ("identity", IdentityAnswer(clearing: clearing)),
+            ("account-credit", CreditAnswer(credited, reference: "statement 1")),
+            ("failure", CommandError(.usage, "usage", "no").answer),
+            ("failure", CommandError(reason).answer),
+            ("receipt", credited),
+        ] + (try fileSamples(receipt))
+    }
+
+    private func fileSamples(_ receipt: ReceiptView) throws -> [(String, any AnswerView)] {
+        let folder = try DemoFolder(in: "/tmp")
+        defer {
+            // A folder that cannot be removed has failed nobody.
+            try? folder.remove()
+        }
+        return [("receipt-export", try ExportAnswer(writing: receipt, to: folder.path(of: "a.receipt")))]
+    }
+}
