@@ -204,9 +204,21 @@ extension PaymentNode {
         endBump(failure)
     }
 
+    /// Tells the user that nothing came of the bump, unless this side is signing an intent by then: from there on it is a
+    /// payment, the user is told its outcome, and must not be made to pay again meanwhile.
     mutating func endBump(_ failure: BumpFailure) {
-        if case .idle = bump.stage { return }
+        let stage = bump.stage
         bump.stage = .idle
-        notice(.bumpEnded(failure))
+        switch stage {
+        case .idle: break
+        case .conversing(_, let conversation) where isPaying(over: conversation.channel): break
+        case .waiting, .conversing: notice(.bumpEnded(failure))
+        }
+    }
+
+    private func isPaying(over link: Digest?) -> Bool {
+        guard let link else { return false }
+        return signatures.isSigningIntent(over: link)
+            || state.unresolvedIntents.values.contains { $0.payment.intent.message.link == link }
     }
 }

@@ -37,6 +37,12 @@ struct PendingSignatures: Sendable {
         wishes.values.count { if case .intent = $0 { true } else { false } }
     }
 
+    func isSigningIntent(over link: Digest) -> Bool {
+        wishes.values.contains { wish in
+            if case .intent(let envelope, _, _, _, _) = wish { envelope.message.link == link } else { false }
+        }
+    }
+
     mutating func add(_ wish: Wish) -> SigningRequest {
         defer { nextIdentifier += 1 }
         wishes[nextIdentifier] = wish
