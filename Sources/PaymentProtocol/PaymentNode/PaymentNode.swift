@@ -33,7 +33,9 @@ public struct PaymentNode: NodeMachine {
         _ event: PaymentNodeEvent, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Step<PaymentRecord, PaymentNodeEffect> {
         step = Step()
-        let time = max(now, state.lastTime)
+        // Messages are dated by the clock as it is now, also if it was ahead when the last record was made: the clearing
+        // node refuses what comes from its future. Only records never go back in time.
+        let time = now
         switch event {
         case .founded(let identity):
             append(.genesis(identity), at: time)
@@ -83,7 +85,7 @@ public struct PaymentNode: NodeMachine {
 
     /// Applies the record at once, so that the next event sees it.
     mutating func append(_ body: PaymentRecord.Body, at time: Timestamp) {
-        let record = PaymentRecord(time: time, body: body)
+        let record = PaymentRecord(time: max(time, state.lastTime), body: body)
         do {
             try state.apply(record)
         } catch {
