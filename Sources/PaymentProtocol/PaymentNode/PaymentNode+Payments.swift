@@ -73,8 +73,11 @@ extension PaymentNode {
 
     /// A proven record that concerns this account, from whichever side it came.
     mutating func take(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
-        guard !state.knows(receipt), let account = state.account else { return }
+        guard let account = state.account else { return }
         let intent = receipt.payment?.intent.message
+        // A statement that left the record out has moved the cursor past it; an intent that waits for it waits all the same.
+        let isAwaited = intent.map { $0.debtor == account && state.unresolvedIntents[$0.identifier] != nil } ?? false
+        guard isAwaited || !state.knows(receipt) else { return }
         if let refusal = receipt.refusal, let intent {
             // Only the debtor's own refusals concern this node.
             guard intent.debtor == account else { return }
@@ -107,7 +110,10 @@ extension PaymentNode {
             let unresolved = state.unresolvedIntents[message.identifier],
             unresolved.payment.intent.digest == message.intent
         else { return }
-        guard message.refusal.isFinal else { return }
+        guard message.refusal.isFinal else {
+            // It may yet settle, an hour from now perhaps. Whoever waits is told that the history will tell.
+            return reply(.pending(message.identifier), to: waitingCommands.removeValue(forKey: message.identifier))
+        }
         append(.refused(message.identifier, message.refusal, nil), at: now)
         conclude(message.identifier, .refused(message.refusal, nil))
         notice(.refused(message.identifier, message.refusal))
