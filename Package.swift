@@ -94,6 +94,9 @@ let package = Package(
             name: "PaymentProtocolTests", dependencies: ["CSodium", "Ledger", "PaymentProtocol"],
             swiftSettings: settings),
         .testTarget(
+            name: "SimulatorTests", dependencies: ["Ledger", "PaymentProtocol", "Simulator"],
+            swiftSettings: settings),
+        .testTarget(
             name: "StorageTests",
             dependencies: [
                 "Ledger", "PaymentProtocol", "Storage", .product(name: "GRDB", package: "GRDB.swift"),
