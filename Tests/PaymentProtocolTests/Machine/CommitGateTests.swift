@@ -78,11 +78,15 @@ struct CommitGateTests {
 /// A machine that records and says numbers.
 private struct Counting: NodeMachine {
     enum Event: NodeEvent {
-        case say(Int), record(Int), recordTwice(Int), committed(through: UInt64)
+        case say(Int)
+        case record(Int)
+        case recordTwice(Int)
+        case committed(through: UInt64)
     }
 
     enum Effect: Equatable {
-        case said(Int), committed(UInt64)
+        case said(Int)
+        case committed(UInt64)
     }
 
     private var recordsAtCommit = 0
