@@ -32,7 +32,8 @@ public struct ClearingDoor: Service {
     /// - Throws: the system's error if the address cannot be bound.
     public func run() async throws {
         try await DoorServer.application(
-            routes, at: .hostname(host, port: port), connectionsMax: DoorBounds.clearingConnectionsMax, logger: logger
+            routes.router(tellsOperatorReasons: false), at: .hostname(host, port: port),
+            connectionsMax: DoorBounds.clearingConnectionsMax, logger: logger
         ) { [port, onListening] channel in
             await onListening(channel.localAddress?.port ?? port)
         }.run()

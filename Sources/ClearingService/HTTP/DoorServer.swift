@@ -6,14 +6,14 @@ import NIOCore
 /// How both doors listen.
 enum DoorServer {
     static func application(
-        _ routes: RouteTable, at address: BindAddress, connectionsMax: Int, logger: Logger,
+        _ router: Router<DoorContext>, at address: BindAddress, connectionsMax: Int, logger: Logger,
         onListening: @escaping @Sendable (any Channel) async -> Void
     ) -> some ApplicationProtocol {
         var logger = logger
         // The library tells of its own life, and of every request's; the node's log tells what matters of it.
         if logger.logLevel < .notice { logger.logLevel = .notice }
         return Application(
-            router: routes.router,
+            router: router,
             server: .http1(
                 configuration: HTTP1Channel.Configuration(
                     additionalChannelHandlers: [KeepAlive()], idleTimeout: .seconds(DoorBounds.idleSeconds),

@@ -6,6 +6,8 @@ import Logging
 struct FailureMiddleware: RouterMiddleware {
     /// All paths that the door knows, to tell a wrong method from a wrong path.
     let routes: RouteTable
+    /// Whether those who ask may hear why the node cannot answer, in its operator's words.
+    let tellsOperatorReasons: Bool
 
     func handle(
         _ request: Request, context: DoorContext, next: @concurrent (Request, DoorContext) async throws -> Response
@@ -17,7 +19,7 @@ struct FailureMiddleware: RouterMiddleware {
         } catch let failure as DoorFailure {
             return Self.response(failure)
         } catch let error as DoorError {
-            return Self.response(DoorFailure(error))
+            return Self.response(failure(error, context))
         } catch let error as HTTPError where error.status == .notFound {
             return Self.response(notFound(request))
         } catch {
@@ -25,6 +27,12 @@ struct FailureMiddleware: RouterMiddleware {
                 "A request failed", metadata: ["path": "\(context.endpointPath ?? "")", "error": "\(error)"])
             return Self.response(.unforeseen)
         }
+    }
+
+    private func failure(_ error: DoorError, _ context: DoorContext) -> DoorFailure {
+        guard case .unavailable(let reason) = error, !tellsOperatorReasons else { return DoorFailure(error) }
+        context.logger.warning("A request was not answered", metadata: ["reason": "\(reason)"])
+        return DoorFailure(.unavailable("it is starting, stopping, or rebuilding itself"))
     }
 
     private func notFound(_ request: Request) -> DoorFailure {

@@ -24,9 +24,10 @@ struct RouteTable: Sendable {
     /// `GET /v1/head`, in the order in which they were added.
     var operations: [String] { routes.map { $0.method.rawValue + " " + $0.path } }
 
-    var router: Router<DoorContext> {
+    /// - Parameter tellsOperatorReasons: whether those who ask may hear why the node cannot answer, in its operator's words.
+    func router(tellsOperatorReasons: Bool) -> Router<DoorContext> {
         let router = Router(context: DoorContext.self)
-        router.add(middleware: FailureMiddleware(routes: self))
+        router.add(middleware: FailureMiddleware(routes: self, tellsOperatorReasons: tellsOperatorReasons))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 try await route.handler(request, context)

@@ -49,8 +49,8 @@ public struct LocalDoor: Service {
         try socket.prepare()
         let publication = Publication()
         let application = DoorServer.application(
-            routes, at: .unixDomainSocket(path: socket.bindingPath), connectionsMax: DoorBounds.localConnectionsMax,
-            logger: logger
+            routes.router(tellsOperatorReasons: true), at: .unixDomainSocket(path: socket.bindingPath),
+            connectionsMax: DoorBounds.localConnectionsMax, logger: logger
         ) { [socket, onListening] channel in
             do throws(LocalSocketError) {
                 try socket.publish()
