@@ -27,6 +27,8 @@ public struct BumpMatcher: Sendable, Equatable {
     static let gateMicroseconds: Int64 = 2_000_000
     /// However vague a position is, it reaches no further than this.
     static let reachMillimetresMax: Int64 = 100_000
+    /// The same along a meridian, in units of 1e-7 degree (11.1195 mm), rounded up.
+    private static let reachLatitudeMax = reachMillimetresMax * 10_000 / 111_195 + 1
     /// Two positions measured at one spot differ by this much even when both claim to be exact.
     static let reachMillimetresMin: Int64 = 10_000
     /// How much worse than the best the second best must be. One metre counts as ten milliseconds.
@@ -38,16 +40,21 @@ public struct BumpMatcher: Sendable, Equatable {
     public static let waitMicroseconds: Int64 = 4_000_000
 
     private struct Entry: Equatable, Sendable {
+        /// Counts arrivals.
+        let number: UInt64
         let bumper: Bumper
         let report: BumpReport
         let arrived: Timestamp
         /// When it happened on the clearing node's clock, and how far off that may be either way.
         let happened: Timestamp
         let uncertaintyMicroseconds: Int64
+        /// Whether something near it has come or gone since it was last looked at.
+        var isUndecided = true
     }
 
     /// In order of arrival.
     private var entries: [Entry] = []
+    private var arrivalCount: UInt64 = 0
 
     public init() {}
 
@@ -61,14 +68,16 @@ public struct BumpMatcher: Sendable, Equatable {
         var outcomes: [Outcome] = []
         if let earlier = entries.firstIndex(where: { $0.bumper.account == bumper.account }) {
             // Whoever replaces a report of its own need not hear of it: it would take the word for the new report's end.
-            let superseded = entries.remove(at: earlier).bumper
+            let superseded = entries[earlier].bumper
+            remove([entries[earlier]])
             if superseded != bumper { outcomes.append(.failed(superseded, .superseded)) }
         }
         guard entries.count < Self.reportsMax else { return outcomes + [.failed(bumper, .busy)] }
         let uncertainty = max(0, roundTripMicroseconds) / 2
+        arrivalCount += 1
         entries.append(
             Entry(
-                bumper: bumper, report: report, arrived: now,
+                number: arrivalCount, bumper: bumper, report: report, arrived: now,
                 happened: now.adding(microseconds: -report.agoMicroseconds - uncertainty),
                 uncertaintyMicroseconds: uncertainty))
         return outcomes
@@ -76,34 +85,75 @@ public struct BumpMatcher: Sendable, Equatable {
 
     /// The session is gone: nobody is left to be introduced.
     public mutating func forget(connection: UInt64) {
-        entries.removeAll { $0.bumper.connection == connection }
+        remove(entries.filter { $0.bumper.connection == connection })
     }
 
-    /// Pairs whom it can and gives up on whom it must.
+    /// Pairs whom it can and gives up on whom it must. Who is paired does not depend on who reported first.
     public mutating func advance(to now: Timestamp) -> [Outcome] {
         var outcomes: [Outcome] = []
-        for entry in entries where isSettled(entry, at: now) {
-            guard entries.contains(entry) else { continue }
-            let candidates = self.candidates(for: entry)
-            guard let best = candidates.first else { continue }
-            guard isSettled(best, at: now) else { continue }
-            let candidatesOfBest = self.candidates(for: best)
-            if isSingleBest(candidates, of: entry), isSingleBest(candidatesOfBest, of: best) {
-                // The best may itself be somebody else's by a margin: then that pair goes first, and this one waits on.
-                guard candidatesOfBest.first == entry else { continue }
-                entries.removeAll { $0 == entry || $0 == best }
-                outcomes += outcome(ofPairing: entry, best)
-            } else {
-                let concerned = [entry] + rivals(candidates, of: entry)
-                entries.removeAll { concerned.contains($0) }
-                outcomes += concerned.map { .failed($0.bumper, .ambiguous) }
+        // Whoever is paired or given up on may leave another with a single best.
+        while pair(at: now, into: &outcomes) || giveUpOnAmbiguous(at: now, into: &outcomes) {}
+        let expired = entries.filter { now >= $0.arrived.adding(microseconds: Self.waitMicroseconds) }
+        outcomes += expired.map { .failed($0.bumper, .noPartner) }
+        remove(expired)
+        return outcomes
+    }
+
+    /// Pairs those that are each other's single best. False if there are none.
+    private mutating func pair(at now: Timestamp, into outcomes: inout [Outcome]) -> Bool {
+        let countBefore = entries.count
+        for entry in entries where entry.isUndecided && isSettled(entry, at: now) {
+            guard entries.contains(where: { $0.number == entry.number }) else { continue }
+            let rivals = self.rivals(of: entry)
+            guard rivals.count == 1, let best = rivals.first, isSettled(best, at: now),
+                self.rivals(of: best).map(\.number) == [entry.number]
+            else { continue }
+            let (first, second) = entry.number < best.number ? (entry, best) : (best, entry)
+            outcomes += outcome(ofPairing: first, second)
+            remove([entry, best])
+        }
+        return entries.count < countBefore
+    }
+
+    /// Lets all go between whom nobody can choose. False if there are none.
+    private mutating func giveUpOnAmbiguous(at now: Timestamp, into outcomes: inout [Outcome]) -> Bool {
+        var concerned: Set<UInt64> = []
+        for index in entries.indices where entries[index].isUndecided && isSettled(entries[index], at: now) {
+            let best = rivals(of: entries[index]).first
+            // A best that has not settled is waited for.
+            if let best, !isSettled(best, at: now) { continue }
+            entries[index].isUndecided = false
+            for candidate in [entries[index], best ?? entries[index]] {
+                addAmbiguous(around: candidate, to: &concerned)
             }
         }
-        for entry in entries where now >= entry.arrived.adding(microseconds: Self.waitMicroseconds) {
-            outcomes.append(.failed(entry.bumper, .noPartner))
+        guard !concerned.isEmpty else { return false }
+        let given = entries.filter { concerned.contains($0.number) }
+        outcomes += given.map { .failed($0.bumper, .ambiguous) }
+        remove(given)
+        return true
+    }
+
+    /// If an entry has more than one rival for its partner, any of them could be the true one, and so on from each of them.
+    private func addAmbiguous(around entry: Entry, to concerned: inout Set<UInt64>) {
+        var waiting = [entry]
+        while let next = waiting.popLast() {
+            let rivals = self.rivals(of: next)
+            guard rivals.count > 1 else { continue }
+            let group = [next] + rivals
+            waiting += group.filter { $0.number != next.number && !concerned.contains($0.number) }
+            concerned.formUnion(group.map(\.number))
         }
-        entries.removeAll { now >= $0.arrived.adding(microseconds: Self.waitMicroseconds) }
-        return outcomes
+    }
+
+    /// Those near an entry that goes may now have a single best.
+    private mutating func remove(_ gone: [Entry]) {
+        guard !gone.isEmpty else { return }
+        let numbers = Set(gone.map(\.number))
+        entries.removeAll { numbers.contains($0.number) }
+        for index in entries.indices where gone.contains(where: { cost(entries[index], $0) != nil }) {
+            entries[index].isUndecided = true
+        }
     }
 
     private func isSettled(_ entry: Entry, at now: Timestamp) -> Bool {
@@ -119,21 +169,14 @@ public struct BumpMatcher: Sendable, Equatable {
         }
     }
 
-    /// Who may have been the partner, the likeliest first.
-    private func candidates(for entry: Entry) -> [Entry] {
-        entries.compactMap { other in cost(entry, other).map { (other, $0) } }
-            .sorted { ($0.1, $0.0.arrived, $0.0.bumper.connection) < ($1.1, $1.0.arrived, $1.0.bumper.connection) }
-            .map(\.0)
-    }
-
-    /// Those within the margin of the best: any of them could be the true partner.
-    private func rivals(_ candidates: [Entry], of entry: Entry) -> [Entry] {
-        guard let best = candidates.first, let least = cost(entry, best) else { return [] }
-        return candidates.filter { (cost(entry, $0) ?? .max) < least + Self.marginMicroseconds }
-    }
-
-    private func isSingleBest(_ candidates: [Entry], of entry: Entry) -> Bool {
-        rivals(candidates, of: entry).count == 1
+    /// Who may have been the partner, within the margin of the likeliest, which comes first: any of them could be the
+    /// true one.
+    private func rivals(of entry: Entry) -> [Entry] {
+        let candidates = entries.compactMap { other in cost(entry, other).map { (entry: other, cost: $0) } }
+        guard let least = candidates.map(\.cost).min() else { return [] }
+        return candidates.filter { $0.cost < least + Self.marginMicroseconds }
+            .sorted { ($0.cost, $0.entry.number) < ($1.cost, $1.entry.number) }
+            .map(\.entry)
     }
 
     /// How unlike two bumps are, in microseconds; nil if they cannot be one event.
@@ -142,6 +185,9 @@ public struct BumpMatcher: Sendable, Equatable {
         let apart = abs(entry.happened.microseconds(since: other.happened))
         guard apart <= Self.gateMicroseconds + entry.uncertaintyMicroseconds + other.uncertaintyMicroseconds
         else { return nil }
+        // Further apart in latitude alone than any reach: not worth a root.
+        let (latitude, otherLatitude) = (entry.report.position.latitude, other.report.position.latitude)
+        guard abs(latitude - otherLatitude) <= Self.reachLatitudeMax else { return nil }
         let distance = entry.report.position.distanceMillimetres(to: other.report.position)
         let reach = min(
             entry.report.accuracyMillimetres + other.report.accuracyMillimetres + Self.reachMillimetresMin,
