@@ -36,7 +36,7 @@ struct Handsel: AsyncParsableCommand {
                     HistoryCommand.self, ReceiptCommand.self,
                 ]),
             CommandGroup(name: "Clearing node", subcommands: [AccountCommand.self, AuditCommand.self]),
-            CommandGroup(name: "Trying out", subcommands: [DemoCommand.self]),
+            CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self]),
         ])
 
     static func main() async {
