@@ -33,10 +33,12 @@ struct SimulateRunCommand: AsyncParsableCommand {
         let scenario = try ScenarioFile(path: scenario).read()
         let bar = ProgressBar(isShown: !common.json)
         let span = UInt64(max(1, scenario.faultsMicroseconds / 1_000_000))
-        let report = Simulation.run(scenario: scenario, seed: seed) { progress in
-            bar.show(
-                done: UInt64(max(0, progress.virtualMicroseconds / 1_000_000)), of: span, "virtual seconds of faults")
-        }
+        let report = Simulation.run(
+            scenario: scenario, seed: seed,
+            progress: { progress in
+                let seconds = UInt64(max(0, progress.virtualMicroseconds / 1_000_000))
+                bar.show(done: seconds, of: span, "virtual seconds of faults")
+            })
         bar.clear()
         try common.output.write(SimulationAnswer(report, scenario: scenario.name, seed: seed))
         guard report.violations.isEmpty else {

@@ -1,4 +1,5 @@
 import ClearingService
+import PaymentProtocol
 import Simulator
 
 /// What came of a simulated run. Docs/schemas/simulation.json.
