@@ -107,7 +107,7 @@ import Testing
                     }
                 }
                 _ = try store.rebuild(ClearingNode.self)
-            } catch is StorageError {
+            } catch {
                 // Noticed.
             }
         }

@@ -36,7 +36,7 @@ struct Table {
     private(set) var letters: [Letter] = []
 
     static let operatorConnection: ConnectionIdentifier = 9
-    static let everybody: [WritableKeyPath<Table, Party> & Sendable] = [\.ada, \.ben, \.carl]
+    static let everybody: [any WritableKeyPath<Table, Party> & Sendable] = [\.ada, \.ben, \.carl]
 
     init() throws {
         address = ClearingAddress(log: logKey.publicKey, link: LinkPublicKey(Bytes32(last: 103)))
