@@ -38,7 +38,6 @@ struct KilledProcessTests {
             var settled = 0
             for step in Step.allCases {
                 try await bump(in: town, killing: node, after: step)
-                try await node.start()
                 settled = try await agreedCount(in: town, settledBefore: settled, after: step)
             }
             // After the last steps there was nothing left that a crash could undo.
@@ -108,6 +107,8 @@ struct KilledProcessTests {
         }
         // If the step never came, the kill comes now.
         await node.kill()
+        // A payer that has signed waits for its outcome, and that needs the node that was killed.
+        try await node.start()
         _ = await (asking.end(), following.end())
     }
 }
