@@ -91,7 +91,11 @@ struct KilledProcessTests {
             group.addTask {
                 for await line in following.lines {
                     guard let event = json(line), let name = event["event"] as? String else { continue }
-                    if name == step.event { await node.kill() }
+                    if name == step.event {
+                        await node.kill()
+                        // A payer that has signed waits for its outcome, and that needs the node that was killed.
+                        do { try await node.start() } catch { Issue.record(error) }
+                    }
                     if name == "string_ready", let string = event["string"] as? String {
                         await strings.shown(string, to: "Ada")
                     }
@@ -107,7 +111,6 @@ struct KilledProcessTests {
         }
         // If the step never came, the kill comes now.
         await node.kill()
-        // A payer that has signed waits for its outcome, and that needs the node that was killed.
         try await node.start()
         _ = await (asking.end(), following.end())
     }
