@@ -43,7 +43,7 @@ struct Picture: Sendable {
         "handsel": Target(
             [
                 "ArgumentParser", "ClearingService", "Ledger", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
-                "NodeRuntime", "PaymentProtocol", "Simulator",
+                "NodeRuntime", "PaymentProtocol", "Simulator", "TOMLKit",
             ], system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
     ])
 
