@@ -86,7 +86,6 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
             ], swiftSettings: settings),
 
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
@@ -121,7 +120,7 @@ let package = Package(
         .testTarget(
             name: "handselTests",
             dependencies: [
-                "ClearingService", "handsel", "Ledger", "NodeRuntime", "PaymentProtocol",
+                "ClearingService", "handsel", "Ledger", "NodeRuntime", "PaymentProtocol", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .testTarget(

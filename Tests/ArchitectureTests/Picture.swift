@@ -43,7 +43,7 @@ struct Picture: Sendable {
         "handsel": Target(
             [
                 "ArgumentParser", "ClearingService", "Ledger", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
-                "NodeRuntime", "PaymentProtocol", "Simulator", "TOMLKit",
+                "NodeRuntime", "PaymentProtocol", "Simulator",
             ], system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
     ])
 

@@ -1,110 +1,64 @@
 import Foundation
 import NodeRuntime
 import Simulator
-import TOMLKit
 
-/// A scenario's file: TOML of one setting a line, checked before it is parsed, so that every complaint has its line.
-struct ScenarioFile {
-    /// No scenario that a person wrote is longer.
-    static let bytesMax = 262_144
+/// A scenario in a TOML file. What the file does not say stays as a new `Scenario` has it.
+struct ScenarioFile: Sendable {
+    /// A larger file is refused.
+    static let bytesMax = 1 << 20
 
     let path: String
 
-    /// - Throws: `CommandError` of usage with the line, and the nearest valid name where one was meant.
+    /// - Throws: `CommandError` with every problem at once, each with its line.
     func read() throws(CommandError) -> Scenario {
-        let bytes: Data
+        let data: Data
         do {
-            let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            bytes = try file.read(upToCount: Self.bytesMax + 1) ?? Data()
+            data = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw .usage(
-                "\(path) cannot be read", next: "Name a scenario: Simulations/scenarios/two-people.toml, for one.")
+            throw CommandError(.usage, "no_file", "cannot read \(path)", why: (error as NSError).localizedDescription)
         }
-        guard bytes.count <= Self.bytesMax else {
-            throw .usage("\(path) is longer than \(Self.bytesMax) bytes: it is no scenario")
+        guard data.count <= Self.bytesMax, let text = String(validating: data, as: UTF8.self) else {
+            throw .usage("\(path) is not a text of at most \(Self.bytesMax) bytes of UTF-8")
         }
-        return try Self.parse(String(decoding: bytes, as: UTF8.self), path: path)
+        return try Self.parse(text, name: name, file: path)
     }
 
-    static func parse(_ text: String, path: String) throws(CommandError) -> Scenario {
-        let lines = try Self.lines(of: text, path: path)
-        let settings: [(path: String, value: ScenarioValue)]
-        do {
-            let table = try TOMLTable(string: text)
-            settings = try lines.map { line in
-                guard let value = Self.value(at: line.setting, in: table) else { throw Unreadable(line: line) }
-                return (line.setting, value)
+    /// A scenario is called what its file is called.
+    private var name: String {
+        URL(filePath: path).deletingPathExtension().lastPathComponent
+    }
+
+    /// - Parameter file: what the messages call the text.
+    static func parse(_ text: String, name: String, file: String) throws(CommandError) -> Scenario {
+        let settings = SettingsText(text)
+        // One at a time, so that all of them are told at once.
+        let misfits = settings.settings.compactMap { setting -> SettingsText.Problem? in
+            do throws(ScenarioError) {
+                _ = try Scenario(name: name, settings: [(setting.path, setting.value)])
+                return nil
+            } catch {
+                return SettingsText.Problem(line: setting.line, what: Self.what(error))
             }
-        } catch let error as Unreadable {
-            throw fault(path, error.line.number, "the value of \(error.line.setting) is not one that a scenario has")
-        } catch {
-            throw .usage("\(path) is not TOML: \(error)")
         }
-        let name = path.split(separator: "/").last.map { String($0.split(separator: ".").first ?? $0) } ?? path
+        let problems = settings.problems + misfits
+        guard problems.isEmpty else {
+            let lines = problems.sorted { $0.line < $1.line }.map { "\(file):\($0.line): \($0.what)" }
+            throw CommandError(.usage, "bad_scenario", lines.joined(separator: "\n"))
+        }
         do throws(ScenarioError) {
-            return try Scenario(name: name, settings: settings)
+            return try Scenario(name: name, settings: settings.settings.map { ($0.path, $0.value) })
         } catch {
-            switch error {
-            case .unknownSetting(let setting):
-                let nearest = NearestName.of(setting, among: ScenarioSetting.all.map(\.path))
-                throw fault(
-                    path, line(of: setting, lines), "there is no setting \(setting)",
-                    next: nearest.map { "Did you mean \($0)?" })
-            case .badValue(let setting, let expected):
-                throw fault(path, line(of: setting, lines), "\(setting) must be \(expected)")
-            }
+            throw CommandError(.usage, "bad_scenario", "\(file): \(Self.what(error))")
         }
     }
 
-    private struct Line {
-        let number: Int
-        let setting: String
-    }
-
-    private struct Unreadable: Error {
-        let line: Line
-    }
-
-    /// The settings in their order. Only the lines that a scenario needs are let through to the parser.
-    private static func lines(of text: String, path: String) throws(CommandError) -> [Line] {
-        var table = ""
-        var lines: [Line] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            let trimmed = line.drop { $0 == " " || $0 == "\t" }
-            if trimmed.isEmpty || trimmed.first == "#" { continue }
-            if let header = trimmed.wholeMatch(of: /\[([a-z_]+)\]\s*(#.*)?/) {
-                table = header.1 + "."
-            } else if let setting = trimmed.wholeMatch(
-                of: /([a-z_]+)\s*=\s*(-?[0-9][0-9_]*|"[^"\\]*"|true|false|\[[-0-9_, ]+\])\s*(#.*)?/)
-            {
-                lines.append(Line(number: index + 1, setting: table + setting.1))
-            } else {
-                throw fault(
-                    path, index + 1, "this is neither a [table] nor a setting",
-                    next: "Write `name = value`: a whole number, \"1/150\", true, false, or [from, to].")
-            }
+    private static func what(_ error: ScenarioError) -> String {
+        switch error {
+        case .unknownSetting(let path):
+            let nearest = NearestName.of(path, among: ScenarioSetting.all.map(\.path))
+            return "there is no setting \(path)" + (nearest.map { "; did you mean \($0)?" } ?? "")
+        case .badValue(let path, let expected):
+            return "\(path) must be \(expected)"
         }
-        return lines
-    }
-
-    private static func value(at setting: String, in table: TOMLTable) -> ScenarioValue? {
-        let names = setting.split(separator: ".").map(String.init)
-        let inner = names.count == 2 ? table[names[0]]?.table : table
-        guard let name = names.last, let value = inner?[name] else { return nil }
-        if let number = value.int { return .integer(Int64(number)) }
-        if let text = value.string { return .text(text) }
-        if let truth = value.bool { return .boolean(truth) }
-        guard let array = value.array, array.count == 2, let from = array[0].int, let to = array[1].int else {
-            return nil
-        }
-        return .range(Int64(from), Int64(to))
-    }
-
-    private static func line(of setting: String, _ lines: [Line]) -> Int {
-        lines.first { $0.setting == setting }?.number ?? 1
-    }
-
-    private static func fault(_ path: String, _ line: Int, _ what: String, next: String? = nil) -> CommandError {
-        .usage("\(path):\(line): \(what)", next: next)
     }
 }

@@ -1,30 +1,32 @@
 import ArgumentParser
 import Simulator
 
-struct SimulateCommand: AsyncParsableCommand {
+struct SimulateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
-        abstract: "Run the very machines of these nodes in one process, with faults, from one seed.",
+        abstract: "Run the very same machines in a simulated world where things go wrong.",
+        discussion: """
+              handsel simulate run Simulations/scenarios/two-people.toml --seed 1
+            """,
         subcommands: [SimulateRunCommand.self])
 }
 
 struct SimulateRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run one scenario from one seed, and check every promise.",
+        abstract: "Run one world from its beginning to its checks.",
         discussion: """
-            Nodes crash, disks fail, links garble and clocks jump; then everything heals and must finish. The checks \
-            derive the truth from the records alone.
-              handsel simulate run Simulations/scenarios/two-people.toml --seed 42
+              handsel simulate run Simulations/scenarios/two-people.toml --seed 1
 
-            It ends with a digest: the same scenario and seed give the same one in every process and on every machine. \
-            A broken promise ends with 5, and names the seed that shows it.
+            First things go wrong, then nothing does and everything must finish. Then the truth is derived anew from the \
+            records and compared with what everybody was told. The run ends with a digest: the same scenario and seed \
+            give the same one in every process and on every machine. It ends with 5 if a promise was broken.
             """)
 
-    @Argument(help: "The scenario's file, in TOML.")
+    @Argument(help: "A TOML file: what the world is made of, and what goes wrong in it.", completion: .file())
     var scenario: String
 
-    @Option(help: "Where all chance comes from.")
+    @Option(help: "A whole number: all chance of the run comes from it.")
     var seed: UInt64 = 1
 
     @OptionGroup var common: CommonOptions
@@ -32,19 +34,22 @@ struct SimulateRunCommand: AsyncParsableCommand {
     func run() async throws {
         let scenario = try ScenarioFile(path: scenario).read()
         let bar = ProgressBar(isShown: !common.json)
-        let span = UInt64(max(1, scenario.faultsMicroseconds / 1_000_000))
         let report = Simulation.run(
             scenario: scenario, seed: seed,
             progress: { progress in
-                let seconds = UInt64(max(0, progress.virtualMicroseconds / 1_000_000))
-                bar.show(done: seconds, of: span, "virtual seconds of faults")
+                // How long finishing takes, nobody knows before: until then the bar stands just below its end.
+                let elapsed = UInt64(max(progress.virtualMicroseconds, 0) / 1_000_000)
+                let faults = UInt64(max(scenario.faultsMicroseconds, 0) / 1_000_000)
+                bar.show(
+                    done: elapsed, of: max(faults, elapsed) + 1, "virtual seconds, \(progress.events) events")
             })
         bar.clear()
         try common.output.write(SimulationAnswer(report, scenario: scenario.name, seed: seed))
-        guard report.violations.isEmpty else {
+        if !report.violations.isEmpty {
             throw CommandError(
-                .integrityBroken, "promise_broken", "\(report.violations.count) promises were broken",
-                next: "Keep the seed \(seed), the scenario and the version: they show it again.")
+                .integrityBroken, "promise_broken",
+                "the run broke \(report.violations.count == 1 ? "a promise" : "\(report.violations.count) promises")",
+                next: "Keep the seed, the scenario and the commit: together they are the failure.")
         }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Ledger
 import NodeRuntime
 import PaymentProtocol
+import Simulator
 import Testing
 
 @testable import handsel
@@ -43,6 +44,11 @@ struct AnswerSchemaTests {
             ("failure", CommandError(.usage, "usage", "no").answer),
             ("failure", CommandError(reason).answer),
             ("receipt", credited),
+            (
+                "simulation",
+                SimulationAnswer(
+                    Simulation.run(scenario: Scenario(name: "calm"), seed: 1), scenario: "calm", seed: 1)
+            ),
         ] + (try fileSamples(receipt))
     }
 
