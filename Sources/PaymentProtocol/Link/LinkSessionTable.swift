@@ -26,8 +26,6 @@ public struct LinkSessionTable: Sendable {
     }
 
     public static let sessionsMax = 65_536
-    /// A device that forgets its sessions with every start must not fill the table.
-    public static let sessionsPerPeerMax = 4
     /// Messages that wait for acknowledgement, in all sessions together.
     public static let unacknowledgedBytesMax = 268_435_456
     /// How long a session without a link is remembered.
@@ -56,7 +54,9 @@ public struct LinkSessionTable: Sendable {
     private let purpose: LinkPurpose
     private var sessions: [SessionNumber: Session] = [:]
     private var numbers: [Key: SessionNumber] = [:]
-    private var sessionsOfPeer: [LinkPublicKey: [SessionNumber]] = [:]
+    /// A peer that has a key has one session. If it begins another, it has started anew and forgotten the one it had;
+    /// whoever waits for it in that one need not wait until it expires.
+    private var sessionOfPeer: [LinkPublicKey: SessionNumber] = [:]
     private var links: [LinkNumber: Attachment] = [:]
     /// Sessions without a link, the longest without one first.
     private var detached: [SessionNumber] = []
@@ -167,7 +167,7 @@ extension LinkSessionTable {
             key: key, incarnation: MessageIdentifier(using: &random), numbering: LinkSessionNumbering(purpose),
             link: nil, detachedAt: nil)
         numbers[key] = lastNumber
-        if let peer = key.peer { sessionsOfPeer[peer, default: []].append(lastNumber) }
+        if let peer = key.peer { sessionOfPeer[peer] = lastNumber }
         return attach(lastNumber, to: link) { .opened($0, peer: key.peer, on: link) }
     }
 
@@ -218,9 +218,7 @@ extension LinkSessionTable {
 
     /// Forgets what must go before a session can be added.
     private mutating func makeRoom(for key: Key) throws(LinkSessionError) -> [Action] {
-        if let peer = key.peer, let own = sessionsOfPeer[peer], own.count >= Self.sessionsPerPeerMax {
-            return end(own[0])
-        }
+        if let peer = key.peer, let earlier = sessionOfPeer[peer] { return end(earlier) }
         guard sessions.count >= Self.sessionsMax else { return [] }
         guard let oldest = detached.first else { throw .tableFull }
         return forget(oldest)
@@ -231,10 +229,7 @@ extension LinkSessionTable {
         numbers[session.key] = nil
         detached.removeAll { $0 == number }
         if let link = session.link { links[link] = nil }
-        if let peer = session.key.peer {
-            sessionsOfPeer[peer]?.removeAll { $0 == number }
-            if sessionsOfPeer[peer]?.isEmpty == true { sessionsOfPeer[peer] = nil }
-        }
+        if let peer = session.key.peer { sessionOfPeer[peer] = nil }
         unacknowledgedBytes -= session.numbering.unacknowledgedBytes
         return [.lost(number, undelivered: session.numbering.pending)]
     }

@@ -100,7 +100,7 @@ struct LinkSessionTableTests {
     @Test("sessions without a link are forgotten in time, the others are not")
     mutating func expiry() throws {
         for link in 1...3 as ClosedRange<UInt64> {
-            table.linkEstablished(link, peer: peer)
+            table.linkEstablished(link, peer: LinkPublicKey(Bytes32(last: UInt8(link))))
             _ = table.received(resume(MessageIdentifier(using: &random)), on: link, at: now, using: &random)
         }
         #expect(table.nextExpiry == nil)
@@ -114,19 +114,17 @@ struct LinkSessionTableTests {
         #expect(table.nextExpiry == nil)
     }
 
-    @Test("a peer has a bounded number of sessions; the oldest makes way")
-    mutating func sessionsPerPeer() throws {
-        let count = UInt64(LinkSessionTable.sessionsPerPeerMax)
-        for link in 1...count {
-            table.linkEstablished(link, peer: peer)
-            _ = table.received(resume(MessageIdentifier(using: &random)), on: link, at: now, using: &random)
-        }
-        table.linkEstablished(count + 1, peer: peer)
-        let actions = table.received(
-            resume(MessageIdentifier(using: &random)), on: count + 1, at: now, using: &random)
-        #expect(actions.prefix(2) == [.lost(1, undelivered: []), .closeLink(1, .unknownSession)])
-        #expect(actions.last == .opened(count + 1, peer: peer, on: count + 1))
-        #expect(table.count == LinkSessionTable.sessionsPerPeerMax)
+    @Test("a peer has one session: the next one ends it, whether its link stands or not", arguments: [true, false])
+    mutating func oneSessionPerPeer(standing: Bool) throws {
+        for link in 1...2 as ClosedRange<UInt64> { table.linkEstablished(link, peer: peer) }
+        _ = table.received(resume(MessageIdentifier(using: &random)), on: 1, at: now, using: &random)
+        if !standing { table.linkClosed(1, at: now) }
+        let actions = table.received(resume(MessageIdentifier(using: &random)), on: 2, at: now, using: &random)
+        let ended: [LinkSessionTable.Action] =
+            [.lost(1, undelivered: [])] + (standing ? [.closeLink(1, .unknownSession)] : [])
+        #expect(Array(actions.prefix(ended.count)) == ended)
+        #expect(actions.last == .opened(2, peer: peer, on: 2))
+        #expect(table.count == 1)
     }
 
     @Test("visitors without a key are told apart by what only they know")
