@@ -66,19 +66,11 @@ struct ClearingDesk: ClearingOperations {
     }
 
     func receipt(of sequence: UInt64) async throws(DoorError) -> SettlementReceipt? {
-        do {
-            return try shell.store.receipt(of: sequence)
-        } catch {
-            throw .unavailable("\(error)")
-        }
+        try await shell.readers.value { [store = shell.store] in try store.receipt(of: sequence) }
     }
 
     func head() async throws(DoorError) -> SignedTreeHead? {
-        do {
-            return try shell.store.latestHead
-        } catch {
-            throw .unavailable("\(error)")
-        }
+        try await shell.readers.value { [store = shell.store] in try store.latestHead }
     }
 }
 

@@ -26,7 +26,7 @@ struct ClearingNodeProcess {
         self.clock = clock
         store = try ClearingStore(path: home.path(of: .book))
         shell = ClearingShell(
-            store: store,
+            store: store, readers: StoreReaders(),
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
             signer: Signer(keys, purposes: [.treeHead, .statusReport]), logger: logger)
@@ -39,7 +39,7 @@ struct ClearingNodeProcess {
                 key: keys.link, shell: shell, inbox: driver.inbox, clock: clock, logger: logger))
     }
 
-    var services: [any Service] { [MachineService(driver: driver), link] }
+    var services: [any Service] { [shell.readers, MachineService(driver: driver), link] }
 
     /// What the HTTP door needs of this machine.
     var surroundings: DoorSurroundings {

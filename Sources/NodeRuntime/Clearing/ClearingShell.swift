@@ -13,6 +13,7 @@ final class ClearingShell: DriverShell {
     static let connectionsMax = 16_384
 
     let store: ClearingStore
+    let readers: StoreReaders
     let genesis: ClearingGenesis
     private let signer: Signer
     private let logger: Logger
@@ -33,8 +34,9 @@ final class ClearingShell: DriverShell {
 
     private let state = Mutex(State())
 
-    init(store: ClearingStore, genesis: ClearingGenesis, signer: Signer, logger: Logger) {
+    init(store: ClearingStore, readers: StoreReaders, genesis: ClearingGenesis, signer: Signer, logger: Logger) {
         self.store = store
+        self.readers = readers
         self.genesis = genesis
         self.signer = signer
         self.logger = logger
@@ -117,9 +119,27 @@ final class ClearingShell: DriverShell {
             keep("tree head") { () throws(StorageError) in try store.keep(head) }
         case .keepText(let text, let hash):
             keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }
-        case .readReceipt, .readStatement, .lookUpIntent, .readConsistency:
-            // Beside the machine, which does not wait for it.
-            Task { self.read(effect) }
+        case .readReceipt(let sequence, let caller):
+            read(for: caller) { [store] () throws(StorageError) in
+                try store.receipt(of: sequence).map { .receipt($0) } ?? .failed(.unknownSequence)
+            }
+        case .readStatement(let account, let sequence, let limit, let caller):
+            read(for: caller) { [store] () throws(StorageError) in
+                let statement = try store.statement(of: account, after: sequence, limit: limit)
+                return .statement(statement.items, through: statement.through, isComplete: statement.isComplete)
+            }
+        case .readConsistency(let size, let caller):
+            read(for: caller) { [store] () throws(StorageError) in
+                let proof = try store.consistency(from: size)
+                return proof.map { .consistency($0.head, root: $0.root, path: $0.path) } ?? .failed(.unknownSequence)
+            }
+        case .lookUpIntent(let key, let digest, let otherwise, let caller):
+            // The machine decides what is answered, once it hears what was found.
+            read(for: caller) { [self] () throws(StorageError) in
+                let found = try store.lookUp(key)
+                report(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
+                return nil
+            }
         }
         return .done
     }
@@ -137,35 +157,19 @@ final class ClearingShell: DriverShell {
         }
     }
 
-    private func read(_ effect: ClearingEffect) {
-        do {
-            switch effect {
-            case .readReceipt(let sequence, let caller):
-                let receipt = try store.receipt(of: sequence)
-                answer(receipt.map { .receipt($0) } ?? .failed(.unknownSequence), to: caller)
-            case .readStatement(let account, let sequence, let limit, let caller):
-                let statement = try store.statement(of: account, after: sequence, limit: limit)
-                answer(
-                    .statement(statement.items, through: statement.through, isComplete: statement.isComplete),
-                    to: caller)
-            case .lookUpIntent(let key, let digest, let otherwise, let caller):
-                let found = try store.lookUp(key)
-                report(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
-            case .readConsistency(let size, let caller):
-                let proof = try store.consistency(from: size)
-                answer(
-                    proof.map { .consistency($0.head, root: $0.root, path: $0.path) } ?? .failed(.unknownSequence),
-                    to: caller)
-            case .answer, .notify, .sign, .setTimer, .keepHead, .keepText:
-                preconditionFailure("these are performed at once")
+    /// Beside the machine, which does not wait for it.
+    private func read(
+        for caller: Caller, _ body: @escaping @Sendable () throws(StorageError) -> ClearingAnswer?
+    ) {
+        let isTaken = readers.add { [self] in
+            do throws(StorageError) {
+                if let answer = try body() { self.answer(answer, to: caller) }
+            } catch {
+                logger.error("the journal could not be read", metadata: ["error": "\(error)"])
+                answer(.failed(.busy), to: caller)
             }
-        } catch {
-            logger.error("the journal could not be read", metadata: ["error": "\(error)"])
-            if case .readReceipt(_, let caller) = effect { answer(.failed(.busy), to: caller) }
-            if case .readStatement(_, _, _, let caller) = effect { answer(.failed(.busy), to: caller) }
-            if case .lookUpIntent(_, _, _, let caller) = effect { answer(.failed(.busy), to: caller) }
-            if case .readConsistency(_, let caller) = effect { answer(.failed(.busy), to: caller) }
         }
+        if !isTaken { answer(.failed(.busy), to: caller) }
     }
 
     private func answer(_ answer: ClearingAnswer, to caller: Caller) {
