@@ -57,7 +57,7 @@ struct BadBumpTests {
         }
     }
 
-    @Test("whoever declines, or vanishes, leaves the other side with an answer")
+    @Test("whoever declines leaves the other side with an answer")
     func declined() async throws {
         try await withProcessTown { town in
             try await town.credit(town.ada, "100.00", reference: "statement")
@@ -69,6 +69,24 @@ struct BadBumpTests {
                 for await _ in command.lines {}
                 #expect(await command.end() == 3)
             }
+            try await town.expectNothingHappened()
+        }
+    }
+
+    @Test("whoever vanishes and stays away leaves the other side with an answer, and no session behind")
+    func vanished() async throws {
+        try await withProcessTown { town in
+            try await town.credit(town.ada, "100.00", reference: "statement")
+            let asking = try town.ben.begin(["bump"] + ProcessTown.place + ["--ask", "12.50"])
+            let following = try town.ada.begin(["bump"] + ProcessTown.place)
+            _ = await following.event("string_ready")
+            await town.ada.kill()
+            for await _ in asking.lines {}
+            #expect(await asking.end() == 3)
+            #expect(asking.output.contains("partner_left"), "\(asking.output)")
+            for await _ in following.lines {}
+            #expect(await following.end() == 4)
+            try await town.ada.start()
             try await town.expectNothingHappened()
         }
     }

@@ -121,7 +121,8 @@ final class ClearingShell: DriverShell {
             keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }
         case .readReceipt(let sequence, let caller):
             read(for: caller) { [store] () throws(StorageError) in
-                try store.receipt(of: sequence).map { .receipt($0) } ?? .failed(.unknownSequence)
+                // The record is there; a head over it is being signed.
+                try store.receipt(of: sequence).map { .receipt($0) } ?? .failed(.busy)
             }
         case .readStatement(let account, let sequence, let limit, let caller):
             read(for: caller) { [store] () throws(StorageError) in

@@ -28,8 +28,9 @@ public struct LinkSessionTable: Sendable {
     public static let sessionsMax = 65_536
     /// Messages that wait for acknowledgement, in all sessions together.
     public static let unacknowledgedBytesMax = 268_435_456
-    /// How long a session without a link is remembered.
-    public static let detachedMicrosecondsMax: Int64 = 600_000_000
+    /// How long a session without a link is remembered: long enough for a radio that was lost for a moment, short enough
+    /// for somebody who waits for a device that is gone.
+    public static let detachedMicrosecondsMax: Int64 = 15_000_000
 
     /// Who has a session. A peer without a key is told from others by an identifier that only it knows.
     private struct Key: Hashable, Sendable {
