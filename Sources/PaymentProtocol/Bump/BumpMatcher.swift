@@ -23,6 +23,8 @@ public struct BumpMatcher: Sendable, Equatable {
     }
 
     public static let reportsMax = 4_096
+    /// So many reports that could be one event are no bump any more: whoever comes next is told to wait.
+    static let crowdMax = 64
     /// Two bumps further apart in time than this, beyond what the links leave uncertain, are two events.
     static let gateMicroseconds: Int64 = 2_000_000
     /// However vague a position is, it reaches no further than this.
@@ -55,17 +57,20 @@ public struct BumpMatcher: Sendable, Equatable {
     /// In order of arrival.
     private var entries: [Entry] = []
     private var arrivalCount: UInt64 = 0
+    private var latest = Timestamp(microseconds: .min)
 
     public init() {}
 
     /// Takes a report in. Its own failure comes back at once; matches come from `advance`, which is due
     /// `settlingMicroseconds` and `waitMicroseconds` later.
     ///
-    /// - Parameter roundTripMicroseconds: the least round trip seen on the reporter's link, which bounds how long the report travelled.
+    /// - Parameters:
+    ///   - roundTripMicroseconds: the least round trip seen on the reporter's link, which bounds how long the report travelled.
+    ///   - now: the clearing node's clock. If it is set back, all who wait are told to bump again.
     public mutating func receive(
         _ report: BumpReport, from bumper: Bumper, roundTripMicroseconds: Int64, at now: Timestamp
     ) -> [Outcome] {
-        var outcomes: [Outcome] = []
+        var outcomes = turnClock(to: now)
         if let earlier = entries.firstIndex(where: { $0.bumper.account == bumper.account }) {
             // Whoever replaces a report of its own need not hear of it: it would take the word for the new report's end.
             let superseded = entries[earlier].bumper
@@ -74,13 +79,24 @@ public struct BumpMatcher: Sendable, Equatable {
         }
         guard entries.count < Self.reportsMax else { return outcomes + [.failed(bumper, .busy)] }
         let uncertainty = max(0, roundTripMicroseconds) / 2
+        let entry = Entry(
+            number: arrivalCount + 1, bumper: bumper, report: report, arrived: now,
+            happened: now.adding(microseconds: -report.agoMicroseconds - uncertainty),
+            uncertaintyMicroseconds: uncertainty)
+        guard entries.count(where: { cost($0, entry) != nil }) < Self.crowdMax else {
+            return outcomes + [.failed(bumper, .busy)]
+        }
         arrivalCount += 1
-        entries.append(
-            Entry(
-                number: arrivalCount, bumper: bumper, report: report, arrived: now,
-                happened: now.adding(microseconds: -report.agoMicroseconds - uncertainty),
-                uncertaintyMicroseconds: uncertainty))
+        entries.append(entry)
         return outcomes
+    }
+
+    /// Nobody can say when the reports that wait happened, once the clock was set back.
+    private mutating func turnClock(to now: Timestamp) -> [Outcome] {
+        defer { latest = now }
+        guard now < latest else { return [] }
+        defer { entries = [] }
+        return entries.map { .failed($0.bumper, .noPartner) }
     }
 
     /// The session is gone: nobody is left to be introduced.
@@ -90,7 +106,7 @@ public struct BumpMatcher: Sendable, Equatable {
 
     /// Pairs whom it can and gives up on whom it must. Who is paired does not depend on who reported first.
     public mutating func advance(to now: Timestamp) -> [Outcome] {
-        var outcomes: [Outcome] = []
+        var outcomes = turnClock(to: now)
         // Whoever is paired or given up on may leave another with a single best.
         while pair(at: now, into: &outcomes) || giveUpOnAmbiguous(at: now, into: &outcomes) {}
         let expired = entries.filter { now >= $0.arrived.adding(microseconds: Self.waitMicroseconds) }

@@ -3,7 +3,7 @@ import Ledger
 /// Sessions, accounts and their keys, and the operator's orders.
 extension ClearingNode {
     mutating func receive(
-        _ request: ClearingRequest, from caller: Caller, at now: Timestamp,
+        _ request: ClearingRequest, from caller: Caller, at now: Timestamp, clock: Timestamp,
         using random: inout some RandomNumberGenerator
     ) {
         switch request {
@@ -36,7 +36,7 @@ extension ClearingNode {
         case .consistency(let size):
             emit(.readConsistency(from: size, for: caller))
         case .reportBump(let report):
-            reportBump(report, from: caller, at: now, using: &random)
+            reportBump(report, from: caller, at: clock, using: &random)
         case .converse(let conversation, let bytes):
             converse(conversation, bytes, from: caller)
         case .leaveConversation(let conversation):

@@ -12,14 +12,12 @@ extension ClearingNode {
         let outcomes = matcher.receive(
             report, from: BumpMatcher.Bumper(connection: caller.connection, account: account),
             roundTripMicroseconds: session.roundTripMicroseconds, at: now)
-        perform(outcomes, at: now, using: &random)
+        perform(outcomes, using: &random)
         emit(.setTimer(.bump, afterMicroseconds: BumpMatcher.settlingMicroseconds))
         emit(.setTimer(.bump, afterMicroseconds: BumpMatcher.waitMicroseconds))
     }
 
-    mutating func perform(
-        _ outcomes: [BumpMatcher.Outcome], at now: Timestamp, using random: inout some RandomNumberGenerator
-    ) {
+    mutating func perform(_ outcomes: [BumpMatcher.Outcome], using random: inout some RandomNumberGenerator) {
         for outcome in outcomes {
             switch outcome {
             case .failed(let bumper, let failure):
@@ -75,17 +73,13 @@ extension ClearingNode {
         end(identifier)
     }
 
-    mutating func expireConversation(_ identifier: MessageIdentifier, at now: Timestamp) {
-        end(identifier)
-    }
-
     mutating func disconnect(_ connection: ConnectionIdentifier) {
         matcher.forget(connection: connection)
         for conversation in sessions.conversations(of: connection) { end(conversation) }
         sessions.close(connection)
     }
 
-    private mutating func end(_ identifier: MessageIdentifier) {
+    mutating func end(_ identifier: MessageIdentifier) {
         guard let conversation = sessions.conversations.removeValue(forKey: identifier) else { return }
         emit(.notify(.conversationEnded(identifier), conversation.initiator))
         emit(.notify(.conversationEnded(identifier), conversation.responder))

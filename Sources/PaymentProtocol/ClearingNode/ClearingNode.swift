@@ -32,6 +32,7 @@ public struct ClearingNode: NodeMachine {
         _ event: ClearingEvent, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> Step<ClearingRecord, ClearingEffect> {
         step = Step()
+        // Records never go back in time. What is over in seconds and leaves no record goes by the clock as it is now.
         let time = max(now, state.lastTime)
         switch event {
         case .founded(let genesis):
@@ -45,7 +46,7 @@ public struct ClearingNode: NodeMachine {
         case .disconnected(let connection):
             disconnect(connection)
         case .received(let request, let caller):
-            receive(request, from: caller, at: time, using: &random)
+            receive(request, from: caller, at: time, clock: now, using: &random)
         case .lookedUp(let key, let digest, let found, let otherwise, let caller):
             lookedUp(key, digest: digest, found: found, otherwise: otherwise, for: caller, at: time)
         case .committed(let sequence):
@@ -53,9 +54,9 @@ public struct ClearingNode: NodeMachine {
         case .signed(let identifier, let signature):
             signed(identifier, signature)
         case .timerFired(.bump):
-            perform(matcher.advance(to: time), at: time, using: &random)
+            perform(matcher.advance(to: now), using: &random)
         case .timerFired(.conversation(let identifier)):
-            expireConversation(identifier, at: time)
+            end(identifier)
         case .clockDistrusted:
             trustsClock = false
         case .clockTrusted:

@@ -164,19 +164,47 @@ struct BumpMatcherTests {
     @Test("so many reports are held, and one more is told that it is too many")
     mutating func bound() {
         for number in 0..<BumpMatcher.reportsMax {
-            let person = BumpMatcher.Bumper(
-                connection: UInt64(number), account: AccountIdentifier(Bytes32.zero.numbered(number)))
-            let report = Person(number: 1).report(at: Self.start)
-            #expect(matcher.receive(report, from: person, roundTripMicroseconds: 0, at: Self.start).isEmpty)
+            let report = Person(number: 1, metres: Int64(number) * 300).report(at: Self.start)
+            #expect(
+                matcher.receive(report, from: Self.crowd(number), roundTripMicroseconds: 0, at: Self.start).isEmpty)
         }
-        let late = BumpMatcher.Bumper(connection: 9_999, account: AccountIdentifier(Bytes32.zero.numbered(9_999)))
+        let late = Self.crowd(BumpMatcher.reportsMax)
         let report = Person(number: 1).report(at: Self.start)
         #expect(
             matcher.receive(report, from: late, roundTripMicroseconds: 0, at: Self.start) == [.failed(late, .busy)])
-        // All of them at one place and time: nobody can tell who meant whom.
-        let outcomes = matcher.advance(to: Self.time(300_000)).map(Told.init)
+        let outcomes = matcher.advance(to: Self.time(BumpMatcher.waitMicroseconds)).map(Told.init)
         #expect(outcomes.count == BumpMatcher.reportsMax)
+        #expect(outcomes.allSatisfy { if case .failed(_, .noPartner) = $0 { true } else { false } })
+    }
+
+    @Test("at one place and time so many are heard; nobody can tell who of them meant whom")
+    mutating func crowd() {
+        let report = Person(number: 1).report(at: Self.start)
+        for number in 0..<BumpMatcher.crowdMax {
+            #expect(
+                matcher.receive(report, from: Self.crowd(number), roundTripMicroseconds: 0, at: Self.start).isEmpty)
+        }
+        let late = Self.crowd(BumpMatcher.crowdMax)
+        #expect(
+            matcher.receive(report, from: late, roundTripMicroseconds: 0, at: Self.start) == [.failed(late, .busy)])
+        let outcomes = matcher.advance(to: Self.time(300_000)).map(Told.init)
+        #expect(outcomes.count == BumpMatcher.crowdMax)
         #expect(outcomes.allSatisfy { if case .failed(_, .ambiguous) = $0 { true } else { false } })
+    }
+
+    private static func crowd(_ number: Int) -> BumpMatcher.Bumper {
+        BumpMatcher.Bumper(
+            connection: UInt64(number), account: AccountIdentifier(Bytes32.zero.numbered(number)))
+    }
+
+    @Test("a clock that is set back asks whoever waits to bump again, and matches those who do")
+    mutating func clockSetBack() {
+        report(Person(number: 1), at: 0)
+        let hour: Int64 = 3_600_000_000
+        #expect(advance(to: -hour) == [.failed(1, .noPartner)])
+        report(Person(number: 1, happened: -hour), at: -hour)
+        report(Person(number: 2, happened: -hour, namesAmount: true), at: -hour)
+        #expect(advance(to: -hour + 300_000) == [.matched(initiator: 1, responder: 2)])
     }
 
     // MARK: More than two

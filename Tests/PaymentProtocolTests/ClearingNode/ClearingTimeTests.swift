@@ -59,6 +59,30 @@ struct ClearingTimeTests {
         #expect(counter.journal.last?.time == counter.now)
     }
 
+    @Test("while the node's time stands still, two who bump are introduced all the same")
+    func bumpWhileStill() throws {
+        var counter = try Counter()
+        try counter.credit(counter.ada, 100_00)
+        counter.now = counter.now.adding(microseconds: -.hour)
+        let position = try #require(Position(latitude: 525_200_000, longitude: 134_050_000))
+        for (customer, namesAmount) in [(counter.ada, false), (counter.ben, true)] {
+            let report = try #require(
+                BumpReport(
+                    key: LinkPublicKey(Bytes32(last: 9)), agoMicroseconds: 0,
+                    position: position, accuracyMillimetres: 8_000, namesAmount: namesAmount))
+            counter.ask(.reportBump(report), on: customer.connection)
+        }
+        counter.now = counter.now.adding(microseconds: BumpMatcher.settlingMicroseconds)
+        counter.handle(.timerFired(.bump))
+        counter.settle()
+        for customer in [counter.ada, counter.ben] {
+            #expect(
+                counter.notices[customer.connection, default: []].contains {
+                    if case .introduction = $0 { true } else { false }
+                })
+        }
+    }
+
     @Test("while the clock is in doubt nothing is decided, and the past is still answered")
     func distrust() throws {
         var counter = try Counter()

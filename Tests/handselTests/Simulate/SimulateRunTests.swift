@@ -26,7 +26,9 @@ struct SimulateRunTests {
             try ("sede = 1\n" + text).write(toFile: file, atomically: false, encoding: .utf8)
             let run = try await RealCommand(["simulate", "run", file])
             #expect(run.status == 2)
-            #expect(run.output.isEmpty && run.errors.contains("bad.toml:1:") && run.errors.contains("sede"), "\(run.errors)")
+            #expect(
+                run.output.isEmpty && run.errors.contains("bad.toml:1:") && run.errors.contains("sede"), "\(run.errors)"
+            )
             let missing = try await RealCommand(["simulate", "run", folder + "/none.toml"])
             #expect(missing.status == 2 && missing.errors.contains("none.toml"), "\(missing.errors)")
         }
