@@ -77,6 +77,7 @@ extension CommandError {
         let (status, code): (ExitStatus, String) =
             switch error.kind {
             case .usage: (.usage, "usage")
+            case .refused: (.refused, "refused")
             case .unreachable: (.unreachable, "unreachable")
             case .integrity: (.integrityBroken, "integrity_broken")
             case .locked: (.locked, "locked")

@@ -52,16 +52,16 @@ extension NodeConfiguration {
         var values = [
             "role": TOMLText.quoted(role.rawValue),
             "name": TOMLText.quoted(name),
-            "listen": listen.map { TOMLText.quoted($0.description) },
-            "http": http.map { TOMLText.quoted($0.description) },
-            "http_public": isHTTPPublic ? "true" : "false",
             "log.level": TOMLText.quoted(logLevel.rawValue),
-        ].compactMapValues { $0 }
+        ]
         switch part {
         case .payment(let payment):
             values["clearing"] = TOMLText.quoted(payment.clearing.description)
             values["clearing_id"] = TOMLText.quoted(payment.clearingAddress.text)
         case .clearing(let clearing):
+            values["listen"] = TOMLText.quoted(clearing.listen.description)
+            values["http"] = clearing.http.map { TOMLText.quoted($0.description) }
+            values["http_public"] = clearing.isHTTPPublic ? "true" : "false"
             values["clearing_node.group_commit_maximum"] = "\(clearing.groupCommitMaximum)"
         }
         return values

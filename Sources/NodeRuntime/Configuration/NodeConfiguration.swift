@@ -22,46 +22,46 @@ public struct NodeConfiguration: Equatable, Sendable {
     }
 
     public struct Clearing: Equatable, Sendable {
+        /// Where the sealed link listens.
+        public var listen: HostAndPort
+        /// Where the HTTP door listens; nil: there is none.
+        public var http: HostAndPort?
+        /// The HTTP door may listen where other machines reach it.
+        public var isHTTPPublic: Bool
         /// Records that one commit makes durable at most.
         public var groupCommitMaximum: Int
 
-        public init(groupCommitMaximum: Int = Clearing.groupCommitMaximumDefault) {
+        public init(
+            listen: HostAndPort = Clearing.listenDefault, http: HostAndPort? = nil, isHTTPPublic: Bool = false,
+            groupCommitMaximum: Int = Clearing.groupCommitMaximumDefault
+        ) {
+            self.listen = listen
+            self.http = http
+            self.isHTTPPublic = isHTTPPublic
             self.groupCommitMaximum = groupCommitMaximum
         }
 
+        public static let listenDefault = HostAndPort(.ipv4("127.0.0.1"), port: 7410)
         public static let groupCommitMaximumDefault = 1_024
         public static let groupCommitMaximumRange = 1...65_536
     }
 
-    /// Where a clearing node listens unless told otherwise.
-    public static let clearingListenDefault = HostAndPort(.ipv4("127.0.0.1"), port: 7410)
     public static let logLevelDefault = Logger.Level.info
 
     /// What the node calls itself: others show it as unverified.
     public var name: String
-    /// Where the sealed link listens; nil: nowhere.
-    public var listen: HostAndPort?
-    /// Where the HTTP door listens; nil: there is none.
-    public var http: HostAndPort?
-    /// The HTTP door may listen where other machines reach it.
-    public var isHTTPPublic: Bool
     public var logLevel: Logger.Level
     public var part: Part
 
-    /// - Parameter listen: nil takes the role's default: see `clearingListenDefault`; a payment node listens nowhere.
-    public init(
-        name: String, part: Part, listen: HostAndPort? = nil, http: HostAndPort? = nil, isHTTPPublic: Bool = false,
-        logLevel: Logger.Level = NodeConfiguration.logLevelDefault
-    ) {
+    public init(name: String, part: Part, logLevel: Logger.Level = NodeConfiguration.logLevelDefault) {
         self.name = name
         self.part = part
-        switch part {
-        case .payment: self.listen = listen
-        case .clearing: self.listen = listen ?? Self.clearingListenDefault
-        }
-        self.http = http
-        self.isHTTPPublic = isHTTPPublic
         self.logLevel = logLevel
+    }
+
+    /// What only a clearing node has; nil for a payment node.
+    public var clearing: Clearing? {
+        if case .clearing(let clearing) = part { clearing } else { nil }
     }
 
     public var role: NodeRole {

@@ -46,25 +46,23 @@ struct Setting: Sendable {
                 "Text, 1 to \(ProtocolBounds.nameBytesMax) bytes of UTF-8 without control characters. No default.",
             ]),
         Setting(
-            path: "listen",
-            fallbacks: [
-                .payment: .absent, .clearing: .value("\"\(NodeConfiguration.clearingListenDefault)\""),
-            ],
-            example: "\"\(NodeConfiguration.clearingListenDefault)\"",
+            path: "listen", fallbacks: [.clearing: .value("\"\(NodeConfiguration.Clearing.listenDefault)\"")],
+            example: "\"\(NodeConfiguration.Clearing.listenDefault)\"",
             explanation: [
-                "Where the sealed link listens: \"HOST:PORT\" or \"[IPV6]:PORT\"; port 0 takes any free one.",
-                "Default of a clearing node: \"\(NodeConfiguration.clearingListenDefault)\"."
-                    + " Default of a payment node: it listens nowhere.",
+                "Clearing nodes only: where the sealed link listens, \"HOST:PORT\" or \"[IPV6]:PORT\"; port 0 takes any "
+                    + "free one.",
+                "Default: \"\(NodeConfiguration.Clearing.listenDefault)\".",
             ]),
         Setting(
-            path: "http", fallbacks: both(.absent), example: "\"127.0.0.1:7480\"",
+            path: "http", fallbacks: [.clearing: .absent], example: "\"127.0.0.1:7480\"",
             explanation: [
-                "Where the HTTP door listens, written like `listen`. Default: there is no HTTP door."
+                "Clearing nodes only: where the HTTP door listens, written like `listen`. Default: there is no HTTP door."
             ]),
         Setting(
-            path: "http_public", fallbacks: both(.value("false")), example: "false",
+            path: "http_public", fallbacks: [.clearing: .value("false")], example: "false",
             explanation: [
-                "Whether `http` may be an address that other machines reach: true or false. HTTP is not encrypted.",
+                "Clearing nodes only: whether `http` may be an address that other machines reach, true or false.",
+                "HTTP is not encrypted.",
                 "Default: false.",
             ]),
         Setting(

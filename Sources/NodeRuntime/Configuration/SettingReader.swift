@@ -43,12 +43,6 @@ struct SettingReader {
         let name = read("name", expected: Self.nameExpected) { value in
             value.string.flatMap { Self.isName($0) ? $0 : nil }
         }
-        let listen = readAddress("listen", portMin: 0)
-        let http = readAddress("http", portMin: 0)
-        let isHTTPPublic = read("http_public", expected: "true or false") { $0.bool } ?? false
-        if let http, !http.isLoopback, !isHTTPPublic {
-            refuse("http", expected: "on this machine alone (127.0.0.1:PORT) unless http_public = true")
-        }
         let levels = Logger.Level.allCases.map { "\"\($0)\"" }.joined(separator: ", ")
         let level = read("log.level", expected: "one of \(levels)") { $0.string.flatMap(Logger.Level.init(rawValue:)) }
         let part = readPart()
@@ -57,31 +51,47 @@ struct SettingReader {
             throw ConfigurationError(file: file, problems: problems)
         }
         return NodeConfiguration(
-            name: name, part: part, listen: listen, http: http, isHTTPPublic: isHTTPPublic,
-            logLevel: level ?? NodeConfiguration.logLevelDefault)
+            name: name, part: part, logLevel: level ?? NodeConfiguration.logLevelDefault)
     }
 
+    /// Without a role, what either of them has is read, so that all its problems are told.
     private mutating func readPart() -> NodeConfiguration.Part? {
-        switch role {
-        case nil: return nil
-        case .payment:
-            let clearing = readAddress("clearing", portMin: 1)
-            let address = read("clearing_id", expected: "what `handsel identity` prints there: hslc1...") { value in
-                // Whichever of bech32m's checks failed: the text is not what was printed.
-                value.string.flatMap { try? ClearingAddress(text: $0) }
-            }
-            guard let clearing, let address else { return nil }
-            return .payment(NodeConfiguration.Payment(clearing: clearing, clearingAddress: address))
-        case .clearing:
-            let range = NodeConfiguration.Clearing.groupCommitMaximumRange
-            let maximum = read(
-                "clearing_node.group_commit_maximum",
-                expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
-            ) { value in value.int.flatMap { range.contains($0) ? $0 : nil } }
-            return .clearing(
-                NodeConfiguration.Clearing(
-                    groupCommitMaximum: maximum ?? NodeConfiguration.Clearing.groupCommitMaximumDefault))
+        let payment = role == .clearing ? nil : readPayment()
+        let clearing = role == .payment ? nil : readClearing()
+        return switch role {
+        case nil: nil
+        case .payment: payment.map { .payment($0) }
+        case .clearing: clearing.map { .clearing($0) }
         }
+    }
+
+    private mutating func readPayment() -> NodeConfiguration.Payment? {
+        let clearing = readAddress("clearing", portMin: 1)
+        let address = read("clearing_id", expected: "what `handsel identity` prints there: hslc1...") { value in
+            // Whichever of bech32m's checks failed: the text is not what was printed.
+            value.string.flatMap { try? ClearingAddress(text: $0) }
+        }
+        guard let clearing, let address else { return nil }
+        return NodeConfiguration.Payment(clearing: clearing, clearingAddress: address)
+    }
+
+    private mutating func readClearing() -> NodeConfiguration.Clearing {
+        var clearing = NodeConfiguration.Clearing()
+        if let listen = readAddress("listen", portMin: 0) { clearing.listen = listen }
+        clearing.http = readAddress("http", portMin: 0)
+        if let isPublic = read("http_public", expected: "true or false", { $0.bool }) {
+            clearing.isHTTPPublic = isPublic
+        }
+        if let http = clearing.http, !http.isLoopback, !clearing.isHTTPPublic {
+            refuse("http", expected: "on this machine alone (127.0.0.1:PORT) unless http_public = true")
+        }
+        let range = NodeConfiguration.Clearing.groupCommitMaximumRange
+        let maximum = read(
+            "clearing_node.group_commit_maximum",
+            expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        ) { value in value.int.flatMap { range.contains($0) ? $0 : nil } }
+        if let maximum { clearing.groupCommitMaximum = maximum }
+        return clearing
     }
 
     private mutating func readAddress(_ path: String, portMin: UInt16) -> HostAndPort? {

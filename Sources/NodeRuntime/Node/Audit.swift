@@ -35,6 +35,9 @@ public struct Audit {
     ) throws(NodeError) -> Report {
         do {
             try home.check()
+            guard try ConfigurationFile(home).read().role == .clearing else {
+                throw NodeError(.usage, "only a clearing node keeps a book, and this is a payment node")
+            }
             let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
             var audit = Audit(store, checksSignatures: !balancesOnly)
             let report = try audit.run(progress)
@@ -44,7 +47,7 @@ public struct Audit {
             throw NodeError(
                 .integrity,
                 "record \(finding.sequence) does not fit: \(finding.reason). Stop the node, keep a copy of its home as "
-                    + "evidence, and restore the last backup that passes this audit.")
+                    + "evidence, and read Docs/OPERATING.md, \"Backups\", before an older copy is started.")
         } catch {
             throw NodeError(error)
         }

@@ -39,9 +39,8 @@ public enum Node {
         _ keys: NodeSecretKeys, _ logger: Logger, _ ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws {
         let socketPath = home.path(of: .socket)
-        let address = configuration.listen ?? NodeConfiguration.clearingListenDefault
-        let listener = try await TCPListener(host: address.hostText, port: Int(address.port))
-        let announcer = ReadyAnnouncer(waitingFor: configuration.http == nil ? 2 : 3) { httpPort in
+        let listener = try await TCPListener(host: settings.listen.hostText, port: Int(settings.listen.port))
+        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 2 : 3) { httpPort in
             ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath))
         }
         let process = try ClearingNodeProcess(
@@ -50,7 +49,7 @@ public enum Node {
         var services = process.services
         services.append(
             LocalDoor(socketPath: socketPath, clearing: process.desk, logger: logger) { announcer.opened() })
-        if let http = configuration.http {
+        if let http = settings.http {
             services.append(
                 ClearingDoor(
                     host: http.hostText, port: Int(http.port), operations: process.desk,

@@ -6,6 +6,8 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
     public enum Kind: Sendable {
         /// What was asked for makes no sense, or the home is not as it must be.
         case usage
+        /// Understood, and not done.
+        case refused
         /// The address is taken, or cannot be reached.
         case unreachable
         /// The journal, or the book in it, cannot be trusted any more.
@@ -36,7 +38,12 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
         case let error as KeyStoreError:
             switch error {
             case .paused, .wrongPIN: self.init(.locked, "\(error)")
-            case .missing, .file, .keyFile, .failureCountDamaged: self.init(.system, "\(error)")
+            case .missing: self.init(.refused, "\(error)")
+            case .keyFile(.malformed), .keyFile(.damaged), .keyFile(.keysDoNotMatch), .failureCountDamaged:
+                self.init(.integrity, "\(error)")
+            case .keyFile(.wrongPIN): self.init(.locked, "\(error)")
+            case .keyFile(.unknownVersion), .keyFile(.costOutOfBounds): self.init(.refused, "\(error)")
+            case .file, .keyFile(.notEnoughMemory): self.init(.system, "\(error)")
             }
         case let error as ConfigurationError:
             self.init(.usage, "\(error)")

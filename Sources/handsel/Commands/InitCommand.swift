@@ -30,10 +30,10 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "What it calls itself. Others see it as unverified.")
     var name: String
 
-    @Option(help: ArgumentHelp("Where the sealed link listens.", valueName: "host:port"))
+    @Option(help: ArgumentHelp("Clearing node: where the sealed link listens.", valueName: "host:port"))
     var listen: String?
 
-    @Option(help: ArgumentHelp("Where the HTTP door listens; without it there is none.", valueName: "host:port"))
+    @Option(help: ArgumentHelp("Clearing node: where the HTTP door listens; without it there is none.", valueName: "host:port"))
     var http: String?
 
     @Option(help: ArgumentHelp("Payment node: where its clearing node listens.", valueName: "host:port"))
@@ -74,22 +74,22 @@ struct InitCommand: AsyncParsableCommand {
             }
             let place = try address(clearing, of: "--clearing")
             guard place.port != 0 else { throw .usage("--clearing needs the port that the clearing node listens on") }
+            guard listen == nil, http == nil else {
+                throw .usage(
+                    "--listen and --http are for clearing nodes", next: "A payment node dials; it listens nowhere.")
+            }
             part = .payment(
                 NodeConfiguration.Payment(clearing: place, clearingAddress: try AccountText.readClearing(clearingID)))
         case .clearing:
             guard clearing == nil, clearingID == nil else {
                 throw .usage("--clearing and --clearing-id are for payment nodes")
             }
-            part = .clearing(NodeConfiguration.Clearing())
+            var settings = NodeConfiguration.Clearing()
+            if let listen { settings.listen = try address(listen, of: "--listen") }
+            if let http { settings.http = try address(http, of: "--http") }
+            part = .clearing(settings)
         }
-        return NodeConfiguration(
-            name: name, part: part, listen: try optionalAddress(listen, of: "--listen"),
-            http: try optionalAddress(http, of: "--http"))
-    }
-
-    private func optionalAddress(_ text: String?, of option: String) throws(CommandError) -> HostAndPort? {
-        guard let text else { return nil }
-        return try address(text, of: option)
+        return NodeConfiguration(name: name, part: part)
     }
 
     private func address(_ text: String, of option: String) throws(CommandError) -> HostAndPort {

@@ -20,8 +20,8 @@ struct ReadyAnswer: Answer {
         self.home = home.path
         role = configuration.role == .payment ? .payment : .clearing
         name = configuration.name
-        listen = Self.place(configuration.listen, port: node.linkPort)
-        http = Self.place(configuration.http, port: node.httpPort)
+        listen = Self.place(configuration.clearing?.listen, port: node.linkPort)
+        http = Self.place(configuration.clearing?.http, port: node.httpPort)
     }
 
     /// The port that it became, where any free one was asked for.

@@ -43,17 +43,22 @@ import Testing
     func clearingDefaults() throws {
         let read = try ConfigurationFile.parse("role = \"clearing\"\nname = \"Bank\"\n")
         #expect(read == configuration(.clearing(.init()), name: "Bank"))
-        #expect(read.listen?.description == "127.0.0.1:7410")
-        #expect(read.http == nil)
         #expect(read.logLevel == .info)
-        #expect(read.part == .clearing(.init(groupCommitMaximum: 1_024)))
+        #expect(
+            read.part
+                == .clearing(
+                    .init(
+                        listen: try #require(HostAndPort("127.0.0.1:7410")), http: nil, isHTTPPublic: false,
+                        groupCommitMaximum: 1_024)))
     }
 
-    @Test("a payment node needs its clearing node as well, and listens nowhere unless told to")
+    @Test("a payment node needs its clearing node as well, and listens nowhere")
     func paymentDefaults() throws {
         let read = try ConfigurationFile.parse(try valid)
         #expect(read.role == .payment)
-        #expect(read.listen == nil)
+        for line in ["listen = \"127.0.0.1:0\"", "http = \"127.0.0.1:0\"", "http_public = true"] {
+            #expect(problems(try valid + line + "\n").count == 1, "\(line)")
+        }
         #expect(
             problems("role = \"payment\"\nname = \"Alice\"\n") == [
                 "node.toml: the setting clearing is missing", "node.toml: the setting clearing_id is missing",
@@ -76,8 +81,11 @@ import Testing
         #expect(
             read
                 == NodeConfiguration(
-                    name: "Bank", part: .clearing(.init(groupCommitMaximum: 1)), listen: HostAndPort("[::]:0"),
-                    http: HostAndPort("0.0.0.0:7480"), isHTTPPublic: true, logLevel: .trace))
+                    name: "Bank",
+                    part: .clearing(
+                        .init(
+                            listen: try #require(HostAndPort("[::]:0")), http: HostAndPort("0.0.0.0:7480"),
+                            isHTTPPublic: true, groupCommitMaximum: 1)), logLevel: .trace))
     }
 
     @Test("an unknown setting is refused with its line and the nearest valid name")
@@ -93,7 +101,7 @@ import Testing
                 "node.toml:9: there is no setting colours",
             ])
         #expect(problems(try valid + "\"log.level\" = \"info\"\n").count == 1)
-        #expect(problems(try valid + "\"listen\" = \"127.0.0.1:1\"\n") == [])
+        #expect(problems("\"role\" = \"clearing\"\nname = \"Bank\"\n\"listen\" = \"127.0.0.1:1\"\n") == [])
     }
 
     @Test("a setting of the other role is refused as such")
@@ -217,8 +225,11 @@ import Testing
         for configuration in [
             configuration(try payment(), name: "Alice \"the\" \\ 🎁"), configuration(.clearing(.init())),
             NodeConfiguration(
-                name: "Bank", part: .clearing(.init(groupCommitMaximum: 7)), listen: HostAndPort("[::]:0"),
-                http: HostAndPort("10.0.0.1:80"), isHTTPPublic: true, logLevel: .debug),
+                name: "Bank",
+                part: .clearing(
+                    .init(
+                        listen: try #require(HostAndPort("[::]:0")), http: HostAndPort("10.0.0.1:80"),
+                        isHTTPPublic: true, groupCommitMaximum: 7)), logLevel: .debug),
         ] {
             try? FileManager.default.removeItem(atPath: file.path)
             try file.create(configuration)

@@ -32,8 +32,9 @@ struct InitCommandTests {
         let command = try parse(
             "--role", "clearing", "--name", "Bank", "--listen", "[::1]:0", "--http", "127.0.0.1:7480")
         let configuration = try command.nodeConfiguration()
-        #expect(configuration.listen?.description == "[::1]:0")
-        #expect(configuration.http?.description == "127.0.0.1:7480")
+        let clearing = try #require(configuration.clearing)
+        #expect(clearing.listen.description == "[::1]:0")
+        #expect(clearing.http?.description == "127.0.0.1:7480")
     }
 
     @Test("what does not fit together is refused before a PIN is asked for")
@@ -43,6 +44,10 @@ struct InitCommandTests {
             ["--role", "payment", "--name", "Ada", "--clearing", "here", "--clearing-id", Self.clearing.text],
             ["--role", "payment", "--name", "Ada", "--clearing", "a:0", "--clearing-id", Self.clearing.text],
             ["--role", "payment", "--name", "Ada", "--clearing", "a:1", "--clearing-id", "hslc1"],
+            ["--role", "payment", "--name", "Ada", "--clearing", "a:1", "--clearing-id", Self.clearing.text]
+                + ["--listen", "127.0.0.1:0"],
+            ["--role", "payment", "--name", "Ada", "--clearing", "a:1", "--clearing-id", Self.clearing.text]
+                + ["--http", "127.0.0.1:0"],
             ["--role", "clearing", "--name", "Bank", "--clearing", "a:1"],
             ["--role", "clearing", "--name", "Bank", "--listen", "7410"],
             ["--role", "clearing", "--name", ""],
