@@ -23,7 +23,7 @@ struct Handsel: AsyncParsableCommand {
 
             Every command takes --home DIR and --json, and explains itself with --help. They end with 0 if all is \
             well, 1 if the machine failed, 2 if something was typed wrong, 3 if it was refused, 4 if nobody answers, \
-            5 if a proof or a balance is broken, 6 if the home is in use or the PIN is wrong.
+            5 if a proof or a balance is broken, 6 if the home is in use or the PIN is wrong, 130 if you interrupted it.
             """,
         version: "0.1.0",
         groupedSubcommands: [

@@ -132,7 +132,7 @@ struct PaymentRoutes: Sendable {
         _ = try QueryReader(request, names: [])
         let type = try request.acceptedType(oneOf: .json, .cbor)
         let identifier = try context.parameters.require("identifier")
-        guard (1...64).contains(identifier.utf8.count), identifier.utf8.allSatisfy(Self.isHexadecimal) else {
+        guard (1...32).contains(identifier.utf8.count), identifier.utf8.allSatisfy(Self.isHexadecimal) else {
             throw DoorFailure(
                 .unprocessableContent, name: "invalid",
                 "A payment is named by its identifier, or the beginning of it: digits 0–9 and letters a–f.",

@@ -60,7 +60,8 @@ extension PaymentRefusal {
         case .expired(let late):
             """
             The payment was refused because it came \(MissedTime.text(late)) after its time was over. If it was made \
-            just now, the clock of the device that made it is behind by at least that much: set it. \
+            just now, the clock of the device that made it is behind by at least that much, or the clearing node's was \
+            ahead: set the one that is wrong. \
             Nothing was paid and nothing will be; pay again.
             """
         case .clockUntrusted:

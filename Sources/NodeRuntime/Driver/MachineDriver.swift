@@ -79,7 +79,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private func rebuild(first: Bool) throws -> Turn? {
         while true {
             do {
-                return try Turn(shell, clock: clock)
+                return try Turn(shell, clock: clock, logger: logger)
             } catch let error as StorageError where error.isTransient && !first {
                 logger.error("the journal could not be read; trying again", metadata: ["error": "\(error)"])
                 guard pause() else { return nil }
@@ -107,6 +107,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private struct Turn {
         private let shell: Shell
         private let clock: any ClockSource
+        private let logger: Logger
         private var gate: CommitGate<Shell.Machine>
         private var timers = TimerQueue<Shell.Timer>()
         private var chance = SystemChance()
@@ -114,9 +115,10 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         private var trustsClock = true
         private let recordCount: UInt64
 
-        init(_ shell: Shell, clock: any ClockSource) throws {
+        init(_ shell: Shell, clock: any ClockSource, logger: Logger) throws {
             self.shell = shell
             self.clock = clock
+            self.logger = logger
             let rebuilt: (machine: Shell.Machine, recordCount: UInt64) = try shell.store.rebuild()
             gate = CommitGate(rebuilt.machine, recordCount: rebuilt.recordCount)
             recordCount = rebuilt.recordCount
@@ -160,10 +162,17 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         }
 
         private mutating func watchClock(_ reading: ClockReading) -> [Event] {
-            let agrees = watch.verdict(at: reading) == .agree
-            guard agrees != trustsClock else { return [] }
-            trustsClock = agrees
-            return Shell.clockTrust(agrees).map { [$0] } ?? []
+            let verdict = watch.verdict(at: reading)
+            guard (verdict == .agree) != trustsClock, let event = Shell.clockTrust(verdict == .agree) else { return [] }
+            trustsClock = verdict == .agree
+            switch verdict {
+            case .agree: logger.notice("the wall clock is right again: the node decides")
+            case .disagree(let microseconds):
+                logger.error(
+                    "the wall clock was set, so the node decides nothing: set it right",
+                    metadata: ["ahead by": "\(Double(microseconds) / 1_000_000) s"])
+            }
+            return [event]
         }
     }
 }

@@ -8,7 +8,7 @@ public enum AccountTier: Equatable, Sendable {
     /// Per payment and per balance, about 250 and 1,500 euros' worth in round figures of each currency. A currency that
     /// is not listed is not cleared.
     ///
-    /// The order of magnitude is that of anonymous prepaid instruments in European law (Directive (EU) 2018/843,
+    /// Docs/PROTOCOL.md 6.8 lists them. The order of magnitude is that of anonymous prepaid instruments in European law (Directive (EU) 2018/843,
     /// article 1(7): 150 euros).
     public var limits: AccountLimits {
         switch self {

@@ -17,7 +17,7 @@ public enum PaymentRefusal: Hashable, Sendable {
     case unknownDebtor
     case foreignKey
     case keyRevoked
-    /// The key does not have the authority to pay, or did not have it yet when the intent was created.
+    /// The key was authorised more than `ProtocolBounds.clockSkewMicrosecondsMax` after the intent was created.
     case keyNotAuthorised
     case sameAccount
     case tooManyRefusals

@@ -5,7 +5,7 @@ import PaymentProtocol
 
 /// What an audit found in order. Docs/schemas/audit.json.
 struct AuditAnswer: Answer {
-    /// Of one currency: what customers have, and what the custody accounts hold against it.
+    /// Of one currency. Debits: what the custody accounts hold. Credits: what customers have against it.
     struct Total: Codable, Equatable, Sendable {
         let currency: String
         let debits: String

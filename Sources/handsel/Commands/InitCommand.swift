@@ -33,7 +33,9 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Clearing node: where the sealed link listens.", valueName: "host:port"))
     var listen: String?
 
-    @Option(help: ArgumentHelp("Clearing node: where the HTTP door listens; without it there is none.", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Clearing node: where the HTTP door listens; without it there is none.", valueName: "host:port"))
     var http: String?
 
     @Option(help: ArgumentHelp("Payment node: where its clearing node listens.", valueName: "host:port"))
