@@ -41,11 +41,22 @@ struct MainPathTests {
         //    signs what it asks for.
         table.command(\.ben, .confirm(adaSees.string))
         #expect(table.ben.state.openRequests.isEmpty)
-        // 5. The intent. Ada's device checks the request against what she confirmed, and signs the instruction to pay.
-        // 6. The clearing. The node checks, books, makes the record durable, and only then answers.
-        // 7. The receipt. One signature over the tree of all records proves this one, to both and to anyone.
         table.command(\.ada, .confirm(benSees.string))
+        #expect(
+            table.ben.notices.contains {
+                if case .requestSigned(_, price, "two coffees") = $0 { true } else { false }
+            })
 
+        // 5. The intent. Ada's device checks the request against what she confirmed, and signs the instruction to pay.
+        #expect(table.ada.notices.contains { if case .intentSigned(_, price) = $0 { true } else { false } })
+
+        // 6. The clearing. The node checks, books, makes the record durable, and only then answers.
+        #expect(
+            table.journal.contains {
+                if case .settled(let payment) = $0.body { payment.intent.message.amount == price } else { false }
+            })
+
+        // 7. The receipt. One signature over the tree of all records proves this one, to both and to anyone.
         let adasReceipt = try #require(table.ada.receipts.last)
         let bensReceipt = try #require(table.ben.receipts.last)
         let payment = try #require(adasReceipt.payment)

@@ -8,6 +8,8 @@ struct ReceiptVerifyCommand: AsyncParsableCommand {
         discussion: """
               handsel receipt verify ./coffee.receipt --clearing-id hslc1...
 
+            The 64 hexadecimal digits that a receipt shows as its signer will do, if you know that they are theirs.
+
             Ends with 0 if the clearing node signed a book with this very record in it, and with 5 if not.
             """)
 
@@ -22,8 +24,8 @@ struct ReceiptVerifyCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let address = try AccountText.readClearing(clearingID)
+        let log = try AccountText.readLog(clearingID)
         let receipt = try ReceiptFile(path: file).read()
-        try common.output.write(ReceiptCheck.verify(receipt, log: address.log))
+        try common.output.write(ReceiptCheck.verify(receipt, log: log))
     }
 }

@@ -21,6 +21,12 @@ enum AccountText {
         }
     }
 
+    /// What proves a receipt, out of the text that names the clearing node, or by itself in hexadecimal.
+    static func readLog(_ text: String) throws(CommandError) -> PublicKey {
+        if let bytes = Bytes32(hexadecimal: text) { return PublicKey(bytes) }
+        return try readClearing(text).log
+    }
+
     private static func explain(
         _ error: Bech32mError, _ text: String, what: String, source: String
     ) -> CommandError {

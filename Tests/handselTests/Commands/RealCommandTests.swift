@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Ledger
 import PaymentProtocol
 import Testing
 
@@ -75,6 +76,9 @@ struct RealCommandTests {
             let good = try await RealCommand(
                 ["receipt", "verify", file, "--clearing-id", clearing, "--json"], environment: ["HOME": "/nowhere"])
             #expect(good.status == 0 && good.answer["kind"] as? String == "settled", "\(good.errors)")
+            let digits = try await RealCommand(
+                ["receipt", "verify", file, "--clearing-id", vector.clearing.log.bytes32.description, "--json"])
+            #expect(digits.status == 0, "\(digits.errors)")
 
             var changed = vector.bytes
             changed[changed.count - 1] ^= 1
