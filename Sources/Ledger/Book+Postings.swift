@@ -77,8 +77,8 @@ extension Book {
         guard legs.allSatisfy({ slots[$0.slot].state != .blocked }) else { throw .accountBlocked }
         guard legs.allSatisfy({ slots[$0.slot].state != .closed }) else { throw .accountClosed }
         guard legs.allSatisfy(isWithinPaymentLimit) else { throw .paymentLimit }
-        guard legs.allSatisfy(hasRoom) else { throw .balanceLimit }
         guard legs.allSatisfy(hasFunds) else { throw .insufficientFunds }
+        guard legs.allSatisfy(hasRoom) else { throw .balanceLimit }
         for (currency, growth) in growths(legs) {
             guard totalFits(growth, currency) else { throw .overflow }
         }
@@ -103,8 +103,8 @@ extension Book {
         let debit = leg(debtorSlot, .debit, amount)
         let credit = leg(creditorSlot, .credit, amount)
         guard isWithinPaymentLimit(debit), isWithinPaymentLimit(credit) else { throw .paymentLimit }
-        guard hasRoom(debit), hasRoom(credit) else { throw .balanceLimit }
         guard hasFunds(debit), hasFunds(credit) else { throw .insufficientFunds }
+        guard hasRoom(debit), hasRoom(credit) else { throw .balanceLimit }
         guard totalFits(growth(debit) + growth(credit), amount.currency) else { throw .overflow }
         return (debit, credit)
     }

@@ -58,12 +58,15 @@ public struct Book: Sendable {
         append(.custody, kind: .custody, limits: .unlimited)
     }
 
+    /// Whether one more account can be opened.
+    public var hasRoomForAccount: Bool { identifiers.count < accountsMax }
+
     /// - Throws: `PostingError.accountExists` or `.accountsFull`.
     public mutating func open(
         _ account: AccountIdentifier, kind: AccountKind = .customer, limits: AccountLimits
     ) throws(PostingError) {
         guard slotByIdentifier[account] == nil else { throw .accountExists }
-        guard identifiers.count < accountsMax else { throw .accountsFull }
+        guard hasRoomForAccount else { throw .accountsFull }
         append(account, kind: kind, limits: limits)
     }
 

@@ -41,8 +41,9 @@ public enum PostingError: Error, Equatable, Sendable {
 
     // The money.
     case paymentLimit
-    case balanceLimit
     case insufficientFunds
+    /// After the funds: whoever cannot pay does not learn what the other account holds.
+    case balanceLimit
     /// The book would hold more of the currency than an `Int64` can count.
     case overflow
 

@@ -48,18 +48,18 @@ extension ClearingStore {
     }
 
     /// What became of an intent, however long ago; nil if it was never decided.
-    public func lookUp(_ key: IntentKey) throws(StorageError) -> DecidedIntent? {
+    public func lookUp(_ key: IntentKey, digest: Digest) throws(StorageError) -> DecidedIntent? {
         try database.read { database in
             let row = try Row.fetchOne(
                 database.cachedStatement(
                     sql: """
-                        SELECT digest, sequence, reason FROM intent
-                        WHERE debtor = (SELECT number FROM account WHERE id = ?) AND identifier = ?
+                        SELECT sequence, reason FROM intent
+                        WHERE debtor = (SELECT number FROM account WHERE id = ?) AND identifier = ? AND digest = ?
                         """),
-                arguments: [key.debtor.blob, Data(key.identifier.bytes)])
+                arguments: [key.debtor.blob, Data(key.identifier.bytes), Data(digest.bytes32.bytes)])
             guard let row else { return nil }
             return DecidedIntent(
-                digest: Digest(try row.bytes32("digest")), sequence: try row.count("sequence"),
+                digest: digest, sequence: try row.count("sequence"),
                 isSettled: try row.text("reason") == nil)
         }
     }

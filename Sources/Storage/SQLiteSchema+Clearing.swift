@@ -53,14 +53,15 @@ extension SQLiteSchema {
             PRIMARY KEY (account, sequence)
         ) STRICT, WITHOUT ROWID;
 
-        -- What each intent came to, for ever: a late copy gets the first answer again.
+        -- What each intent came to, for ever: a late copy gets the first answer again. An identifier is the debtor's own
+        -- affair: once an intent has expired, another may bear it.
         CREATE TABLE intent (
             debtor INTEGER NOT NULL REFERENCES account,
             identifier BLOB NOT NULL CHECK (length(identifier) = 16),
             digest BLOB NOT NULL CHECK (length(digest) = 32),
             sequence INTEGER NOT NULL,
             reason TEXT, -- why it was refused (ISO 20022 external status reason); NULL if it settled
-            PRIMARY KEY (debtor, identifier)
+            PRIMARY KEY (debtor, identifier, digest)
         ) STRICT, WITHOUT ROWID;
 
         -- The journal entries. Each debits one account and credits another by the same amount.

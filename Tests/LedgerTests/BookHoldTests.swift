@@ -210,8 +210,11 @@ import Testing
         #expect(refusal(book, hold(1, 1, to: unknown)) == .unknownAccount(unknown))
         #expect(refusal(book, hold(1, 901)) == .paymentLimit)
         try book.transfer(eur(500), from: alice, to: bob)
-        #expect(refusal(book, hold(1, 701)) == .balanceLimit)
         #expect(refusal(book, hold(1, 501)) == .insufficientFunds)
+        // Whoever cannot pay does not learn whether the other account has room.
+        #expect(refusal(book, hold(1, 701)) == .insufficientFunds)
+        try book.deposit(eur(300), to: alice)
+        #expect(refusal(book, hold(1, 701)) == .balanceLimit)
         #expect(refusal(book, hold(1, 500)) == nil)
         try book.setState(.blocked, of: bob)
         #expect(refusal(book, hold(1, 1)) == .accountBlocked)

@@ -113,17 +113,17 @@ struct NaiveBook {
         let raises = postings.filter { accounts[$0.account]?.kind.normalSide == $0.side }
         let lowers = postings.filter { accounts[$0.account]?.kind.normalSide != $0.side }
         for posting in lowers where posting.amount.minorUnits > limit(posting).paymentMaximum { return .paymentLimit }
+        for posting in lowers {
+            let currency = posting.amount.currency
+            let available = posted(posting.account, currency) - pending(posting.account, currency).lower
+            if Int128(posting.amount.minorUnits) > available { return .insufficientFunds }
+        }
         for posting in raises where limit(posting) != .unlimited {
             let currency = posting.amount.currency
             let owned = posted(posting.account, currency) + pending(posting.account, currency).raise
             if owned + Int128(posting.amount.minorUnits) > Int128(limit(posting).balanceMaximum) {
                 return .balanceLimit
             }
-        }
-        for posting in lowers {
-            let currency = posting.amount.currency
-            let available = posted(posting.account, currency) - pending(posting.account, currency).lower
-            if Int128(posting.amount.minorUnits) > available { return .insufficientFunds }
         }
         for currency in Set(postings.map(\.amount.currency)).sorted() {
             var after = self

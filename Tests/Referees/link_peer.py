@@ -103,7 +103,7 @@ def main():
     require(len(resumed) == 25 and resumed[0] == 2, "the answer to resume is resumed")
     require(resumed[17:] == bytes(8), "nothing was received before")
 
-    for number, payload in enumerate([b"", b"short", os.urandom(65_501), os.urandom(200_000)], start=1):
+    for number, payload in enumerate([b"", b"short", os.urandom(65_501), os.urandom(65_519)], start=1):
         peer.say(bytes([3]) + struct.pack(">QQ", number, number - 1) + payload)
         require(peer.take() == bytes([3]) + struct.pack(">QQ", number, number) + payload, f"payload {number} comes back")
 

@@ -130,7 +130,7 @@ import Testing
     }
 
     private func expectIntents(_ bench: Bench, _ intents: [Signed<PaymentIntent>]) throws {
-        var decided: [IntentKey: DecidedIntent] = [:]
+        var decided: [Digest: DecidedIntent] = [:]
         for (sequence, record) in bench.records.enumerated() {
             let (payment, isSettled): (SubmittedPayment, Bool)
             switch record.body {
@@ -138,12 +138,12 @@ import Testing
             case .refused(let refused, _): (payment, isSettled) = (refused, false)
             default: continue
             }
-            decided[payment.intent.message.key] = DecidedIntent(
+            decided[payment.intent.digest] = DecidedIntent(
                 digest: payment.intent.digest, sequence: UInt64(sequence), isSettled: isSettled)
         }
         #expect(!decided.isEmpty)
         for intent in intents {
-            #expect(try bench.store.lookUp(intent.message.key) == decided[intent.message.key])
+            #expect(try bench.store.lookUp(intent.message.key, digest: intent.digest) == decided[intent.digest])
         }
     }
 }

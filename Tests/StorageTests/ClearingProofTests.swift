@@ -158,13 +158,15 @@ import Testing
         let refused = try bench.pay(100, from: ada, to: bob.account)
         try bench.commit()
         #expect(
-            try bench.store.lookUp(settled.message.key)
+            try bench.store.lookUp(settled.message.key, digest: settled.digest)
                 == DecidedIntent(digest: settled.digest, sequence: 5, isSettled: true))
         #expect(
-            try bench.store.lookUp(refused.message.key)
+            try bench.store.lookUp(refused.message.key, digest: refused.digest)
                 == DecidedIntent(digest: refused.digest, sequence: 6, isSettled: false))
         #expect(
-            try bench.store.lookUp(IntentKey(debtor: bob.account, identifier: settled.message.identifier)) == nil)
+            try bench.store.lookUp(
+                IntentKey(debtor: bob.account, identifier: settled.message.identifier), digest: settled.digest) == nil)
+        #expect(try bench.store.lookUp(settled.message.key, digest: refused.digest) == nil)
     }
 
     private func concerns(_ record: ClearingRecord, _ account: AccountIdentifier) -> Bool {

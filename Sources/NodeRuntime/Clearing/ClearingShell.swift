@@ -137,7 +137,7 @@ final class ClearingShell: DriverShell {
         case .lookUpIntent(let key, let digest, let otherwise, let caller):
             // The machine decides what is answered, once it hears what was found.
             read(for: caller) { [self] () throws(StorageError) in
-                let found = try store.lookUp(key)
+                let found = try store.lookUp(key, digest: digest)
                 report(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
                 return nil
             }

@@ -58,9 +58,11 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private func loop() throws {
         // The first building must succeed; later failures of the disk are waited out.
         var isFirst = true
+        // One for the life of the process: a machine that is rebuilt does not trust a clock that its predecessor doubted.
+        let watch = ClockWatch(startingAt: clock.read())
         while true {
             do {
-                guard var turn = try rebuild(first: isFirst) else { return }
+                guard var turn = try rebuild(watch, first: isFirst) else { return }
                 try turn.open()
                 if isFirst { onOpened() }
                 isFirst = false
@@ -76,10 +78,10 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     }
 
     /// Nil if the node is to stop meanwhile.
-    private func rebuild(first: Bool) throws -> Turn? {
+    private func rebuild(_ watch: ClockWatch, first: Bool) throws -> Turn? {
         while true {
             do {
-                return try Turn(shell, clock: clock, logger: logger)
+                return try Turn(shell, clock: clock, watch: watch, logger: logger)
             } catch let error as StorageError where error.isTransient && !first {
                 logger.error("the journal could not be read; trying again", metadata: ["error": "\(error)"])
                 guard pause() else { return nil }
@@ -111,18 +113,18 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         private var gate: CommitGate<Shell.Machine>
         private var timers = TimerQueue<Shell.Timer>()
         private var chance = SystemChance()
-        private var watch: ClockWatch
+        private let watch: ClockWatch
         private var trustsClock = true
         private let recordCount: UInt64
 
-        init(_ shell: Shell, clock: any ClockSource, logger: Logger) throws {
+        init(_ shell: Shell, clock: any ClockSource, watch: ClockWatch, logger: Logger) throws {
             self.shell = shell
             self.clock = clock
             self.logger = logger
             let rebuilt: (machine: Shell.Machine, recordCount: UInt64) = try shell.store.rebuild()
             gate = CommitGate(rebuilt.machine, recordCount: rebuilt.recordCount)
             recordCount = rebuilt.recordCount
-            watch = ClockWatch(startingAt: clock.read())
+            self.watch = watch
         }
 
         var secondsUntilNextTimer: Double? {

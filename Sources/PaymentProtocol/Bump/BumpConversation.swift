@@ -96,8 +96,9 @@ struct BumpConversation: Sendable {
     ) throws -> [Action] {
         var handshake = handshake
         var actions: [Action] = []
-        _ = try handshake.readMessage(bytes)
-        guard handshake.peerEphemeral == partnerKey else { return fail(.notAuthentic) }
+        guard try handshake.readMessage(bytes).isEmpty, handshake.peerEphemeral == partnerKey else {
+            return fail(.notAuthentic)
+        }
         if role == .responder { actions.append(.send(try handshake.writeMessage([], using: &random))) }
         let transport = handshake.finish()
         channel = Digest.sha256(of: transport.handshakeHash)

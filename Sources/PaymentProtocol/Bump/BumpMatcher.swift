@@ -189,18 +189,27 @@ public struct BumpMatcher: Sendable, Equatable {
     /// true one.
     private func rivals(of entry: Entry) -> [Entry] {
         let candidates = entries.compactMap { other in cost(entry, other).map { (entry: other, cost: $0) } }
-        guard let least = candidates.map(\.cost).min() else { return [] }
-        return candidates.filter { $0.cost < least + Self.marginMicroseconds }
-            .sorted { ($0.cost, $0.entry.number) < ($1.cost, $1.entry.number) }
+        // The worst that the likeliest can be, against the best that another can be: what the links leave uncertain
+        // must not make the choice.
+        guard let least = candidates.map(\.cost.most).min() else { return [] }
+        return candidates.filter { $0.cost.least < least + Self.marginMicroseconds }
+            .sorted { ($0.cost.likely, $0.entry.number) < ($1.cost.likely, $1.entry.number) }
             .map(\.entry)
     }
 
-    /// How unlike two bumps are, in microseconds; nil if they cannot be one event.
-    private func cost(_ entry: Entry, _ other: Entry) -> Int64? {
+    /// How unlike two bumps are, in microseconds: by what was measured, and within what the links leave uncertain.
+    private struct Cost {
+        let likely: Int64
+        let least: Int64
+        let most: Int64
+    }
+
+    /// Nil if they cannot be one event.
+    private func cost(_ entry: Entry, _ other: Entry) -> Cost? {
         guard entry.bumper.account != other.bumper.account else { return nil }
         let apart = abs(entry.happened.microseconds(since: other.happened))
-        guard apart <= Self.gateMicroseconds + entry.uncertaintyMicroseconds + other.uncertaintyMicroseconds
-        else { return nil }
+        let uncertainty = entry.uncertaintyMicroseconds + other.uncertaintyMicroseconds
+        guard apart <= Self.gateMicroseconds + uncertainty else { return nil }
         // Further apart in latitude alone than any reach: not worth a root.
         let (latitude, otherLatitude) = (entry.report.position.latitude, other.report.position.latitude)
         guard abs(latitude - otherLatitude) <= Self.reachLatitudeMax else { return nil }
@@ -209,6 +218,8 @@ public struct BumpMatcher: Sendable, Equatable {
             entry.report.accuracyMillimetres + other.report.accuracyMillimetres + Self.reachMillimetresMin,
             Self.reachMillimetresMax)
         guard distance <= reach else { return nil }
-        return apart + distance * Self.microsecondsPerMetre / 1_000
+        let away = distance * Self.microsecondsPerMetre / 1_000
+        return Cost(
+            likely: apart + away, least: max(0, apart - uncertainty) + away, most: apart + uncertainty + away)
     }
 }

@@ -20,7 +20,7 @@ public struct Auditor: Sendable {
         let sequence = state.recordCount
         do {
             let record = try ClearingRecord(decoding: bytes)
-            if verifyingSignatures { try verifySignatures(of: record.body) }
+            if verifyingSignatures { signatureCount += try record.verifySignatures() }
             if let reason = objection(to: record) { throw Objection(reason: reason) }
             try state.apply(record)
         } catch let error as Objection {
@@ -54,24 +54,6 @@ public struct Auditor: Sendable {
 
     private struct Objection: Error {
         let reason: String
-    }
-
-    private mutating func verifySignatures(of body: ClearingRecord.Body) throws {
-        switch body {
-        case .genesis, .epochStarted: break
-        case .accountOpened(let signed): try verify(signed)
-        case .keyAuthorised(let signed): try verify(signed)
-        case .keyRevoked(let signed): try verify(signed)
-        case .credited(let signed): try verify(signed)
-        case .settled(let payment), .refused(let payment, _):
-            try verify(payment.intent)
-            if let request = payment.request { try verify(request) }
-        }
-    }
-
-    private mutating func verify<M: Message>(_ signed: Signed<M>) throws {
-        _ = try Envelope(decoding: signed.envelope).verified(as: M.self)
-        signatureCount += 1
     }
 
     /// Why the rules would not have led to this record here; nil if they would.

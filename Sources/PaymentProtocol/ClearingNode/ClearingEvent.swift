@@ -27,7 +27,7 @@ public enum ClearingEvent: NodeEvent {
     case disconnected(ConnectionIdentifier)
     /// Decoded and verified by the shell, on whatever core was free.
     case received(ClearingRequest, from: Caller)
-    /// The answer to `lookUpIntent`.
+    /// The answer to `lookUpIntent`: what became of the intent with this digest, nil if it was never decided.
     case lookedUp(IntentKey, digest: Digest, found: DecidedIntent?, otherwise: PaymentRefusal, caller: Caller)
     case committed(through: UInt64)
     case signed(UInt64, Signature)

@@ -74,6 +74,7 @@ extension ClearingNode {
             return answer(.failed(.unknownAccount), to: caller)
         }
         guard authority.isAuthorised(proof.signer) else { return answer(.failed(.notAuthorised), to: caller) }
+        if session.account != message.account { endBumps(of: caller.connection) }
         guard sessions.identify(caller.connection, as: message.account, by: proof.signer) else {
             return answer(.failed(.busy), to: caller)
         }

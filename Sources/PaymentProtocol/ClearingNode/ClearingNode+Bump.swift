@@ -23,7 +23,9 @@ extension ClearingNode {
             case .failed(let bumper, let failure):
                 emit(.notify(.bumpFailed(failure), bumper.connection))
             case .matched(let initiator, let initiatorReport, let responder, let responderReport):
-                guard sessions.conversations.count < ClearingSessions.Conversation.conversationsMax else {
+                guard sessions.hasRoomForConversation(of: initiator.connection),
+                    sessions.hasRoomForConversation(of: responder.connection)
+                else {
                     emit(.notify(.bumpFailed(.busy), initiator.connection))
                     emit(.notify(.bumpFailed(.busy), responder.connection))
                     continue
@@ -74,9 +76,14 @@ extension ClearingNode {
     }
 
     mutating func disconnect(_ connection: ConnectionIdentifier) {
+        endBumps(of: connection)
+        sessions.close(connection)
+    }
+
+    /// What the account of a connection was doing with others is over.
+    mutating func endBumps(of connection: ConnectionIdentifier) {
         matcher.forget(connection: connection)
         for conversation in sessions.conversations(of: connection) { end(conversation) }
-        sessions.close(connection)
     }
 
     mutating func end(_ identifier: MessageIdentifier) {

@@ -68,13 +68,10 @@ extension ClearingNode {
         _ key: IntentKey, digest: Digest, found: DecidedIntent?, otherwise: PaymentRefusal, for caller: Caller,
         at now: Timestamp
     ) {
-        switch found {
-        case let found? where found.digest == digest:
+        if let found {
             guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
             answerAgain(found, of: key, to: caller, at: now)
-        case .some:
-            report(.identifierUsedForAnotherIntent, on: key, digest: digest, to: caller, at: now)
-        case nil:
+        } else {
             // A clock in doubt must not tell a payer for good that it came too late.
             report(trustsClock ? otherwise : .clockUntrusted, on: key, digest: digest, to: caller, at: now)
         }

@@ -12,8 +12,12 @@ public struct ClearingNode: NodeMachine {
     var sessions = ClearingSessions()
     var matcher = BumpMatcher()
     var answers = PendingAnswers()
-    /// While the node's clocks disagree it decides nothing, but still answers for the past.
-    public internal(set) var trustsClock = true
+    /// Whether the shell found that wall clock and monotonic clock agree.
+    private var clocksAgree = true
+    /// While the node doubts its clock it decides nothing, but still answers for the past.
+    public private(set) var trustsClock = true
+    /// The latest time at which anything was handled.
+    private var latestTime = Timestamp(microseconds: .min)
 
     /// The effects and records of the event at hand.
     private var step = Step<ClearingRecord, ClearingEffect>()
@@ -33,7 +37,7 @@ public struct ClearingNode: NodeMachine {
     ) -> Step<ClearingRecord, ClearingEffect> {
         step = Step()
         // Records never go back in time. What is over in seconds and leaves no record goes by the clock as it is now.
-        let time = max(now, state.lastTime)
+        let time = machineTime(of: event, at: now)
         switch event {
         case .founded(let genesis):
             append(.genesis(genesis), at: time, using: &random)
@@ -57,12 +61,21 @@ public struct ClearingNode: NodeMachine {
             perform(matcher.advance(to: now), using: &random)
         case .timerFired(.conversation(let identifier)):
             end(identifier)
-        case .clockDistrusted:
-            trustsClock = false
-        case .clockTrusted:
-            trustsClock = true
+        case .clockDistrusted, .clockTrusted:
+            break
         }
         return step
+    }
+
+    /// Never goes back. Where the clock is far behind, it was set back, or was ahead when the last record was made: what
+    /// is expired by this time may not be.
+    private mutating func machineTime(of event: ClearingEvent, at now: Timestamp) -> Timestamp {
+        if case .clockDistrusted = event { clocksAgree = false }
+        if case .clockTrusted = event { clocksAgree = true }
+        let time = max(now, state.lastTime, latestTime)
+        if clocksAgree { latestTime = time }
+        trustsClock = clocksAgree && time.microseconds(since: now) <= ProtocolBounds.clockSkewMicrosecondsMax
+        return time
     }
 
     // MARK: What the parts of this machine share

@@ -7,7 +7,9 @@ struct ClearingSessions: Equatable, Sendable {
         static let roundTripMicrosecondsUnmeasured: Int64 = 1_000_000
 
         let channel: Digest
-        var roundTripMicroseconds = Session.roundTripMicrosecondsUnmeasured
+        /// The least that was measured.
+        var measuredRoundTripMicroseconds: Int64?
+        var roundTripMicroseconds: Int64 { measuredRoundTripMicroseconds ?? Self.roundTripMicrosecondsUnmeasured }
         var account: AccountIdentifier?
         /// The account's key that said so.
         var key: PublicKey?
@@ -19,6 +21,8 @@ struct ClearingSessions: Equatable, Sendable {
         static let messagesMax = 64
         static let messageBytesMax = 8_192
         static let conversationsMax = 4_096
+        /// A device bumps one other at a time; one more may be about to end.
+        static let conversationsPerConnectionMax = 2
 
         let initiator: ConnectionIdentifier
         let responder: ConnectionIdentifier
@@ -44,6 +48,11 @@ struct ClearingSessions: Equatable, Sendable {
     /// In the order in which they identified themselves.
     func connections(of account: AccountIdentifier) -> [ConnectionIdentifier] { connections[account] ?? [] }
 
+    func hasRoomForConversation(of connection: ConnectionIdentifier) -> Bool {
+        conversations.count < Conversation.conversationsMax
+            && conversations(of: connection).count < Conversation.conversationsPerConnectionMax
+    }
+
     mutating func open(_ connection: ConnectionIdentifier, channel: Digest) {
         close(connection)
         sessions[connection] = Session(channel: channel, account: nil)
@@ -51,7 +60,8 @@ struct ClearingSessions: Equatable, Sendable {
 
     mutating func measured(_ connection: ConnectionIdentifier, roundTripMicroseconds: Int64) {
         guard let session = sessions[connection], roundTripMicroseconds >= 0 else { return }
-        sessions[connection]?.roundTripMicroseconds = min(session.roundTripMicroseconds, roundTripMicroseconds)
+        sessions[connection]?.measuredRoundTripMicroseconds = min(
+            session.measuredRoundTripMicroseconds ?? .max, roundTripMicroseconds)
     }
 
     /// False if the account has as many connections as it may.

@@ -2,13 +2,13 @@ import Ledger
 
 /// What must hold before anything but a payment becomes a record. The node asks before it records; the auditor asks again.
 extension ClearingState {
-    /// A copy of an opening finds the account open. It may have waited long for a link, so only its future is bounded.
+    /// A copy of an opening finds the account open. When it was made decides nothing: it may have waited long for a link,
+    /// or come from a device whose clock was wrong on its first day.
     func check(_ opening: Signed<AccountOpening>, at now: Timestamp) -> RequestFailure? {
         let message = opening.message
         guard message.clearing == genesis?.logKey else { return .wrongClearingNode }
         if book.contains(opening.account) { return .accountExists }
-        guard isTimely(message.created, ageMicrosecondsMax: .max, at: now) else { return .wrongTime }
-        return openings.count(at: now) < ProtocolBounds.openingsPerHourMax ? nil : .busy
+        return book.hasRoomForAccount && openings.count(at: now) < ProtocolBounds.openingsPerHourMax ? nil : .busy
     }
 
     func check(_ authorisation: Signed<KeyAuthorisation>, at now: Timestamp) -> RequestFailure? {
@@ -47,11 +47,8 @@ extension ClearingState {
     }
 
     /// Whether the node may decide now on a message made then.
-    private func isTimely(
-        _ created: Timestamp, ageMicrosecondsMax: Int64 = ProtocolBounds.intentLifetimeMicrosecondsMax,
-        at now: Timestamp
-    ) -> Bool {
+    private func isTimely(_ created: Timestamp, at now: Timestamp) -> Bool {
         let age = now.microseconds(since: created)
-        return age >= -ProtocolBounds.clockSkewMicrosecondsMax && age <= ageMicrosecondsMax
+        return age >= -ProtocolBounds.clockSkewMicrosecondsMax && age <= ProtocolBounds.intentLifetimeMicrosecondsMax
     }
 }

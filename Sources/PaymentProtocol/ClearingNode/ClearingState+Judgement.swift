@@ -10,8 +10,10 @@ extension ClearingState {
         let intent = payment.intent.message
         guard intent.clearing == genesis?.logKey else { return .refuse(.wrongClearingNode) }
         if let earlier = recentIntents[intent.key] {
-            return earlier.digest == payment.intent.digest
-                ? .decidedBefore(earlier) : .refuse(.identifierUsedForAnotherIntent)
+            if earlier.digest == payment.intent.digest { return .decidedBefore(earlier) }
+            // Long ago the identifier may have been this intent's.
+            return now >= intent.expires
+                ? .lookUp(otherwise: .identifierUsedForAnotherIntent) : .refuse(.identifierUsedForAnotherIntent)
         }
         if let refusal = checkTime(intent, at: now) {
             guard case .expired = refusal else { return .refuse(refusal) }
@@ -82,7 +84,7 @@ extension ClearingState {
         if now >= terms.expires { return .requestExpired(byMicroseconds: now.microseconds(since: terms.expires)) }
         if terms.usage == .once {
             if paidRequests.contains(request.digest) { return .requestAlreadyPaid }
-            if paidRequests.isFull { return .busy }
+            if paidRequests.isFull(for: terms.creditor) { return .busy }
         }
         return nil
     }

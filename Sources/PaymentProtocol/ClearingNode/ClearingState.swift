@@ -91,7 +91,8 @@ public struct ClearingState: Equatable, Sendable {
             try book.transfer(intent.amount, from: intent.debtor, to: intent.creditor)
             remember(payment.intent, isSettled: true, sequence: sequence)
             if let request = payment.request, request.message.usage == .once {
-                paidRequests.insert(request.digest, until: request.message.expires)
+                paidRequests.insert(
+                    request.digest, of: request.message.creditor, until: request.message.expires)
             }
         case .refused(let payment, _):
             remember(payment.intent, isSettled: false, sequence: sequence)

@@ -30,7 +30,9 @@ struct RecentIntents: Equatable, Sendable {
 /// The requests payable once that were paid, each until it expires: after that no intent for it is in time.
 struct PaidRequests: Equatable, Sendable {
     private let countMax: Int
-    private var paid: Set<Digest> = []
+    /// Each with its creditor.
+    private var paid: [Digest: AccountIdentifier] = [:]
+    private var counts: [AccountIdentifier: Int] = [:]
     private var expiries = ExpiryQueue<Digest>()
 
     /// - Parameter countMax: smaller only where a test is to reach it.
@@ -39,16 +41,24 @@ struct PaidRequests: Equatable, Sendable {
     }
 
     var count: Int { paid.count }
-    var isFull: Bool { count >= countMax }
 
-    func contains(_ request: Digest) -> Bool { paid.contains(request) }
+    /// Nobody can use up what there is for all.
+    func isFull(for creditor: AccountIdentifier) -> Bool {
+        count >= countMax || counts[creditor] ?? 0 >= ProtocolBounds.paidRequestsPerCreditorMax
+    }
 
-    mutating func insert(_ request: Digest, until expires: Timestamp) {
-        paid.insert(request)
+    func contains(_ request: Digest) -> Bool { paid[request] != nil }
+
+    mutating func insert(_ request: Digest, of creditor: AccountIdentifier, until expires: Timestamp) {
+        guard paid.updateValue(creditor, forKey: request) == nil else { return }
+        counts[creditor, default: 0] += 1
         expiries.add(request, expires: expires)
     }
 
     mutating func forget(expiredAt now: Timestamp) {
-        for request in expiries.takeExpired(at: now) { paid.remove(request) }
+        for request in expiries.takeExpired(at: now) {
+            guard let creditor = paid.removeValue(forKey: request), let count = counts[creditor] else { continue }
+            counts[creditor] = count > 1 ? count - 1 : nil
+        }
     }
 }

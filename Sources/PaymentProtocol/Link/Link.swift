@@ -97,14 +97,14 @@ public struct Link: Sendable {
         }
     }
 
-    /// Sends a message, of at most the purpose's `messageBytesMax`.
+    /// Sends a message, of at most the purpose's `messageBytesMax` from this side.
     ///
     /// - Throws: `notEstablished`, `messageTooLong` or `writeQueueFull`; nothing has changed then.
     public mutating func send(_ message: [UInt8], at now: Timestamp) throws(LinkError) -> [LinkAction] {
         switch state {
         case .idle, .greeting, .handshaking, .closed: throw .notEstablished
         case .established(var channel):
-            guard message.count <= endpoint.purpose.messageBytesMax else { throw .messageTooLong }
+            guard message.count <= endpoint.purpose.messageBytesMax(from: endpoint.role) else { throw .messageTooLong }
             guard unwrittenBytes + LinkFrame.streamBytes(messageBytes: message.count) <= Self.writeQueueBytesMax else {
                 throw .writeQueueFull
             }
@@ -256,7 +256,8 @@ extension Link {
             state = .handshaking(handshake)
             return
         }
-        let channel = LinkChannel(handshake.finish(), messageBytesMax: endpoint.purpose.messageBytesMax)
+        let channel = LinkChannel(
+            handshake.finish(), messageBytesMax: endpoint.purpose.messageBytesMax(from: endpoint.role.other))
         keepAlive = LinkKeepAlive(at: clock)
         actions.append(.established(peer: channel.peer, handshakeHash: channel.handshakeHash))
         try ping(on: channel, using: &random)

@@ -33,10 +33,14 @@ public struct LinkListener: Sendable {
     public static let linksMax = 16_384
     /// Strangers who have not finished their handshake.
     public static let handshakesMax = 1_024
+    /// A link that has not said by then which session it is for is of no use to anybody.
+    public static let sessionMicrosecondsMax: Int64 = 10_000_000
 
     private struct Stream: Sendable {
         var link: Link
         var handshakeHash: [UInt8]?
+        /// When the handshake was done.
+        var established: Timestamp?
         var session: SessionNumber?
     }
 
@@ -93,7 +97,15 @@ public struct LinkListener: Sendable {
     public mutating func timerFired(
         on stream: StreamNumber, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) -> [Action] {
-        step(stream, at: now, using: &random) { link, random in link.timerFired(at: now, using: &random) }
+        // The timer of a link that stands fires before it has been silent for long.
+        if let entry = streams[stream], entry.session == nil, let established = entry.established,
+            now.microseconds(since: established) >= Self.sessionMicrosecondsMax
+        {
+            var actions: [Action] = []
+            close(stream, at: now, into: &actions)
+            return flush(actions)
+        }
+        return step(stream, at: now, using: &random) { link, random in link.timerFired(at: now, using: &random) }
     }
 
     public mutating func expiryTimerFired(
@@ -168,6 +180,7 @@ extension LinkListener {
             case .established(let peer, let hash):
                 handshakes -= 1
                 streams[stream]?.handshakeHash = hash
+                streams[stream]?.established = now
                 table.linkEstablished(stream, peer: peer)
             case .deliver(let message):
                 route(table.received(message, on: stream, at: now, using: &random), into: &actions, at: now)

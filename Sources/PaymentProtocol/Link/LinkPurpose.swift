@@ -21,12 +21,13 @@ public enum LinkPurpose: UInt8, CaseIterable, Sendable {
         }
     }
 
-    /// The longest message; a receiver holds no more than this of one that is still arriving.
-    public var messageBytesMax: Int {
-        switch self {
-        case .nodeToClearing: 1_048_576
-        case .visitorToStore: 65_536
-        case .bump: 16_384
+    /// The longest message of one side; the other holds no more than this of one that is still arriving. A clearing node
+    /// has thousands of links, and its answers are longer than what it is asked.
+    public func messageBytesMax(from role: LinkRole) -> Int {
+        switch (self, role) {
+        case (.nodeToClearing, .responder): 1_048_576
+        case (.nodeToClearing, .initiator), (.visitorToStore, _): 65_536
+        case (.bump, _): 16_384
         }
     }
 

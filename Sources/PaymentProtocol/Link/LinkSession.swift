@@ -42,7 +42,7 @@ public struct LinkSession: Sendable {
     public init(_ purpose: LinkPurpose, using random: inout some RandomNumberGenerator) {
         identifier = MessageIdentifier(using: &random)
         self.purpose = purpose
-        numbering = LinkSessionNumbering(purpose)
+        numbering = LinkSessionNumbering(purpose, .initiator)
     }
 
     /// A new link stands. The one before, if there was any, carries nothing more.
@@ -109,7 +109,7 @@ public struct LinkSession: Sendable {
             actions = [.opened]
         } else {
             actions = [.lost(undelivered: numbering.pending), .opened]
-            numbering = LinkSessionNumbering(purpose)
+            numbering = LinkSessionNumbering(purpose, .initiator)
         }
         incarnation = answered
         try numbering.acknowledge(through: receivedThrough)

@@ -18,8 +18,9 @@ struct LinkSessionNumbering: Sendable {
     private var budget: LinkBudget
     private var clock = LinkClock()
 
-    init(_ purpose: LinkPurpose) {
-        payloadBytesMax = purpose.messageBytesMax - LinkSessionMessage.overheadBytes
+    /// - Parameter role: of this side.
+    init(_ purpose: LinkPurpose, _ role: LinkRole) {
+        payloadBytesMax = purpose.messageBytesMax(from: role) - LinkSessionMessage.overheadBytes
         budget = purpose.budget.quarter
     }
 

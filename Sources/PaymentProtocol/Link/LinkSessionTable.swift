@@ -113,15 +113,21 @@ public struct LinkSessionTable: Sendable {
 
     /// Sends a payload, now or when the peer is back.
     ///
+    /// If what waits in all sessions together becomes too much, the session in which most waits ends.
+    ///
     /// - Throws: `messageTooLong`, `bufferFull`, `tooFast` or `unknownSession`; nothing has changed then.
     public mutating func send(
         _ payload: [UInt8], to session: SessionNumber, at now: Timestamp
     ) throws(LinkSessionError) -> [Action] {
-        guard unacknowledgedBytes + payload.count <= Self.unacknowledgedBytesMax else { throw .bufferFull }
         // In place: a copy of the session would copy all that waits in it.
         guard let message = try sessions[session]?.numbering.number(payload, at: now) else { throw .unknownSession }
         unacknowledgedBytes += payload.count
-        return sessions[session]?.link.map { [.send($0, message.encoded)] } ?? []
+        let sent: [Action] = sessions[session]?.link.map { [.send($0, message.encoded)] } ?? []
+        guard unacknowledgedBytes > Self.unacknowledgedBytesMax else { return sent }
+        let fullest = sessions.max {
+            ($0.value.numbering.unacknowledgedBytes, $0.key) < ($1.value.numbering.unacknowledgedBytes, $1.key)
+        }
+        return sent + (fullest.map { end($0.key) } ?? [])
     }
 
     /// Ends a session from this side: its peer will find a new one.
@@ -155,7 +161,7 @@ extension LinkSessionTable {
             }
             // The peer does not know this session: the answer in which it began never arrived, or the peer was put back
             // to an earlier state of itself. Both sides begin anew together, on one channel.
-            return forget(number) + open(key, on: link, using: &random)
+            return end(number) + open(key, on: link, using: &random)
         }
         return try makeRoom(for: key) + open(key, on: link, using: &random)
     }
@@ -165,7 +171,8 @@ extension LinkSessionTable {
     ) -> [Action] {
         lastNumber += 1
         sessions[lastNumber] = Session(
-            key: key, incarnation: MessageIdentifier(using: &random), numbering: LinkSessionNumbering(purpose),
+            key: key, incarnation: MessageIdentifier(using: &random),
+            numbering: LinkSessionNumbering(purpose, .responder),
             link: nil, detachedAt: nil)
         numbers[key] = lastNumber
         if let peer = key.peer { sessionOfPeer[peer] = lastNumber }

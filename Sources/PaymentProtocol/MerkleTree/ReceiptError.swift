@@ -18,4 +18,6 @@ public enum ReceiptError: Error, Equatable, Sendable {
     case wrongPath
     /// The signature is not for this root: another record, another path, or not signed by the log.
     case invalidSignature
+    /// A message inside the record was not signed by the key that it names.
+    case forgedMessage(EnvelopeError)
 }

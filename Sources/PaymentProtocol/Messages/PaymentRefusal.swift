@@ -34,9 +34,10 @@ public enum PaymentRefusal: Hashable, Sendable {
     case requestAlreadyPaid
     // Limits.
     case paymentLimit
-    case creditorBalanceLimit
     // Funds.
     case insufficientFunds
+    // The creditor's limit: whoever cannot pay does not learn what the creditor has room for.
+    case creditorBalanceLimit
     // Capacity, and what somebody who is not the debtor is told instead of a reason.
     case busy
     case notSpecified
@@ -62,12 +63,11 @@ extension PaymentRefusal {
     public var isTransient: Bool {
         switch self {
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .debtorBlocked, .creditorBlocked,
-            .creditorBalanceLimit, .insufficientFunds, .busy:
+            .creditorBalanceLimit, .insufficientFunds, .busy, .foreignKey, .requestNotByCreditor, .requestMismatch:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
-            .foreignKey, .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
-            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .requestAlreadyPaid,
-            .paymentLimit, .notSpecified:
+            .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
+            .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit, .notSpecified:
             false
         }
     }
@@ -75,8 +75,15 @@ extension PaymentRefusal {
     /// Whether the payer may still learn another answer for the same bytes: only then a node keeps asking.
     public var isFinal: Bool {
         switch self {
-        case .createdInFuture, .clockUntrusted, .tooManyRefusals, .busy: false
-        default: true
+        // A clock, a key that is authorised later, or a request that is still too young can change these.
+        case .createdInFuture, .clockUntrusted, .tooManyRefusals, .busy, .foreignKey, .requestNotByCreditor,
+            .requestMismatch:
+            false
+        case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
+            .keyRevoked, .keyNotAuthorised, .sameAccount, .debtorBlocked, .debtorClosed, .unknownCreditor,
+            .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit,
+            .creditorBalanceLimit, .insufficientFunds, .notSpecified:
+            true
         }
     }
 

@@ -21,4 +21,6 @@ public enum ProtocolBounds {
     public static let recentIntentsMax = 4_000_000
     /// Requests payable once that were paid and have not yet expired.
     public static let paidRequestsMax = 4_000_000
+    /// The same, of one creditor.
+    public static let paidRequestsPerCreditorMax = 65_536
 }

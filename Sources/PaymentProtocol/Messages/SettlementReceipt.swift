@@ -42,12 +42,18 @@ public struct SettlementReceipt: Hashable, Sendable {
         }
     }
 
-    /// Checks that the log signed a tree with this very record in it.
+    /// Checks that the log signed a tree with this very record in it, and every signature inside the record: a clearing
+    /// node cannot invent what its customers sign.
     ///
     /// - Parameter log: the clearing node's id.
     /// - Throws: `ReceiptError`, by what does not fit.
     public func verify(log: PublicKey) throws(ReceiptError) {
         try proof.verify(leafHash: record.leafHash, log: log)
+        do throws(EnvelopeError) {
+            try record.verifySignatures()
+        } catch {
+            throw .forgedMessage(error)
+        }
     }
 
     public static func == (left: SettlementReceipt, right: SettlementReceipt) -> Bool {

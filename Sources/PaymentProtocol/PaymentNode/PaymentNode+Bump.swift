@@ -123,6 +123,9 @@ extension PaymentNode {
             return reply(.failed(.nothingToConfirm), to: command)
         case .waiting:
             break
+        case .conversing(_, let conversation) where isPaying(over: conversation.channel):
+            // Too late: it is signed, or being signed, and will be settled or refused.
+            return reply(.failed(.nothingToConfirm), to: command)
         case .conversing(let identifier, _):
             ask(.leaveConversation(identifier))
         }

@@ -76,13 +76,13 @@ extension PaymentNode {
         guard let account = state.account else { return }
         let intent = receipt.payment?.intent.message
         // A statement that left the record out has moved the cursor past it; an intent that waits for it waits all the same.
-        let isAwaited = intent.map { $0.debtor == account && state.unresolvedIntents[$0.identifier] != nil } ?? false
+        let isAwaited = receipt.payment.map { state.isUnresolved($0) } ?? false
         guard isAwaited || !state.knows(receipt) else { return }
         if let refusal = receipt.refusal, let intent {
             // Only the debtor's own refusals concern this node.
             guard intent.debtor == account else { return }
             append(.refused(intent.identifier, refusal, receipt), at: now)
-            conclude(intent.identifier, .refused(refusal, receipt))
+            if isAwaited { conclude(intent.identifier, .refused(refusal, receipt)) }
             notice(.refused(intent.identifier, refusal))
             if let link = intent.link { concludeBump(over: link, leaving: true) }
             return
@@ -95,7 +95,7 @@ extension PaymentNode {
         let stated = text.flatMap { Digest.sha256(of: Array($0.utf8)) == intent?.remittance ? $0 : nil }
         let remembered = known ?? stated
         append(.settled(receipt, text: remembered), at: now)
-        if let intent, intent.debtor == account {
+        if let intent, isAwaited {
             conclude(intent.identifier, .settled(receipt, text: remembered))
         }
         notice(.settled(receipt, text: remembered))

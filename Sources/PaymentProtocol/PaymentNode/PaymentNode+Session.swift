@@ -123,6 +123,8 @@ extension PaymentNode {
             }
             take(item.receipt, text: item.text, at: now)
         }
+        // No journal has so many records: whoever says so would have this node read nothing ever again.
+        guard sequence <= UInt64(Int64.max) else { return }
         if sequence > state.statementThrough { append(.statementRead(through: sequence), at: now) }
         if !isComplete || session.isStatementDue { readStatement() }
     }

@@ -56,8 +56,7 @@ public struct PaymentNodeState: Equatable, Sendable {
         case .settled(let receipt, _):
             received(receipt)
         case .refused(let identifier, _, let receipt):
-            unresolvedIntents[identifier] = nil
-            if let receipt { received(receipt) }
+            if let receipt { received(receipt) } else { unresolvedIntents[identifier] = nil }
         case .statementRead(let sequence):
             statementThrough = max(statementThrough, sequence)
             receiptsAhead = receiptsAhead.filter { $0 > sequence }
@@ -72,6 +71,11 @@ public struct PaymentNodeState: Equatable, Sendable {
         recordCount += 1
     }
 
+    /// Whether this very intent waits for its outcome. Another one under the same identifier says nothing of it.
+    func isUnresolved(_ payment: SubmittedPayment) -> Bool {
+        unresolvedIntents[payment.intent.message.identifier]?.payment.intent.digest == payment.intent.digest
+    }
+
     /// Whether the receipt's record was taken in before.
     func knows(_ receipt: SettlementReceipt) -> Bool {
         receipt.sequence <= statementThrough || receiptsAhead.contains(receipt.sequence)
@@ -79,9 +83,9 @@ public struct PaymentNodeState: Equatable, Sendable {
 
     private mutating func received(_ receipt: SettlementReceipt) {
         if receipt.sequence > statementThrough { receiptsAhead.insert(receipt.sequence) }
-        guard let payment = receipt.payment, let account else { return }
+        guard let payment = receipt.payment else { return }
         let intent = payment.intent.message
-        if intent.debtor == account { unresolvedIntents[intent.identifier] = nil }
+        if isUnresolved(payment) { unresolvedIntents[intent.identifier] = nil }
         if let request = intent.request { openRequests[request] = nil }
     }
 }

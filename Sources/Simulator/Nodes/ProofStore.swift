@@ -10,7 +10,7 @@ struct ProofStore: Sendable {
     /// Hashes by level and index.
     private var nodes: [[Digest]] = []
     private(set) var records: [ClearingRecord] = []
-    private var decided: [IntentKey: DecidedIntent] = [:]
+    private var decided: [Digest: DecidedIntent] = [:]
     /// In the order of their sizes.
     private var heads: [SignedTreeHead] = []
     private var unwrittenHeads: [SignedTreeHead] = []
@@ -67,15 +67,15 @@ struct ProofStore: Sendable {
     }
 
     private mutating func decide(_ intent: Signed<PaymentIntent>, isSettled: Bool, sequence: UInt64) {
-        guard decided[intent.message.key] == nil else { return }
-        decided[intent.message.key] = DecidedIntent(digest: intent.digest, sequence: sequence, isSettled: isSettled)
+        guard decided[intent.digest] == nil else { return }
+        decided[intent.digest] = DecidedIntent(digest: intent.digest, sequence: sequence, isSettled: isSettled)
     }
 }
 
 // MARK: - Reading
 
 extension ProofStore {
-    func lookUp(_ key: IntentKey) -> DecidedIntent? { decided[key] }
+    func lookUp(_ intent: Digest) -> DecidedIntent? { decided[intent] }
 
     /// Nil if there is no such record, or no head covers it yet.
     func receipt(of sequence: UInt64) -> SettlementReceipt? {

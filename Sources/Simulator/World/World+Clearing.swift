@@ -81,7 +81,7 @@ extension World {
             if bug == .holeInStatement, bugRandom.happens(.once(in: 4)) { items = Array(items.dropLast()) }
             answer(.statement(items, through: through, isComplete: isComplete), to: caller)
         case .lookUpIntent(let key, let digest, let refusal, let caller):
-            let found = clearing.proofs.lookUp(key)
+            let found = clearing.proofs.lookUp(digest)
             scheduleForClearing(
                 .lookedUp(key, digest: digest, found: found, otherwise: refusal, caller: caller),
                 after: diskRandom.draw(50...2_000))

@@ -8,37 +8,11 @@ enum ReceiptCheck {
     /// - Parameter log: the clearing node's id.
     /// - Throws: `CommandError` of status `integrityBroken` that says what does not fit.
     static func verify(_ receipt: SettlementReceipt, log: PublicKey) throws(CommandError) -> ReceiptView {
-        let view: ReceiptView
         do throws(ReceiptError) {
-            view = try ReceiptView(receipt, provenBy: log)
+            return try ReceiptView(receipt, provenBy: log)
         } catch {
             throw broken(why(error))
         }
-        do throws(EnvelopeError) {
-            try verifySignatures(in: receipt.record.body)
-        } catch {
-            throw broken("A signature inside the record is not valid: \(error).")
-        }
-        return view
-    }
-
-    /// The record's decoding trusts the signatures inside, as a node may that checked them when it wrote it. A stranger's
-    /// file may not be trusted so.
-    private static func verifySignatures(in body: ClearingRecord.Body) throws(EnvelopeError) {
-        switch body {
-        case .genesis, .epochStarted: break
-        case .accountOpened(let message): try verify(message)
-        case .keyAuthorised(let message): try verify(message)
-        case .keyRevoked(let message): try verify(message)
-        case .credited(let message): try verify(message)
-        case .settled(let payment), .refused(let payment, _):
-            try verify(payment.intent)
-            if let request = payment.request { try verify(request) }
-        }
-    }
-
-    private static func verify<M: Message>(_ message: Signed<M>) throws(EnvelopeError) {
-        _ = try Envelope(decoding: message.envelope).verified(as: M.self)
     }
 
     private static func broken(_ why: String) -> CommandError {
@@ -54,6 +28,7 @@ enum ReceiptCheck {
         case .wrongPath, .emptyPath, .wrongSize: "Its proof does not lead to a signed tree."
         case .invalidSignature: "The clearing node did not sign a book with this record in it: something was changed."
         case .tooLarge, .malformed, .unsupportedAlgorithm, .unsupportedTree: "Its proof has a form that no node writes."
+        case .forgedMessage(let error): "A signature inside the record is not valid: \(error)."
         }
     }
 }

@@ -29,14 +29,19 @@ struct SimulateRunCommand: AsyncParsableCommand {
     @Option(help: "A whole number: all chance of the run comes from it.")
     var seed: UInt64 = 1
 
+    @Flag(help: "Say everything that happens and everything a machine asks for, on the standard error output.")
+    var trace = false
+
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         let scenario = try ScenarioFile(path: scenario).read()
-        let bar = ProgressBar(isShown: !common.json)
+        let bar = ProgressBar(isShown: !common.json && !trace)
+        // Somebody who stops reading has seen enough, and the run's own answer still comes.
+        let say = { (line: String) -> Void in try? Terminal.write(line + "\n", to: .standardError) }
         let report = Simulation.run(
-            scenario: scenario, seed: seed,
-            progress: { progress in
+            scenario: scenario, seed: seed, trace: trace ? say : nil,
+            progress: { (progress: SimulationProgress) in
                 // How long finishing takes, nobody knows before: until then the bar stands just below its end.
                 let elapsed = UInt64(max(progress.virtualMicroseconds, 0) / 1_000_000)
                 let faults = UInt64(max(scenario.faultsMicroseconds, 0) / 1_000_000)
@@ -49,7 +54,8 @@ struct SimulateRunCommand: AsyncParsableCommand {
             throw CommandError(
                 .integrityBroken, "promise_broken",
                 "the run broke \(report.violations.count == 1 ? "a promise" : "\(report.violations.count) promises")",
-                next: "Keep the seed, the scenario and the commit: together they are the failure.")
+                next: "Keep the seed, the scenario and the commit: together they are the failure. "
+                    + "--trace tells what led to it.")
         }
     }
 }

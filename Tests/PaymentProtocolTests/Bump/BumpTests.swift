@@ -134,6 +134,19 @@ struct BumpTests {
         nothingSigned()
     }
 
+    @Test("nobody declines what is signed: it will be settled or refused")
+    mutating func declinedTooLate() throws {
+        try bump()
+        table.loses = { if case .request(.submit, _) = $0 { true } else { false } }
+        try confirmBoth()
+        let decline = table.command(\.ada, .decline)
+        #expect(table.ada.replies[decline] == .failed(.nothingToConfirm))
+        table.loses = { _ in false }
+        table.wait(microseconds: 10 * .second)
+        #expect(table.receiptsOfPayments == 1)
+        agree(table)
+    }
+
     @Test("without an answer from the users it ends by itself on both sides")
     mutating func timeOut() throws {
         try bump()

@@ -1,6 +1,6 @@
-import Ledger
 import Testing
 
+@testable import Ledger
 @testable import PaymentProtocol
 
 @Suite("The bounds of a clearing node")
@@ -36,12 +36,7 @@ struct BoundTests {
             clearing: counter.logKey.publicKey, name: "Dora", created: counter.now,
             nonce: MessageIdentifier(using: &counter.random))
         let signed = try secretKey(4).signed(opening)
-        let early = AccountOpening(
-            clearing: counter.logKey.publicKey, name: "Dora", created: counter.now.adding(microseconds: .hour),
-            nonce: MessageIdentifier(using: &counter.random))
         #expect(counter.ask(.openAccount(signed), on: Counter.strangerConnection)?.failure == .busy)
-        let ahead = try secretKey(4).signed(early)
-        #expect(counter.ask(.openAccount(ahead), on: Counter.strangerConnection)?.failure == .wrongTime)
         counter.now = counter.now.adding(microseconds: .hour)
         let answer = counter.ask(.openAccount(signed), on: Counter.strangerConnection)
         #expect(answer?.receipt?.openedAccount == signed.account)
@@ -50,6 +45,69 @@ struct BoundTests {
             nonce: MessageIdentifier(using: &counter.random))
         let foreign = try secretKey(4).signed(elsewhere)
         #expect(counter.ask(.openAccount(foreign), on: Counter.strangerConnection)?.failure == .wrongClearingNode)
+    }
+
+    @Test("a device whose clock was years ahead on its first day opens its account all the same")
+    func openingOfTheFuture() throws {
+        var counter = try Counter()
+        let opening = AccountOpening(
+            clearing: counter.logKey.publicKey, name: "Dora", created: counter.now.adding(microseconds: 9_000 * .hour),
+            nonce: MessageIdentifier(using: &counter.random))
+        let signed = try secretKey(4).signed(opening)
+        let answer = counter.ask(.openAccount(signed), on: Counter.strangerConnection)
+        #expect(answer?.receipt?.openedAccount == signed.account)
+    }
+
+    @Test("a book that is full opens no account, and goes on")
+    func fullBook() throws {
+        var state = try Counter().state
+        state.book = Book(accountsMax: 1, holdsMax: 1, holdsPerDebtorMax: 1)
+        var random = SeededGenerator(seed: 3)
+        let opening = AccountOpening(
+            clearing: secretKey(101).publicKey, name: "Dora", created: Counter.opened,
+            nonce: MessageIdentifier(using: &random))
+        #expect(state.check(try secretKey(4).signed(opening), at: Counter.opened) == .busy)
+    }
+
+    @Test("nobody can use up the memory for paid requests that all share")
+    func paidRequestsOfOne() throws {
+        let (ada, ben) = (AccountIdentifier(Bytes32(last: 1)), AccountIdentifier(Bytes32(last: 2)))
+        let (start, end) = (Timestamp(microseconds: 0), Timestamp(microseconds: 10))
+        var paid = PaidRequests()
+        for number in 0..<ProtocolBounds.paidRequestsPerCreditorMax {
+            #expect(!paid.isFull(for: ada))
+            paid.insert(.sha256(of: CBOREncoder.encode { $0.integer(Int64(number)) }), of: ada, until: end)
+        }
+        #expect(paid.isFull(for: ada) && !paid.isFull(for: ben))
+        paid.forget(expiredAt: start)
+        #expect(paid.isFull(for: ada))
+        paid.forget(expiredAt: end.adding(microseconds: .minute))
+        #expect(!paid.isFull(for: ada) && paid.count == 0)
+    }
+
+    @Test("a connection has few conversations at once, whichever account it speaks for")
+    func conversations() throws {
+        var counter = try Counter()
+        let stranger = Counter.strangerConnection
+        let position = try #require(Position(latitude: 0, longitude: 0))
+        for _ in 0..<20 {
+            for (customer, namesAmount) in [(counter.ada, true), (counter.ben, false)] {
+                let proof = ChannelProof(
+                    clearing: counter.logKey.publicKey, account: customer.account,
+                    channel: .sha256(of: [UInt8(stranger)]), side: .initiator)
+                counter.ask(.identify(try customer.key.signed(proof)), on: stranger)
+                let report = try #require(
+                    BumpReport(
+                        key: LinkPublicKey(Bytes32(last: 9)), agoMicroseconds: 0, position: position,
+                        accuracyMillimetres: 0, namesAmount: namesAmount))
+                counter.ask(.reportBump(report), on: stranger)
+            }
+            counter.now = counter.now.adding(microseconds: BumpMatcher.settlingMicroseconds)
+            counter.handle(.timerFired(.bump))
+            counter.settle()
+        }
+        let most = ClearingSessions.Conversation.conversationsPerConnectionMax
+        #expect(counter.gate.machine.sessions.conversations.count <= most)
     }
 
     @Test("an account has a bounded number of connections; one that goes makes room")

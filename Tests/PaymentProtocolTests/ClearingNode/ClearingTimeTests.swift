@@ -38,25 +38,49 @@ struct ClearingTimeTests {
         #expect(counter.ask(second)?.refusal == .expired(byMicroseconds: 0))
     }
 
-    @Test("when the clock steps an hour back, the node's time stands still until the clock has caught up")
+    @Test("when the clock steps a little back, the node's time stands still until the clock has caught up")
     func stepBack() throws {
         var counter = try Counter()
         try counter.credit(counter.ada, 100_00)
         let before = counter.now
-        counter.now = before.adding(microseconds: -.hour)
-        // Made by a device whose clock is right.
-        let intent = try counter.intent(counter.ada, counter.ben, 1_00, created: before)
+        counter.now = before.adding(microseconds: -ProtocolBounds.clockSkewMicrosecondsMax)
+        let intent = try counter.intent(counter.ada, counter.ben, 1_00)
         #expect(counter.ask(intent)?.isSettled == true)
         #expect(counter.journal.last?.time == before)
         #expect(zip(counter.journal, counter.journal.dropFirst()).allSatisfy { $0.time <= $1.time })
-        // What was made by the wrong clock is late by the node's time.
-        let wrong = try counter.intent(counter.ada, counter.ben, 1_00)
-        #expect(counter.ask(wrong)?.refusal == .expired(byMicroseconds: .hour - 5 * .minute))
-        try counter.restart()
-        #expect(counter.journal.last?.time == before)
         counter.now = before.adding(microseconds: .second)
         #expect(counter.ask(try counter.intent(counter.ada, counter.ben, 1_00))?.isSettled == true)
         #expect(counter.journal.last?.time == counter.now)
+    }
+
+    @Test("what has expired stays so when the clock steps back, without any record between")
+    func neverYounger() throws {
+        var counter = try Counter()
+        try counter.credit(counter.ada, 100_00)
+        let intent = try counter.intent(counter.ada, counter.ben, 1_00, lifetime: .minute)
+        counter.now = counter.now.adding(microseconds: .minute + .second)
+        #expect(counter.ask(intent)?.refusal == .expired(byMicroseconds: .second))
+        counter.now = counter.now.adding(microseconds: -2 * .second)
+        #expect(counter.ask(intent)?.refusal == .expired(byMicroseconds: .second))
+    }
+
+    @Test("a node whose clock was ahead decides nothing until its last record's time, and refuses nothing for good")
+    func clockWasAhead() throws {
+        var counter = try Counter()
+        let right = counter.now
+        counter.now = right.adding(microseconds: .hour)
+        try counter.credit(counter.ada, 100_00)
+        // Set right, and started again.
+        counter.now = right.adding(microseconds: .minute)
+        try counter.restart()
+        let count = counter.journal.count
+        let intent = try counter.intent(counter.ada, counter.ben, 1_00)
+        #expect(counter.ask(intent)?.refusal == .clockUntrusted)
+        #expect(counter.gate.machine.trustsClock == false)
+        #expect(counter.journal.count == count)
+        counter.now = right.adding(microseconds: .hour)
+        let later = try counter.intent(counter.ada, counter.ben, 1_00)
+        #expect(counter.ask(later)?.isSettled == true)
     }
 
     @Test("while the node's time stands still, two who bump are introduced all the same")

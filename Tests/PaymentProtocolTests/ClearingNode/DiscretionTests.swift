@@ -5,6 +5,16 @@ import Testing
 
 @Suite("What a stranger is told")
 struct DiscretionTests {
+    @Test("whoever cannot pay an amount does not learn whether the creditor has room for it")
+    func creditorsBalance() throws {
+        var counter = try Counter()
+        try counter.credit(counter.ben, 1_400_37)
+        for cents: Int64 in [99_64, 99_63] {
+            let probe = try counter.intent(counter.ada, counter.ben, cents)
+            #expect(counter.ask(probe)?.receipt?.refusal == .insufficientFunds)
+        }
+    }
+
     @Test("somebody who is not the debtor learns that a payment was refused, and not why", arguments: Fault.allCases)
     func coarse(_ fault: Fault) throws {
         let draft = try Draft([fault])

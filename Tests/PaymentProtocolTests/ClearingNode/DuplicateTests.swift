@@ -25,7 +25,29 @@ struct DuplicateTests {
         #expect(counter.posted(counter.ben) == 40_00)
     }
 
-    @Test("another body under the same id is refused, and the first stands, also after its expiry")
+    @Test("what a node may be told again for the same bytes is not called final", arguments: 0..<2)
+    func notFinal(kind: Int) throws {
+        var counter = try Counter()
+        try counter.credit(counter.ada, 100_00)
+        let late = secretKey(66)
+        let request =
+            kind == 0
+            ? try counter.request(
+                counter.ben, 1_00, created: counter.now.adding(microseconds: 4 * .minute),
+                lifetime: ProtocolBounds.requestLifetimeMicrosecondsMax)
+            : try counter.request(counter.ben, 1_00, by: late)
+        let intent = try counter.intent(counter.ada, counter.ben, 1_00, request: request)
+        let refusal = try #require(counter.ask(intent, request)?.refusal)
+        #expect(!refusal.isFinal && refusal.isTransient)
+        if kind == 0 {
+            counter.now = counter.now.adding(microseconds: 3 * .minute)
+        } else {
+            try counter.authorise(late, for: counter.ben)
+        }
+        #expect(counter.ask(intent, request)?.isSettled == true)
+    }
+
+    @Test("another body under the same id is refused while the first may come again, and takes nothing from it after")
     func otherBody() throws {
         var counter = try Counter()
         try counter.credit(counter.ada, 100_00)
@@ -34,9 +56,16 @@ struct DuplicateTests {
         let other = try counter.intent(
             counter.ada, counter.carl, 40_00, identifier: intent.message.identifier)
         #expect(counter.ask(other)?.refusal == .identifierUsedForAnotherIntent)
+        let first = counter.ask(intent)?.receipt
         counter.now = counter.now.adding(microseconds: .hour)
         try counter.credit(counter.carl, 1_00)
+        #expect(counter.ask(other)?.refusal?.microseconds == .hour - 5 * .minute)
+        // The identifiers of an account are its own affair: what has expired makes room, and keeps its answer.
+        let later = try counter.intent(counter.ada, counter.carl, 1_00, identifier: intent.message.identifier)
+        #expect(counter.ask(later)?.isSettled == true)
+        #expect(first != nil && counter.ask(intent)?.receipt == first)
         #expect(counter.ask(other)?.refusal == .identifierUsedForAnotherIntent)
+        #expect(counter.ask(later)?.isSettled == true)
         // A different debtor's id is a different id.
         try counter.credit(counter.carl, 50_00)
         let carls = try counter.intent(counter.carl, counter.ben, 1_00, identifier: intent.message.identifier)

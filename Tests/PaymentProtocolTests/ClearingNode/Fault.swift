@@ -10,7 +10,7 @@ enum Fault: Int, CaseIterable, Comparable, CustomTestStringConvertible {
     case unknownDebtor, foreignKey, keyRevoked, keyAuthorisedLater, sameAccount, refusedTooOften, memoryFull
     case debtorBlocked, debtorClosed, unknownCreditor, creditorBlocked, creditorClosed
     case requestMissing, requestNotByCreditor, requestForAnother, requestExpired, requestPaid, requestMemoryFull
-    case overPaymentLimit, overBalanceLimit, withoutFunds
+    case overPaymentLimit, withoutFunds, overBalanceLimit
 
     static func < (left: Fault, right: Fault) -> Bool { left.rawValue < right.rawValue }
 
@@ -33,7 +33,16 @@ enum Fault: Int, CaseIterable, Comparable, CustomTestStringConvertible {
         }
     }
 
-    /// What is to be said of it: alone, or with any faults that come later.
+    /// What is to be said of it with these, which come later. An intent that has expired may be the one that had the
+    /// identifier first.
+    func verdict(with later: Set<Fault>) -> Verdict {
+        if self == .identifierUsed, later.contains(.expired) {
+            return .lookUp(otherwise: .identifierUsedForAnotherIntent)
+        }
+        return verdict
+    }
+
+    /// What is to be said of it alone.
     var verdict: Verdict {
         switch self {
         case .wrongClearingNode: .refuse(.wrongClearingNode)
@@ -59,8 +68,8 @@ enum Fault: Int, CaseIterable, Comparable, CustomTestStringConvertible {
         case .requestExpired: .refuse(.requestExpired(byMicroseconds: 2 * .minute))
         case .requestPaid: .refuse(.requestAlreadyPaid)
         case .overPaymentLimit: .refuse(.paymentLimit)
-        case .overBalanceLimit: .refuse(.creditorBalanceLimit)
         case .withoutFunds: .refuse(.insufficientFunds)
+        case .overBalanceLimit: .refuse(.creditorBalanceLimit)
         }
     }
 }
@@ -112,7 +121,8 @@ struct Draft {
 
         state.spoil(faults, payment, counter, late: late.publicKey, at: now)
         if faults.contains(.requestPaid), let request {
-            state.paidRequests.insert(request.digest, until: request.message.expires)
+            state.paidRequests.insert(
+                request.digest, of: request.message.creditor, until: request.message.expires)
         }
         self.state = state
         (journal, heads) = (counter.journal, counter.heads)

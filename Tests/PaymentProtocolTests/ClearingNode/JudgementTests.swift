@@ -27,7 +27,7 @@ struct JudgementTests {
     func twoFaults(_ fault: Fault) throws {
         for later in Fault.allCases where fault < later && !fault.excludes(later) {
             let draft = try Draft([fault, later])
-            #expect(draft.state.judge(draft.payment, at: draft.now) == fault.verdict, "with \(later)")
+            #expect(draft.state.judge(draft.payment, at: draft.now) == fault.verdict(with: [later]), "with \(later)")
         }
     }
 
@@ -39,7 +39,7 @@ struct JudgementTests {
                 faults.insert(later)
             }
             let draft = try Draft(faults)
-            #expect(draft.state.judge(draft.payment, at: draft.now) == fault.verdict, "with \(faults)")
+            #expect(draft.state.judge(draft.payment, at: draft.now) == fault.verdict(with: faults), "with \(faults)")
         }
     }
 

@@ -38,6 +38,7 @@ struct ProtocolDocumentTests {
             ("openingsPerHourMax", Int64(ProtocolBounds.openingsPerHourMax)),
             ("recentIntentsMax", Int64(ProtocolBounds.recentIntentsMax)),
             ("paidRequestsMax", Int64(ProtocolBounds.paidRequestsMax)),
+            ("paidRequestsPerCreditorMax", Int64(ProtocolBounds.paidRequestsPerCreditorMax)),
         ]
         let rows = try rows("3")
         #expect(rows.map { code($0[0]) } == bounds.map(\.0))
@@ -193,7 +194,8 @@ struct ProtocolDocumentTests {
         for purpose in LinkPurpose.allCases {
             let row = try #require(rows.first { $0[1] == "\(purpose.rawValue)" })
             #expect(row[2] == purpose.pattern.name)
-            #expect(row[5] == "\(grouped(Int64(purpose.messageBytesMax))) bytes")
+            let lengths = [LinkRole.initiator, .responder].map { grouped(Int64(purpose.messageBytesMax(from: $0))) }
+            #expect(row[5] == (lengths[0] == lengths[1] ? lengths[0] : lengths.joined(separator: " and ")) + " bytes")
             let budget = purpose.budget
             #expect(
                 row[6] == "\(grouped(Int64(budget.bytesPerWindowMax))) bytes, "

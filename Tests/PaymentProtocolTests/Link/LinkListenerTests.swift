@@ -30,6 +30,29 @@ struct LinkListenerTests {
         #expect(listener.received([1], on: count + 4, at: now, using: &random) == [], "it was hung up")
     }
 
+    @Test("a link that stands and asks for no session ends")
+    func idle() throws {
+        var random = SeededGenerator(seed: 9)
+        var listener = LinkListener(.clearing(LinkPair.clearingKey), context: [7])
+        var link = Link(.node(LinkPair.nodeKey, clearing: LinkPair.clearingKey.publicKey), context: [7])
+        func carry(_ actions: [LinkListener.Action]) -> [UInt8] {
+            actions.flatMap { if case .write(_, let bytes) = $0 { bytes } else { [UInt8]() } }
+        }
+        func carry(_ actions: [LinkAction]) -> [UInt8] {
+            actions.flatMap { if case .write(let bytes) = $0 { bytes } else { [UInt8]() } }
+        }
+        _ = listener.accepted(1, at: now, using: &random)
+        var toListener = carry(link.start(at: now, using: &random))
+        for _ in 0..<3 {
+            let toLink = carry(listener.received(toListener, on: 1, at: now, using: &random))
+            toListener = carry(link.received(toLink, at: now, using: &random))
+        }
+        let early = now.adding(microseconds: LinkListener.sessionMicrosecondsMax - 1)
+        #expect(!listener.timerFired(on: 1, at: early, using: &random).contains(.hangUp(1)))
+        let late = now.adding(microseconds: LinkListener.sessionMicrosecondsMax)
+        #expect(listener.timerFired(on: 1, at: late, using: &random).contains(.hangUp(1)))
+    }
+
     @Test("a finished handshake makes room for the next")
     func finished() throws {
         var world = LinkWorld(seed: 12)

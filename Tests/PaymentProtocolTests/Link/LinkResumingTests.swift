@@ -171,7 +171,7 @@ struct LinkResumingTests {
 
     @Test("a session never sends faster than the peer's budget allows")
     func pace() throws {
-        var numbering = LinkSessionNumbering(.visitorToStore)
+        var numbering = LinkSessionNumbering(.visitorToStore, .initiator)
         var random = SeededGenerator(seed: 1)
         let now = Timestamp(microseconds: Int64(random.next() % 1_000))
         var sent: UInt64 = 0

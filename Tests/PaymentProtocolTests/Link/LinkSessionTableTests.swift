@@ -127,6 +127,36 @@ struct LinkSessionTableTests {
         #expect(table.count == 1)
     }
 
+    @Test("a peer that forgot the session it has begins anew on another link, and the old link ends")
+    mutating func forgetful() throws {
+        let session = MessageIdentifier(using: &random)
+        for link in 1...2 as ClosedRange<UInt64> { table.linkEstablished(link, peer: peer) }
+        _ = table.received(resume(session), on: 1, at: now, using: &random)
+        let actions = table.received(resume(session), on: 2, at: now, using: &random)
+        #expect(actions.prefix(2) == [.lost(1, undelivered: []), .closeLink(1, .unknownSession)])
+        #expect(actions.last == .opened(2, peer: peer, on: 2))
+    }
+
+    @Test("peers that acknowledge nothing take room from each other, and from nobody else")
+    mutating func unacknowledged() throws {
+        let payload = [UInt8](repeating: 0, count: 1_048_000)
+        for link in 1...64 as ClosedRange<UInt64> {
+            table.linkEstablished(link, peer: LinkPublicKey(Bytes32(last: UInt8(100 + link))))
+            _ = table.received(resume(MessageIdentifier(using: &random)), on: link, at: now, using: &random)
+            for _ in 0..<4 { _ = try table.send(payload, to: link, at: now) }
+        }
+        table.linkEstablished(65, peer: peer)
+        _ = table.received(resume(MessageIdentifier(using: &random)), on: 65, at: now, using: &random)
+        var lost: [UInt64] = []
+        for _ in 0..<3 {
+            for action in try table.send([UInt8](repeating: 1, count: 500_000), to: 65, at: now) {
+                if case .lost(let session, _) = action { lost.append(session) }
+            }
+        }
+        #expect(!lost.isEmpty && !lost.contains(65))
+        #expect(table.link(of: 65) == 65)
+    }
+
     @Test("visitors without a key are told apart by what only they know")
     mutating func visitors() throws {
         var table = LinkSessionTable(.visitorToStore)

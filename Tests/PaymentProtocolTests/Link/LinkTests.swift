@@ -16,7 +16,7 @@ struct LinkTests {
         #expect(pair.initiator.peer == (purpose == .bump ? nil : LinkPair.clearingKey.publicKey))
         #expect(pair.responder.peer == (purpose == .nodeToClearing ? LinkPair.nodeKey.publicKey : nil))
 
-        let messages = [[], [1], [UInt8](repeating: 9, count: purpose.messageBytesMax)]
+        let messages = [[], [1], [UInt8](repeating: 9, count: purpose.messageBytesMax(from: .initiator))]
         for message in messages {
             pair.initiator.take(try pair.initiator.link.send(message, at: pair.now))
             pair.responder.take(try pair.responder.link.send(message, at: pair.now))
@@ -25,7 +25,8 @@ struct LinkTests {
         #expect(pair.initiator.delivered == messages)
         #expect(pair.responder.delivered == messages)
         #expect(throws: LinkError.messageTooLong) {
-            try pair.initiator.link.send([UInt8](repeating: 9, count: purpose.messageBytesMax + 1), at: pair.now)
+            try pair.initiator.link.send(
+                [UInt8](repeating: 9, count: purpose.messageBytesMax(from: .initiator) + 1), at: pair.now)
         }
     }
 
@@ -96,7 +97,7 @@ struct LinkTests {
         var refused = false
         while !refused {
             do throws(LinkError) {
-                guard case .write(let bytes) = try pair.initiator.link.send(message, at: pair.now).first else { return }
+                guard case .write(let bytes) = try pair.responder.link.send(message, at: pair.now).first else { return }
                 queued += bytes.count
                 #expect(bytes.count == LinkFrame.streamBytes(messageBytes: message.count))
             } catch {
@@ -105,8 +106,8 @@ struct LinkTests {
             }
         }
         #expect(queued <= Link.writeQueueBytesMax && queued + message.count > Link.writeQueueBytesMax)
-        pair.initiator.link.written(queued)
-        #expect(throws: Never.self) { try pair.initiator.link.send(message, at: pair.now) }
+        pair.responder.link.written(queued)
+        #expect(throws: Never.self) { try pair.responder.link.send(message, at: pair.now) }
     }
 
     @Test("who asks without ever reading the answers is cut off")

@@ -51,7 +51,8 @@ struct AnswerMessageTests {
         // Array, correlation, kind, array, array; cursor and mark.
         let largest = 1 + 9 + 1 + 1 + 2 + ClearingNode.statementItemsMax * item + 9 + 1
         #expect(largest <= AnswerMessage.bytesMax)
-        #expect(largest <= LinkPurpose.nodeToClearing.messageBytesMax - LinkSessionMessage.overheadBytes)
+        #expect(
+            largest <= LinkPurpose.nodeToClearing.messageBytesMax(from: .responder) - LinkSessionMessage.overheadBytes)
         // One item more would not.
         #expect(largest + 4 * item > AnswerMessage.bytesMax)
     }

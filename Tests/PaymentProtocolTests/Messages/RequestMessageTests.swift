@@ -123,7 +123,7 @@ struct RequestMessageTests {
         // Array, correlation, kind, array; two envelopes and a text with their heads.
         let largest = 1 + 9 + 1 + 1 + 2 * (3 + Envelope.bytesMax) + 3 + ProtocolBounds.textBytesMax
         #expect(largest <= RequestMessage.bytesMax)
-        let carried = LinkPurpose.nodeToClearing.messageBytesMax - LinkSessionMessage.overheadBytes
+        let carried = LinkPurpose.nodeToClearing.messageBytesMax(from: .initiator) - LinkSessionMessage.overheadBytes
         #expect(RequestMessage.bytesMax <= carried)
     }
 }

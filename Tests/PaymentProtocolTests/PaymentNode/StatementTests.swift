@@ -182,7 +182,7 @@ struct StatementTests {
 
 /// What somebody in the middle makes of the clearing node's receipts.
 enum Forgery: CaseIterable {
-    case otherLog, otherRecord, otherSignature
+    case otherLog, otherRecord, otherSignature, inventedIntent
 
     func applied(to answer: ClearingAnswer, logKey: SecretKey) -> ClearingAnswer {
         switch answer {
@@ -210,7 +210,25 @@ enum Forgery: CaseIterable {
             bytes[bytes.count - 1] ^= 1
             guard let proof = try? InclusionReceipt(decoding: bytes) else { return receipt }
             return SettlementReceipt(record: record, proof: proof)
+        case .inventedIntent:
+            guard let payment = receipt.payment, let invented = invented(payment.intent) else { return receipt }
+            let body = ClearingRecord.Body.settled(SubmittedPayment(intent: invented, request: nil))
+            let altered = ClearingRecord(
+                time: record.time, epoch: record.epoch, blinding: record.blinding, body: body)
+            return proven(altered, by: logKey) ?? receipt
         }
+    }
+
+    /// What a clearing node might write into its own log: more money under the same identifier, signed by nobody.
+    private func invented(_ intent: Signed<PaymentIntent>) -> Signed<PaymentIntent>? {
+        let message = intent.message
+        let more = PaymentIntent(
+            clearing: message.clearing, amount: Amount(minorUnits: 90_00, currency: .eur), debtor: message.debtor,
+            creditor: message.creditor, identifier: message.identifier, created: message.created,
+            expires: message.expires, purpose: .transfer, request: nil, remittance: nil, link: nil)
+        guard var bytes = try? secretKey(66).signed(more).envelope else { return nil }
+        bytes[bytes.count - 1] ^= 1
+        return try? Envelope(decoding: bytes).trusted(as: PaymentIntent.self)
     }
 
     /// In a log of its own, in which everything is in order.

@@ -176,7 +176,7 @@ struct Counter: Sendable {
                 let receipt = SettlementReceipt(of: sequence, in: journal, under: heads)
                 answers[caller, default: []] += receipt.map { [.receipt($0)] } ?? []
             case .lookUpIntent(let key, let digest, let otherwise, let caller):
-                let found = DecidedIntent(of: key, in: journal)
+                let found = DecidedIntent(of: digest, in: journal)
                 handle(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
             }
         }

@@ -26,12 +26,12 @@ extension SettlementReceipt {
 
 extension DecidedIntent {
     /// The record that decided an intent, if one did.
-    init?(of key: IntentKey, in journal: [ClearingRecord]) {
+    init?(of intent: Digest, in journal: [ClearingRecord]) {
         let found = journal.enumerated().compactMap { index, record -> DecidedIntent? in
             switch record.body {
-            case .settled(let payment) where payment.intent.message.key == key:
+            case .settled(let payment) where payment.intent.digest == intent:
                 DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: true)
-            case .refused(let payment, _) where payment.intent.message.key == key:
+            case .refused(let payment, _) where payment.intent.digest == intent:
                 DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: false)
             default: nil
             }

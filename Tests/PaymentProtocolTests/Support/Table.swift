@@ -188,7 +188,7 @@ struct Table {
         case .readStatement(let account, let after, let limit, let caller):
             perform(.answer(statement(of: account, after: after, limit: limit), to: caller))
         case .lookUpIntent(let key, let digest, let otherwise, let caller):
-            let found = DecidedIntent(of: key, in: journal)
+            let found = DecidedIntent(of: digest, in: journal)
             tellClearing(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
         case .readConsistency:
             break

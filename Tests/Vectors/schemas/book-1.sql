@@ -51,7 +51,7 @@ CREATE TABLE intent (
     digest BLOB NOT NULL CHECK (length(digest) = 32),
     sequence INTEGER NOT NULL,
     reason TEXT, -- why it was refused (ISO 20022 external status reason); NULL if it settled
-    PRIMARY KEY (debtor, identifier)
+    PRIMARY KEY (debtor, identifier, digest)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE journal (

@@ -1,0 +1,34 @@
+extension ClearingRecord {
+    /// Checks the signature of every message in the record. Whether their keys had the authority, only the journal says.
+    ///
+    /// - Returns: how many there are.
+    /// - Throws: `EnvelopeError` for the first one that was not signed by the key it names.
+    @discardableResult
+    func verifySignatures() throws(EnvelopeError) -> UInt64 {
+        switch body {
+        case .genesis, .epochStarted:
+            return 0
+        case .accountOpened(let opening):
+            try opening.verifyAgain()
+        case .keyAuthorised(let authorisation):
+            try authorisation.verifyAgain()
+        case .keyRevoked(let revocation):
+            try revocation.verifyAgain()
+        case .credited(let order):
+            try order.verifyAgain()
+        case .settled(let payment), .refused(let payment, _):
+            try payment.intent.verifyAgain()
+            guard let request = payment.request else { return 1 }
+            try request.verifyAgain()
+            return 2
+        }
+        return 1
+    }
+}
+
+extension Signed {
+    /// For a message that was read from where only checked ones should be.
+    fileprivate func verifyAgain() throws(EnvelopeError) {
+        _ = try Envelope(decoding: envelope).verified(as: M.self)
+    }
+}
