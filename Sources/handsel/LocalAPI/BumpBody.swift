@@ -1,3 +1,4 @@
+import ClearingService
 import Ledger
 import PaymentProtocol
 
