@@ -111,7 +111,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         private var gate: CommitGate<Shell.Machine>
         private var timers = TimerQueue<Shell.Timer>()
         private var chance = SystemChance()
-        private var watch: ClockWatch
+        private let watch: ClockWatch
         private var trustsClock = true
         private let recordCount: UInt64
 

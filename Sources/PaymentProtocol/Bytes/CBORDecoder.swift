@@ -212,9 +212,6 @@ public struct CBORDecoder: Sendable {
         precondition(openMap == nil, "a map was opened and not ended")
         guard position == end else { throw .trailingBytes }
     }
-
-    /// How much was read so far: an index of the input.
-    var consumed: Int { position }
 }
 
 extension CBORDecoder {
