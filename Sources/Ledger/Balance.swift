@@ -23,7 +23,9 @@ public struct Balance: Hashable, Sendable {
 /// minor units. Summed anew from the accounts, not kept.
 public struct TrialBalance: Hashable, Sendable {
     public let currency: Currency
+    /// Minor units: what is held outside for customers.
     public let debits: Int64
+    /// Minor units: what customers own.
     public let credits: Int64
 
     public init(currency: Currency, debits: Int64, credits: Int64) {

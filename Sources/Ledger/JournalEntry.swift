@@ -1,3 +1,6 @@
+/// Which side of its account a posting stands on: a debit raises custody and lowers a customer, a credit does the opposite.
+///
+/// - Source: Docs/LEDGER.md section 3.1.
 public enum PostingSide: Hashable, Sendable {
     case debit
     case credit

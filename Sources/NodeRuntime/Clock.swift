@@ -64,9 +64,10 @@ public struct SystemClock: ClockSource {
 
 /// Watches whether the wall clock ran as the monotonic clock did since the node started.
 ///
-///     agree ──the wall clock is set by more than the bound──▶ disagree ──the operator looked: trust──▶ agree
+///     agree ──the wall clock is set by more than the bound──▶ disagree ──it is set back──▶ agree
 ///
-/// While they disagree nobody knows what time it is, so the node decides nothing that depends on it.
+/// While they disagree nobody knows what time it is, so the node decides nothing that depends on it. A machine that is built
+/// anew, in the same process or another, takes the wall clock as it then stands.
 public struct ClockWatch: Equatable, Sendable {
     /// Steps up to this are let pass: a leap second, or a time service that corrects a cheap oscillator.
     public static let disagreementMicrosecondsMax: Int64 = 2_000_000
@@ -77,23 +78,18 @@ public struct ClockWatch: Equatable, Sendable {
         case disagree(byMicroseconds: Int64)
     }
 
-    private var trusted: ClockReading
+    private let start: ClockReading
 
     public init(startingAt reading: ClockReading) {
-        trusted = reading
+        start = reading
     }
 
     public func verdict(at reading: ClockReading) -> Verdict {
-        let wallElapsed = reading.wall.microseconds(since: trusted.wall)
-        let elapsed = reading.monotonicMicroseconds - trusted.monotonicMicroseconds
+        let wallElapsed = reading.wall.microseconds(since: start.wall)
+        let elapsed = reading.monotonicMicroseconds - start.monotonicMicroseconds
         let (difference, overflow) = wallElapsed.subtractingReportingOverflow(elapsed)
         let ahead = overflow ? (wallElapsed < 0 ? Int64.min : .max) : difference
         let isWithinBound = (-Self.disagreementMicrosecondsMax...Self.disagreementMicrosecondsMax).contains(ahead)
         return isWithinBound ? .agree : .disagree(byMicroseconds: ahead)
-    }
-
-    /// The operator says that the wall clock is right as it stands: from here on it is compared anew.
-    public mutating func trust(_ reading: ClockReading) {
-        trusted = reading
     }
 }

@@ -20,10 +20,19 @@ public final class PaymentStore: RecordStore {
         get throws(StorageError) { try database.read(journal.count) }
     }
 
+    /// At most `limit` records, the first with this sequence number; fewer only at the end of the journal.
+    ///
+    /// - Throws: `StorageError.malformedRecord`, `.corrupt` or `.failed`; `.unknown` as long as an earlier append's outcome
+    ///   cannot be settled.
     public func records(from sequence: UInt64, limit: Int) throws(StorageError) -> [PaymentRecord] {
         try database.read { try journal.records(from: sequence, limit: limit, $0) }
     }
 
+    /// Makes all of the records durable, or none, and brings the tables that people query along.
+    ///
+    /// - Parameter firstSequence: the sequence number of the first, which must be `recordCount`.
+    /// - Throws: `StorageError.sequenceConflict`, `.failed`, `.full` or `.corrupt` if nothing was written; `.unknown` if nobody
+    ///   knows, and as long as an earlier append's outcome cannot be settled.
     public func append(firstSequence: UInt64, records: [PaymentRecord]) throws(StorageError) {
         guard !records.isEmpty else { return }
         try database.write { database in

@@ -3,15 +3,16 @@ enum Layout {
     static let lineCountMax = 400
 
     static let topLevel: Set<String> = [
-        "Benchmarks", "Docs", "LICENSE", "Makefile", "Package.resolved", "Package.swift", "README.md", "Simulations",
-        "Sources", "Tests", "node.toml.example",
+        "Benchmarks", "Docs", "LICENSE", "Makefile", "Package.swift", "README.md", "Simulations", "Sources", "Tests",
+        "node.toml.example",
     ]
 
     /// A folder is named after a stage of the payment or an outside thing.
     private static let emptyNames: Set<String> = ["Utils", "Utilities", "Helpers", "Common", "Misc", "New", "Impl"]
 
-    static func strangers(among entries: [String]) -> [Violation] {
-        entries.filter { !$0.hasPrefix(".") && !topLevel.contains($0) }.map {
+    /// - Parameter ignored: what git keeps no copy of, such as the versions that the package manager resolved.
+    static func strangers(among entries: [String], ignored: Set<String>) -> [Violation] {
+        entries.filter { !$0.hasPrefix(".") && !ignored.contains($0) && !topLevel.contains($0) }.map {
             Violation(path: $0, "the top level holds \(topLevel.sorted().joined(separator: ", ")) and dot-files only")
         }
     }

@@ -27,6 +27,11 @@ enum Repository {
         try FileManager.default.contentsOfDirectory(atPath: root.path()).sorted()
     }
 
+    /// The names in .gitignore, which has no patterns.
+    static func ignored() throws -> Set<String> {
+        Set(try text(of: ".gitignore").split(separator: "\n").map { String($0.hasSuffix("/") ? $0.dropLast() : $0) })
+    }
+
     /// Read once: the rules share it.
     static let sources = Result { try swift(under: "Sources") }
     static let tests = Result { try swift(under: "Tests") + swift(under: "Benchmarks") }

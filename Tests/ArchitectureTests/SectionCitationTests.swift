@@ -1,7 +1,7 @@
 import Testing
 
-/// Code says beside a rule which section of which page it comes from: that section must be there.
-@Suite("Sections that the code cites")
+/// Code says beside a rule which section of which page it comes from: page and section must be there.
+@Suite("Pages and sections that the code cites")
 struct SectionCitationTests {
     struct Citation: Hashable {
         let page: String
@@ -33,7 +33,17 @@ struct SectionCitationTests {
         return sections
     }
 
-    @Test("each of them exists")
+    @Test("every page that the code names exists")
+    func pages() throws {
+        for source in try Repository.sources.get() {
+            let names = try Repository.text(of: source.path).matches(of: #/Docs/(?:[\w\-]+[\/.])*\w+/#)
+            for name in names.map({ String($0.output) }) {
+                #expect(Repository.exists(name), "\(source.path) names \(name)")
+            }
+        }
+    }
+
+    @Test("every section that the code cites exists")
     func citations() throws {
         let sources = try Repository.sources.get() + Repository.tests.get()
         var pages: [String: Set<String>] = [:]

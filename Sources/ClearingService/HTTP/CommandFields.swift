@@ -63,7 +63,7 @@ struct CommandFields {
         case nil:
             return nil
         case .number(let text), .text(let text):
-            if let value = Decimal.scaled(text, decimals: decimals) { return value }
+            if let value = DecimalText.read(text, decimals: decimals) { return value }
             refuse(name, "The field `\(name)` must be a decimal number such as 12.5, without an exponent.")
         default:
             refuse(name, "The field `\(name)` must be a number.")
@@ -127,30 +127,5 @@ struct CommandFields {
         for problem in problems where !fields.contains(problem.field) { fields.append(problem.field) }
         return DoorFailure(
             .unprocessableContent, name: "invalid", problems.map(\.message).joined(separator: " "), fields: fields)
-    }
-}
-
-enum Decimal {
-    /// `-12.345` with two decimals is -1234. Nil for an exponent, anything else that is no decimal number, and overflow.
-    static func scaled(_ text: String, decimals: Int) -> Int64? {
-        var digits = Substring(text).utf8
-        let isNegative = digits.first == UInt8(ascii: "-")
-        if isNegative { digits.removeFirst() }
-        let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else { return nil }
-        let fraction = parts.count == 2 ? Array(parts[1]) : []
-        guard (Array(parts[0]) + fraction).allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
-        }
-        let kept = Array(fraction.prefix(decimals))
-        let padding = [UInt8](repeating: UInt8(ascii: "0"), count: decimals - kept.count)
-        var value: Int64 = 0
-        for digit in Array(parts[0]) + kept + padding {
-            let (shifted, tooLong) = value.multipliedReportingOverflow(by: 10)
-            let (sum, tooBig) = shifted.addingReportingOverflow(Int64(digit - UInt8(ascii: "0")))
-            guard !tooLong, !tooBig else { return nil }
-            value = sum
-        }
-        return isNegative ? -value : value
     }
 }

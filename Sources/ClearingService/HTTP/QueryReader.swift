@@ -35,27 +35,3 @@ struct QueryReader {
         DoorFailure(.unprocessableContent, name: "invalid", message, fields: [Shown.name(name)])
     }
 }
-
-enum WholeNumber {
-    /// Nil for anything but the digits of a number that fits, without a needless zero before them.
-    static func read(_ text: some StringProtocol) -> UInt64? {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            text.utf8.count == 1 || text.first != "0"
-        else { return nil }
-        return UInt64(text)
-    }
-}
-
-/// What a stranger sent, as far as it is repeated back.
-enum Shown {
-    /// At most 40 characters, and only such as a name may have.
-    static func name(_ text: String) -> String {
-        let allowed = text.unicodeScalars.prefix(41).map { scalar in
-            scalar.isASCII
-                && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-                    || "_-.".unicodeScalars.contains(scalar))
-                ? Character(scalar) : "?"
-        }
-        return allowed.count > 40 ? String(allowed.prefix(40)) + "…" : String(allowed)
-    }
-}

@@ -32,6 +32,4 @@ final class StreamSlots: Sendable {
         guard isFree else { throw .busy }
         return Slot(self)
     }
-
-    var takenCount: Int { count.withLock { $0 } }
 }

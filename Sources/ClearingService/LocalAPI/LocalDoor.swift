@@ -6,6 +6,9 @@ import Synchronization
 
 /// A node's own door: HTTP on a Unix socket in its home, for its owner and nobody else. The command talks to it.
 public struct LocalDoor: Service {
+    /// The longest path that its socket can have, as Linux allows it: bytes.
+    public static let socketPathBytesMax = LocalSocket.pathBytesMax
+
     private let socket: LocalSocket
     let routes: RouteTable
     private let logger: Logger
@@ -14,7 +17,8 @@ public struct LocalDoor: Service {
     /// A payment node's.
     ///
     /// - Parameters:
-    ///   - socketPath: at most 107 bytes. The file appears when the door is open, with mode 0600, and goes with it.
+    ///   - socketPath: at most `socketPathBytesMax` bytes. The file appears when the door is open, with mode 0600, and goes
+    ///     with it.
     ///   - onListening: called once, when the first request can come.
     public init(
         socketPath: String, payment operations: any PaymentOperations, logger: Logger,

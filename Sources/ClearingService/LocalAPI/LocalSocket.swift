@@ -17,7 +17,9 @@ struct LocalSocket: Sendable {
         return parent + ".api"
     }
 
-    /// Source: sockaddr_un, with a zero at the end.
+    /// Linux keeps a Unix socket's path in 108 bytes with its final zero.
+    ///
+    /// - Source: unix(7), `sockaddr_un`.
     static let pathBytesMax = 107
 
     /// Sees to it that nobody else answers here.

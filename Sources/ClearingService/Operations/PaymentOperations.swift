@@ -21,10 +21,13 @@ public protocol PaymentOperations: Sendable {
     func payment(matching identifier: String) async throws(DoorError) -> PaymentHistoryItem?
 }
 
+/// How a payment node stands with its clearing node at one moment.
 public struct PaymentNodeStatus: Equatable, Sendable {
     /// Nil until the account's opening is signed.
     public let account: AccountIdentifier?
+    /// The clearing node has opened the account. Once true it stays so.
     public let isAccountOpen: Bool
+    /// The link to the clearing node stands, and the clearing node knows whose it is.
     public let isConnected: Bool
     /// Intents that were signed and whose outcome is not known yet.
     public let unresolvedCount: Int

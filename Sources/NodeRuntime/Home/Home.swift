@@ -1,5 +1,6 @@
 // The C library's `stat` reaches us through two modules, and the compiler may name either as its home.
 import CDispatch
+import ClearingService
 import Glibc
 
 /// A node's home: the folder with everything that one node owns on this machine, closed to everyone else.
@@ -25,8 +26,8 @@ public struct Home: Equatable, Sendable {
         case journal = "node.sqlite"
     }
 
-    /// Linux keeps a Unix socket's path in 108 bytes with its final zero (unix(7)).
-    public static let socketPathBytesMax = 107
+    /// What the local API can open.
+    public static let socketPathBytesMax = LocalDoor.socketPathBytesMax
 
     /// Absolute.
     public let path: String

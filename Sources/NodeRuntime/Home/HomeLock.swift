@@ -40,9 +40,11 @@ public final class HomeLock: Sendable {
     }
 }
 
+/// Why this process may not run the node of a home.
 public enum HomeLockError: Error, Equatable, Sendable {
     /// - Parameter process: its process number, if it had the time to write it.
     case held(home: String, process: Int32?)
+    /// The lock's file can be neither opened nor locked.
     case file(FileError)
 }
 

@@ -9,12 +9,8 @@ public struct KeyCost: Hashable, Sendable {
     /// Bytes. A forged file can make a node use this much and no more.
     public static let memoryBytesRange: ClosedRange<UInt64> = 8_192...268_435_456
 
-    /// 64 MiB: about a tenth of a second.
-    public static let interactive = KeyCost(unchecked: 2, memoryBytes: 67_108_864)
     /// 128 MiB: what new key files use.
     public static let standard = KeyCost(unchecked: 3, memoryBytes: 134_217_728)
-    /// 256 MiB: most of a second.
-    public static let moderate = KeyCost(unchecked: 3, memoryBytes: 268_435_456)
 
     public let operations: UInt64
     public let memoryBytes: UInt64

@@ -6,6 +6,9 @@ public import Ledger
 /// no further use. Maps have integer keys: open one with `map(countMax:)`, ask for its keys in ascending order with
 /// `key(_:)` and `hasKey(_:)`, close it with `endMap()`. A key that nobody asked for is refused.
 ///
+/// Every reader throws `CBORError.truncated`, `.notWellFormed`, `.indefiniteLength`, `.floatingPoint`, `.notShortest` or
+/// `.unsupportedSimpleValue` if what comes next is no item of this encoding. What else it throws stands beside it.
+///
 /// - Source: RFC 8949 section 4.2.1.
 public struct CBORDecoder: Sendable {
     /// The most bytes that any one input may have: far above every message and record, far below what would hurt.
@@ -41,11 +44,12 @@ public struct CBORDecoder: Sendable {
 
     // MARK: Numbers, strings and simple values
 
+    /// - Throws: `CBORError.wrongType`.
     public mutating func unsigned() throws(CBORError) -> UInt64 {
         try argument(of: .unsigned)
     }
 
-    /// - Throws: `CBORError.outOfRange` for what an `Int64` cannot hold.
+    /// - Throws: `CBORError.wrongType`, or `.outOfRange` for what an `Int64` cannot hold.
     public mutating func integer() throws(CBORError) -> Int64 {
         let head = try nextHead()
         let value = try head.integer()
@@ -53,14 +57,17 @@ public struct CBORDecoder: Sendable {
         return value
     }
 
+    /// - Throws: `CBORError.wrongType` or `.tooLong`.
     public mutating func bytes(max: Int) throws(CBORError) -> [UInt8] {
         Array(bytes[try bytesRange(max: max)])
     }
 
+    /// - Throws: `CBORError.wrongType` or `.wrongLength`.
     public mutating func bytes(count: Int) throws(CBORError) -> [UInt8] {
         Array(bytes[try bytesRange(count: count)])
     }
 
+    /// - Throws: `CBORError.wrongType` or `.wrongLength`.
     public mutating func bytes32() throws(CBORError) -> Bytes32 {
         let range = try bytesRange(count: 32)
         guard let value = lend(range, to: { Bytes32($0) }) else {
@@ -70,6 +77,8 @@ public struct CBORDecoder: Sendable {
     }
 
     /// A byte string of exactly the length of a signature.
+    ///
+    /// - Throws: `CBORError.wrongType` or `.wrongLength`.
     public mutating func signature() throws(CBORError) -> Signature {
         let range = try bytesRange(count: Signature.byteCount)
         guard let value = lend(range, to: { Signature($0) }) else {
@@ -90,17 +99,19 @@ public struct CBORDecoder: Sendable {
     }
 
     /// - Parameter max: bytes of UTF-8, not characters.
+    /// - Throws: `CBORError.wrongType`, `.tooLong` or `.notUTF8`.
     public mutating func text(max: Int) throws(CBORError) -> String {
         let range = try content(length: try argument(of: .text), max: max)
         guard let text = String(validating: bytes[range], as: UTF8.self) else { throw .notUTF8 }
         return text
     }
 
+    /// - Throws: `CBORError.wrongType`.
     public mutating func bool() throws(CBORError) -> Bool {
         try argument(of: .bool) == 21
     }
 
-    /// Takes a null if one comes next; anything else stays where it is.
+    /// Takes a null if one comes next; any other item stays where it is.
     public mutating func takeNull() throws(CBORError) -> Bool {
         let head = try nextHead()
         guard head.type == .null else { return false }
@@ -113,6 +124,7 @@ public struct CBORDecoder: Sendable {
         try nextHead().type
     }
 
+    /// - Throws: `CBORError.wrongType` or `.wrongTag`.
     public mutating func tag(_ expected: UInt64) throws(CBORError) {
         let found = try anyTag()
         guard found == expected else { throw .wrongTag(expected: expected, found: found) }
@@ -125,12 +137,14 @@ public struct CBORDecoder: Sendable {
     // MARK: Arrays and maps
 
     /// - Returns: how many items the caller is to read next.
+    /// - Throws: `CBORError.wrongType` or `.tooLong`.
     public mutating func array(countMax: Int) throws(CBORError) -> Int {
         let count = try argument(of: .array)
         guard count <= UInt64(countMax) else { throw .tooLong(lengthMax: countMax) }
         return Int(count)
     }
 
+    /// - Throws: `CBORError.wrongType` or `.wrongLength`.
     public mutating func array(count: Int) throws(CBORError) {
         let found = try argument(of: .array)
         guard found == UInt64(count) else { throw .wrongLength(expected: count, found: found) }
@@ -139,6 +153,7 @@ public struct CBORDecoder: Sendable {
     /// Opens a map; `endMap()` closes it.
     ///
     /// - Returns: how many pairs it has, which few readers need.
+    /// - Throws: `CBORError.wrongType`, `.tooLong`, or `.tooDeep` inside of `depthMax` others.
     @discardableResult
     public mutating func map(countMax: Int) throws(CBORError) -> Int {
         let count = try mapCount(countMax: countMax)
@@ -159,14 +174,14 @@ public struct CBORDecoder: Sendable {
 
     /// Takes the key that must come next; the caller reads its value.
     ///
-    /// - Throws: `CBORError.missingKey`, `.unknownKey`, `.duplicateKey` or `.keyOutOfOrder`.
+    /// - Throws: `CBORError.missingKey`, `.unknownKey`, or what `nextKey` throws.
     public mutating func key(_ expected: Int64) throws(CBORError) {
         guard try hasKey(expected) else { throw .missingKey(expected) }
     }
 
     /// Takes a key that may come next; if it does, the caller reads its value.
     ///
-    /// - Throws: `CBORError.unknownKey`, `.duplicateKey` or `.keyOutOfOrder`.
+    /// - Throws: `CBORError.unknownKey`, or what `nextKey` throws.
     public mutating func hasKey(_ expected: Int64) throws(CBORError) -> Bool {
         guard let found = try nextKeyHead() else { return false }
         let wanted = KeyOrder(expected)
@@ -181,12 +196,12 @@ public struct CBORDecoder: Sendable {
 
     /// The key that comes next in the open map, or nil at its end; it stays where it is.
     ///
-    /// - Throws: `CBORError.duplicateKey` or `.keyOutOfOrder`.
+    /// - Throws: `CBORError.wrongType` or `.outOfRange` for a key that is no `Int64`, `.duplicateKey` or `.keyOutOfOrder`.
     public func nextKey() throws(CBORError) -> Int64? {
         try nextKeyHead()?.key
     }
 
-    /// - Throws: `CBORError.unknownKey` if the open map has another pair.
+    /// - Throws: `CBORError.unknownKey` if the open map has another pair, or what `nextKey` throws.
     public mutating func endMap() throws(CBORError) {
         if let found = try nextKeyHead() { throw .unknownKey(found.key) }
         openMap = outerMaps.popLast()
@@ -197,9 +212,6 @@ public struct CBORDecoder: Sendable {
         precondition(openMap == nil, "a map was opened and not ended")
         guard position == end else { throw .trailingBytes }
     }
-
-    /// How much was read so far: an index of the input.
-    var consumed: Int { position }
 }
 
 extension CBORDecoder {

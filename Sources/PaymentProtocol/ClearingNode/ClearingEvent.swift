@@ -37,8 +37,11 @@ public enum ClearingEvent: NodeEvent {
     case clockTrusted
 }
 
+/// What a clearing node waits for; `setTimer` says how long. One that is no longer needed fires all the same.
 public enum ClearingTimer: Hashable, Sendable {
+    /// A report may have settled, or waited long enough: the matcher looks at all of them.
     case bump
+    /// The conversation's time is over.
     case conversation(MessageIdentifier)
 }
 

@@ -3,14 +3,21 @@ public import Ledger
 /// One line of a clearing node's journal, and one leaf of its tree. A record that moves a customer's money holds the
 /// exact signed bytes that authorised it.
 public struct ClearingRecord: NodeRecord, Equatable {
+    /// What was decided: kind and content.
+    ///
+    /// - Source: Docs/PROTOCOL.md section 9.1.
     public enum Body: Equatable, Sendable {
+        /// The first record of every book, and no other.
         case genesis(ClearingGenesis)
+        /// The node took up its work: from here on records bear an epoch that is one more.
         case epochStarted
         case accountOpened(Signed<AccountOpening>)
         case keyAuthorised(Signed<KeyAuthorisation>)
         case keyRevoked(Signed<KeyRevocation>)
+        /// Money arrived from outside.
         case credited(Signed<OperatorOrder>)
         case settled(SubmittedPayment)
+        /// Only what `isRecorded`: the intent can never settle any more.
         case refused(SubmittedPayment, PaymentRefusal)
     }
 

@@ -7,9 +7,11 @@ public enum ProtocolBounds {
     /// How far a message's creation may lie in a clearing node's future before its clock is called wrong.
     public static let clockSkewMicrosecondsMax: Int64 = 2 * 60 * 1_000_000
 
+    /// What owners of accounts and clearing nodes call themselves: bytes of UTF-8.
     public static let nameBytesMax = 64
-    /// What is said about a payment ("remittance information"; ISO 20022 allows 140 characters).
+    /// What is said about a payment, in bytes of UTF-8 ("remittance information"; ISO 20022 allows 140 characters).
     public static let textBytesMax = 560
+    /// What an operator's order is booked under: bytes of UTF-8.
     public static let referenceBytesMax = 140
 
     public static let keysPerAccountMax = 16

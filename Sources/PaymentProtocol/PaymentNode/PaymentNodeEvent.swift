@@ -20,6 +20,7 @@ public enum PaymentNodeEvent: NodeEvent {
     case timerFired(PaymentNodeTimer)
 }
 
+/// What a payment node waits for; `setTimer` says how long. One that is no longer needed fires all the same.
 public enum PaymentNodeTimer: Hashable, Sendable {
     /// Time to ask again for what has not been answered.
     case retry

@@ -2,7 +2,11 @@ public import Ledger
 
 /// One line of a payment node's journal.
 public struct PaymentRecord: NodeRecord, Equatable {
+    /// What happened: kind and content. Texts have at most `ProtocolBounds.textBytesMax` bytes of UTF-8.
+    ///
+    /// - Source: Docs/PROTOCOL.md section 9.2.
     public enum Body: Equatable, Sendable {
+        /// The first record of every journal, and no other.
         case genesis(PaymentNodeIdentity)
         case openingSigned(Signed<AccountOpening>)
         case accountOpened
@@ -13,6 +17,7 @@ public struct PaymentRecord: NodeRecord, Equatable {
         case settled(SettlementReceipt, text: String?)
         /// Final; with the proof where the refusal is a record of the clearing node.
         case refused(MessageIdentifier, PaymentRefusal, SettlementReceipt?)
+        /// Every record of the clearing node up to this sequence number that concerns the account is here.
         case statementRead(through: UInt64)
     }
 

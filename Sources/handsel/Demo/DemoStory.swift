@@ -7,8 +7,8 @@ struct DemoStory: Sendable {
     let output: Output
 
     private static let bank = "bank"
-    private static let payer = DemoPerson(name: "ada", title: "Ada", at: "52.5200000,13.4050000", accuracy: "8")
-    private static let payee = DemoPerson(name: "ben", title: "Ben", at: "52.5200100,13.4050200", accuracy: "12")
+    private static let debtor = DemoPerson(name: "ada", title: "Ada", at: "52.5200000,13.4050000", accuracy: "8")
+    private static let creditor = DemoPerson(name: "ben", title: "Ben", at: "52.5200100,13.4050200", accuracy: "12")
     private static let opening = "100.00", price = "12.50", rest = "87.50", currency = "EUR"
     private static let text = "two coffees"
     /// Protects nothing but a demonstration.
@@ -28,7 +28,7 @@ struct DemoStory: Sendable {
 
         try output.say("\nAda and Ben bump their devices. Ben asks for \(Self.price) \(Self.currency).\n")
         let bump = DemoBump(
-            cast: cast, debtor: Self.payer, creditor: Self.payee, amount: Self.price, text: Self.text)
+            cast: cast, debtor: Self.debtor, creditor: Self.creditor, amount: Self.price, text: Self.text)
         let outcome = try await Deadline.wait(120, for: "the bump") { [output] in
             try await bump.play { step in try output.say(Self.line(step, output.style)) }
         }
@@ -60,7 +60,7 @@ struct DemoStory: Sendable {
     }
 
     private func openAccounts(_ bank: Bank, _ pinFile: String) async throws {
-        for person in [Self.payer, Self.payee] {
+        for person in [Self.debtor, Self.creditor] {
             let _: InitAnswer = try await cast.ask([
                 "init", "--role", "payment", "--name", person.title, "--clearing", bank.listen,
                 "--clearing-id", bank.address, "--pin-file", pinFile, "--home", cast.home(of: person.name),
@@ -80,7 +80,7 @@ struct DemoStory: Sendable {
     }
 
     private func fund(_ pinFile: String) async throws {
-        let account: IdentityAnswer = try await cast.ask(["identity", "--home", cast.home(of: Self.payer.name)])
+        let account: IdentityAnswer = try await cast.ask(["identity", "--home", cast.home(of: Self.debtor.name)])
         let _: CreditAnswer = try await cast.ask([
             "account", "credit", account.account ?? "", Self.opening, Self.currency, "--reference", "demonstration 1",
             "--pin-file", pinFile, "--home", cast.home(of: Self.bank),
@@ -107,7 +107,7 @@ struct DemoStory: Sendable {
     /// Each exports the receipt, and it is checked with the clearing node's id alone.
     private func checkReceipts(_ outcome: DemoBump.Outcome, _ bank: Bank) async throws -> ReceiptView {
         var views: [ReceiptView] = []
-        for (person, payment) in [(Self.payer, outcome.debtor), (Self.payee, outcome.creditor)] {
+        for (person, payment) in [(Self.debtor, outcome.debtor), (Self.creditor, outcome.creditor)] {
             let file = cast.folder.path(of: "\(person.name).receipt")
             let _: ExportAnswer = try await cast.ask([
                 "receipt", "export", payment.identifier, file, "--home", cast.home(of: person.name),
@@ -125,7 +125,7 @@ struct DemoStory: Sendable {
     }
 
     private func checkBook() async throws -> AuditAnswer {
-        for (person, expected) in [(Self.payer, Self.rest), (Self.payee, Self.price)] {
+        for (person, expected) in [(Self.debtor, Self.rest), (Self.creditor, Self.price)] {
             let balance: BalanceView = try await cast.ask(["balance", "--home", cast.home(of: person.name)])
             guard balance.balances.count == 1, balance.balances[0].amount == expected,
                 balance.balances[0].currency == Self.currency

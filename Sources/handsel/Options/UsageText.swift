@@ -1,5 +1,5 @@
 import ArgumentParser
-import NodeRuntime
+import ClearingService
 
 /// Turns what the argument parser says about a mistake into an error like any other.
 enum UsageText {

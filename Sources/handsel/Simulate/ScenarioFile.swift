@@ -1,5 +1,5 @@
+import ClearingService
 import Foundation
-import NodeRuntime
 import Simulator
 
 /// A scenario in a TOML file. What the file does not say stays as a new `Scenario` has it.

@@ -34,12 +34,4 @@ struct PlaceTextTests {
             #expect(throws: CommandError.self) { try PlaceText.readAccuracy(text) }
         }
     }
-
-    @Test("a place goes to the node with the digits that were read")
-    func digits() {
-        #expect(DecimalText.write(525_200_000, decimals: 7) == "52.5200000")
-        #expect(DecimalText.write(-1, decimals: 7) == "-0.0000001")
-        #expect(DecimalText.write(8_000, decimals: 3) == "8.000")
-        #expect(DecimalText.write(.min, decimals: 3) == "-9223372036854775.808")
-    }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import NodeRuntime
+@testable import ClearingService
 
 @Suite struct NearestNameTests {
     @Test(

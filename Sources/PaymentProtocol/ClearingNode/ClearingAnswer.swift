@@ -1,0 +1,17 @@
+public import Ledger
+
+/// What a clearing node answers.
+public enum ClearingAnswer: Equatable, Sendable {
+    case identified(AccountIdentifier)
+    /// The record that the request led to, or that an earlier copy of it led to, with its proof.
+    case receipt(SettlementReceipt)
+    /// A refusal that left no record.
+    case refused(Signed<PaymentStatusReport>)
+    case balance([AccountBalance])
+    /// - Parameter isComplete: whether nothing follows `through` yet.
+    case statement([StatementItem], through: UInt64, isComplete: Bool)
+    case consistency(SignedTreeHead, root: Digest, path: [Digest])
+    /// Taken in; what comes of it arrives as a notice.
+    case accepted
+    case failed(RequestFailure)
+}

@@ -1,0 +1,16 @@
+/// Why a command came to nothing. Nothing was signed.
+public enum CommandFailure: Error, Equatable, Sendable {
+    case clearingUnreachable
+    case accountNotOpen
+    case amountNotPositive
+    case textTooLong
+    case tooManyUnresolved
+    case readingOutOfBounds
+    case bumpUnderWay
+    /// There is no string to confirm, or it was confirmed already.
+    case nothingToConfirm
+    case wrongString
+    case bump(BumpFailure)
+    case clearing(RequestFailure)
+    case signerRefused
+}

@@ -1,0 +1,19 @@
+public import Ledger
+
+/// What the user is shown while things happen.
+public enum UserNotice: Equatable, Sendable {
+    case connected
+    case disconnected
+    case bumpReported
+    /// Somebody bumped this device; a conversation with them begins.
+    case matched
+    /// Both devices show this string; the user compares, and confirms the string and the terms together.
+    case stringReady(String, AgreedTerms)
+    case partnerIdentified(Counterparty)
+    case requestSigned(Digest, Amount, text: String?)
+    case requestReceived(Digest, Amount, text: String?)
+    case intentSigned(MessageIdentifier, Amount)
+    case settled(SettlementReceipt, text: String?)
+    case refused(MessageIdentifier, PaymentRefusal)
+    case bumpEnded(BumpFailure)
+}

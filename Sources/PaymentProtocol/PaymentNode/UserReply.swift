@@ -1,0 +1,13 @@
+/// The answer to one command.
+public enum UserReply: Equatable, Sendable {
+    case settled(SettlementReceipt, text: String?)
+    /// Final: this intent will never settle.
+    case refused(PaymentRefusal, SettlementReceipt?)
+    /// The intent is signed and may have been sent, and the clearing node cannot be reached: it will be settled or refused
+    /// when it can, and the history will tell.
+    case pending(MessageIdentifier)
+    case balance([AccountBalance])
+    /// Taken in; notices tell what comes of it.
+    case accepted
+    case failed(CommandFailure)
+}
