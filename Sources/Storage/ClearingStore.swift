@@ -85,10 +85,13 @@ public final class ClearingStore: RecordStore {
         if isFull { try flush() }
     }
 
-    /// Writes what was kept since the last append, without a sync: it then outlives this process, if not a power cut.
+    /// Whether something was kept that is not written yet.
+    public var hasUnwritten: Bool { notes.withLock { !$0.isEmpty } }
+
+    /// Writes what was kept since the last append.
     public func flush() throws(StorageError) {
         guard notes.withLock({ !$0.isEmpty }) else { return }
-        let written = try database.write(isSynced: false, writeNotes)
+        let written = try database.write(writeNotes)
         notes.withLock { $0.remove(written) }
     }
 

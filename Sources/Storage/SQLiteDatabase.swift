@@ -30,7 +30,8 @@ final class SQLiteDatabase: Sendable {
 
     let path: String
     private let pool: DatabasePool
-    private let isInDoubt = Mutex(false)
+    /// How many commits had an unknown outcome, and up to which of them another commit has settled it.
+    private let doubts = Mutex((begun: 0, settled: 0))
 
     /// - Throws: `StorageError.notOurs`, `.newerSchema`, `.olderSchema`, `.cannotOpen`, `.full`, `.corrupt` or `.failed`.
     init(path: String, schema: SQLiteSchema, access: StorageAccess) throws(StorageError) {
@@ -59,13 +60,13 @@ final class SQLiteDatabase: Sendable {
         }
     }
 
-    /// One transaction. It is on the disk when this returns, unless `isSynced` is false: then it outlives the process,
-    /// but a power cut may take it back as long as no synced write has followed.
+    /// One transaction. It is on the disk when this returns: there is no other kind of commit, since after a failed sync the
+    /// system may drop what an earlier one left unsynced, and everything later in the log would stand behind the hole.
     ///
     /// - Throws: `StorageError.unknown` if the outcome is; for any other error nothing was written.
-    func write<Value>(isSynced: Bool = true, _ body: (Database) throws -> Value) throws(StorageError) -> Value {
+    func write<Value>(_ body: (Database) throws -> Value) throws(StorageError) -> Value {
         try settle()
-        return try transact(isSynced: isSynced, body)
+        return try transact(body)
     }
 
     /// Moves the log into the file, then empties it, if no reader is in the way.
@@ -97,15 +98,9 @@ final class SQLiteDatabase: Sendable {
 
     // MARK: The outcome of a commit
 
-    private func transact<Value>(
-        isSynced: Bool, _ body: (Database) throws -> Value
-    ) throws(StorageError) -> Value {
+    private func transact<Value>(_ body: (Database) throws -> Value) throws(StorageError) -> Value {
         do {
             return try pool.writeWithoutTransaction { database in
-                if !isSynced { try database.execute(sql: "PRAGMA synchronous = NORMAL") }
-                defer {
-                    if !isSynced { Self.restoreDurability(database) }
-                }
                 try database.beginTransaction(.immediate)
                 let value: Value
                 do {
@@ -124,26 +119,28 @@ final class SQLiteDatabase: Sendable {
             }
         } catch {
             let error = StorageError(error)
-            if case .unknown = error { isInDoubt.withLock { $0 = true } }
+            if case .unknown = error { doubt() }
             throw error
         }
     }
 
     private func settle() throws(StorageError) {
-        guard isInDoubt.withLock({ $0 }) else { return }
+        let (begun, settled) = doubts.withLock { $0 }
+        guard settled < begun else { return }
         do {
-            try transact(isSynced: true) { database in
+            try transact { database in
                 try database.execute(sql: "UPDATE doubt SET settled_count = settled_count + 1")
             }
         } catch {
             throw .unknown("and the doubt cannot be settled: \(error)")
         }
-        isInDoubt.withLock { $0 = false }
+        // A doubt that began meanwhile is not settled by this.
+        doubts.withLock { $0.settled = max($0.settled, begun) }
     }
 
-    /// For tests: as if the last commit's outcome were unknown.
+    /// A commit's outcome is unknown. Tests say so themselves.
     func doubt() {
-        isInDoubt.withLock { $0 = true }
+        doubts.withLock { $0.begun += 1 }
     }
 
     /// How often a commit's outcome was unknown, in the life of the file.
@@ -204,11 +201,4 @@ final class SQLiteDatabase: Sendable {
         else { throw StorageError.failed("SQLite does not make commits durable") }
     }
 
-    private static func restoreDurability(_ database: Database) {
-        do {
-            try database.execute(sql: "PRAGMA synchronous = FULL")
-        } catch {
-            preconditionFailure("no commit may follow that is not durable: \(error)")
-        }
-    }
 }

@@ -7,7 +7,8 @@ public struct TCPListener: Sendable {
     public static let streamsMax = 16_384
     private static let backlog: Int32 = 512
 
-    private let server: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
+    /// A stream is read from only once somebody serves it: until then it is nothing but a channel, which may be dropped.
+    private let server: NIOAsyncChannel<any Channel, Never>
 
     /// - Parameter port: 0 lets the system choose; `port` tells which.
     /// - Throws: the system's error if the address cannot be bound.
@@ -17,10 +18,9 @@ public struct TCPListener: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.autoRead, value: false)
             .bind(host: host, port: port) { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
-                }
+                channel.eventLoop.makeSucceededFuture(channel)
             }
     }
 
@@ -32,14 +32,14 @@ public struct TCPListener: Sendable {
             await withDiscardingTaskGroup { group in
                 let open = StreamCount(max: Self.streamsMax)
                 do {
-                    for try await stream in incoming {
+                    for try await channel in incoming {
                         guard open.enter() else {
-                            group.addTask { await Self.closeUnserved(stream) }
+                            channel.close(promise: nil)
                             continue
                         }
                         group.addTask {
                             defer { open.leave() }
-                            await Self.serve(stream, serve)
+                            await Self.serve(channel, serve)
                         }
                     }
                 } catch {
@@ -50,19 +50,19 @@ public struct TCPListener: Sendable {
         }
     }
 
-    private static func serve(
-        _ stream: NIOAsyncChannel<ByteBuffer, ByteBuffer>, _ serve: @Sendable (ByteStream) async -> Void
-    ) async {
+    private static func serve(_ channel: any Channel, _ serve: @Sendable (ByteStream) async -> Void) async {
         do {
+            let stream = try await channel.eventLoop.submit {
+                try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            }.get()
             try await stream.executeThenClose { inbound, outbound in
-                await serve(ByteStream(inbound, outbound, channel: stream.channel))
+                try await channel.setOption(.autoRead, value: true).get()
+                await serve(ByteStream(inbound, outbound, channel: channel))
             }
         } catch {
-            // The stream could not be closed because it was closed: by the peer, or by the network.
+            // The stream had ended before it was served, or could not be closed because it was closed: by the peer, or by the
+            // network.
+            channel.close(promise: nil)
         }
-    }
-
-    private static func closeUnserved(_ stream: NIOAsyncChannel<ByteBuffer, ByteBuffer>) async {
-        await serve(stream) { _ in }
     }
 }

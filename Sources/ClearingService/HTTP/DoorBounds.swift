@@ -1,3 +1,4 @@
+import NIOCore
 import PaymentProtocol
 
 /// The most that whoever knocks can make a door hold.
@@ -24,6 +25,8 @@ enum DoorBounds {
     static let headerCountMax = 64
     /// A connection that says nothing, or stops in the middle of a request, is closed.
     static let idleSeconds: Int64 = 30
+    /// From the first byte of a body to its last. Whoever trickles one in would hold its connection for ever.
+    static let bodyTimeMax = TimeAmount.seconds(30)
 
     static let historyItemsMax = 1_000
     static let historyItemsDefault = 50

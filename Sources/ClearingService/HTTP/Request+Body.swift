@@ -14,6 +14,9 @@ extension Request {
             channel.close(mode: .input, promise: nil)
             throw tooLarge
         }
+        // Each byte counts as a sign of life; all of them together may take so long and no longer.
+        let deadline = channel.eventLoop.scheduleTask(in: DoorBounds.bodyTimeMax) { channel.close(promise: nil) }
+        defer { deadline.cancel() }
         var bytes: [UInt8] = []
         var count = 0
         for try await chunk in body {

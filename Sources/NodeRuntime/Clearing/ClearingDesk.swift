@@ -9,9 +9,12 @@ struct ClearingDesk: ClearingOperations {
     let shell: ClearingShell
     let inbox: Inbox<ClearingEvent>
     let clock: any ClockSource
+    /// Connections that this door leaves for others.
+    private let reserve: Int
     private let connections = ConnectionTable()
 
-    init(shell: ClearingShell, inbox: Inbox<ClearingEvent>, clock: any ClockSource) {
+    init(shell: ClearingShell, inbox: Inbox<ClearingEvent>, clock: any ClockSource, leaving reserve: Int) {
+        self.reserve = reserve
         self.shell = shell
         self.inbox = inbox
         self.clock = clock
@@ -21,7 +24,7 @@ struct ClearingDesk: ClearingOperations {
 
     func open(channel: Digest) async throws(DoorError) -> ConnectionIdentifier {
         let connection = DoorConnection()
-        guard let identifier = shell.add(connection) else { throw .busy }
+        guard let identifier = shell.add(connection, leaving: reserve) else { throw .busy }
         guard inbox.add(.connected(identifier, channel: channel)) else {
             shell.remove(identifier)
             throw .busy

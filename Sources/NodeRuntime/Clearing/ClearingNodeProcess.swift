@@ -52,7 +52,14 @@ struct ClearingNodeProcess {
         }
     }
 
-    var desk: ClearingDesk { ClearingDesk(shell: shell, inbox: driver.inbox, clock: clock) }
+    /// For other software.
+    var publicDesk: ClearingDesk {
+        ClearingDesk(
+            shell: shell, inbox: driver.inbox, clock: clock, leaving: ClearingShell.connectionsOfOperator)
+    }
+
+    /// For the operator.
+    var localDesk: ClearingDesk { ClearingDesk(shell: shell, inbox: driver.inbox, clock: clock, leaving: 0) }
 
     func close() throws { try store.close() }
 }

@@ -52,10 +52,16 @@ final class ClearingShell: DriverShell {
 
     // MARK: Connections
 
+    /// Of these, what is kept for others than links, and what of that is kept for the operator: whoever opens links
+    /// without end shuts neither door.
+    static let connectionsBesideLinks = 2_048, connectionsOfOperator = 64
+
     /// Nil past the bound on connections.
-    func add(_ connection: any ClearingConnection) -> ConnectionIdentifier? {
+    ///
+    /// - Parameter reserve: how many are to be left for others.
+    func add(_ connection: any ClearingConnection, leaving reserve: Int) -> ConnectionIdentifier? {
         state.withLock { state in
-            guard state.connections.count < Self.connectionsMax else { return nil }
+            guard state.connections.count < Self.connectionsMax - reserve else { return nil }
             state.lastConnection += 1
             state.connections[state.lastConnection] = connection
             return state.lastConnection
@@ -145,7 +151,10 @@ final class ClearingShell: DriverShell {
         return .done
     }
 
-    func performedAll() {
+    /// Heads and texts are written with the next group, or when none comes.
+    var wantsQuiet: Bool { store.hasUnwritten }
+
+    func quiet() {
         keep("tree heads and texts") { () throws(StorageError) in try store.flush() }
     }
 

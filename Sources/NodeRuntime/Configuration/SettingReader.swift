@@ -1,3 +1,4 @@
+import ClearingService
 import Logging
 import PaymentProtocol
 import TOMLKit

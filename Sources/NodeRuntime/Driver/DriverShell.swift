@@ -24,8 +24,11 @@ protocol DriverShell: Sendable {
     /// The machine's committed state, after each group: what reads outside the machine may see.
     func committed(_ machine: Machine)
 
-    /// Everything that a group led to was performed: what was put aside for later can be written now.
-    func performedAll()
+    /// Whether something was put aside for a quiet moment.
+    var wantsQuiet: Bool { get }
+
+    /// Nothing has come for a while: what was put aside can be written.
+    func quiet()
 
     /// The machine was dropped: everybody who waits is told that the node cannot answer now, and every link is cut.
     func abandonCallers()

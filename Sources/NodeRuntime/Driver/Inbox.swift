@@ -32,7 +32,8 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
 
     private func append(_ element: Element) {
         elements.append(element)
-        if elements.count == 1 { condition.signal() }
+        // Each wakes one of those who wait, if there are several.
+        condition.signal()
     }
 
     /// Waits until there is something, or the time is up, or the inbox is closed.

@@ -66,15 +66,24 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 try turn.open()
                 if isFirst { onOpened() }
                 isFirst = false
-                while let events = inbox.take(limit: groupMaximum, waitingSeconds: turn.secondsUntilNextTimer) {
+                while let events = inbox.take(limit: groupMaximum, waitingSeconds: wait(for: turn)) {
+                    if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)
                 }
                 return
-            } catch let error as StorageError where error.isTransient {
+            } catch let error as StorageError where error.isTransient && !isFirst {
                 logger.error("the journal could not be written; rebuilding", metadata: ["error": "\(error)"])
                 guard pause() else { return }
             }
         }
+    }
+
+    /// After so long without an event it is quiet.
+    private static var quietSeconds: Double { 0.2 }
+
+    private func wait(for turn: Turn) -> Double? {
+        guard shell.wantsQuiet else { return turn.secondsUntilNextTimer }
+        return min(turn.secondsUntilNextTimer ?? .infinity, Self.quietSeconds)
     }
 
     /// Nil if the node is to stop meanwhile.
@@ -160,7 +169,6 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                     }
                 }
             }
-            shell.performedAll()
         }
 
         private mutating func watchClock(_ reading: ClockReading) -> [Event] {

@@ -46,7 +46,7 @@ final class ClearingLinkSession: ClearingConnection {
             }
         } catch {
             // Without a correlation there is no question to answer; the peer is not one of ours.
-            guard let correlation = error.correlation else { return close() }
+            guard let correlation = error.correlation else { return abandon() }
             answer(.failed(.malformed), correlation: correlation)
         }
     }

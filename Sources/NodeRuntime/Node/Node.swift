@@ -1,4 +1,5 @@
 import ClearingService
+import Glibc
 public import Logging
 import PaymentProtocol
 import ServiceLifecycle
@@ -15,6 +16,9 @@ public enum Node {
     public static func run(
         _ home: Home, unlockedBy pin: PIN, logger: Logger, ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws(NodeError) {
+        // A reader of the log that leaves is no reason to end.
+        signal(SIGPIPE, SIG_IGN)
+        OpenFileLimit.raise()
         do {
             try home.check()
             let lock = try HomeLock(home)
@@ -48,11 +52,11 @@ public enum Node {
         ) { announcer.opened() }
         var services = process.services
         services.append(
-            LocalDoor(socketPath: socketPath, clearing: process.desk, logger: logger) { announcer.opened() })
+            LocalDoor(socketPath: socketPath, clearing: process.localDesk, logger: logger) { announcer.opened() })
         if let http = settings.http {
             services.append(
                 ClearingDoor(
-                    host: http.hostText, port: Int(http.port), operations: process.desk,
+                    host: http.hostText, port: Int(http.port), operations: process.publicDesk,
                     surroundings: process.surroundings, logger: logger
                 ) { port in announcer.opened(httpPort: port) })
         }

@@ -132,7 +132,9 @@ final class PaymentShell: DriverShell {
     }
 
     /// Everything a payment node remembers is in its records.
-    func performedAll() {}
+    var wantsQuiet: Bool { false }
+
+    func quiet() {}
 
     func perform(_ effect: PaymentNodeEffect) -> Performed<PaymentNodeEvent, PaymentNodeTimer> {
         switch effect {

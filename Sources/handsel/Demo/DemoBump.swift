@@ -58,8 +58,9 @@ struct DemoBump: Sendable {
             (Person.debtor, try start(debtor, [])),
             (Person.creditor, try start(creditor, ["--ask", amount, "--for", text])),
         ]
-        defer { for (_, child) in children { child.end() } }
         return try await withThrowingTaskGroup { group in
+            // Before the group waits for its tasks, which wait for the children.
+            defer { for (_, child) in children { child.end() } }
             for (person, child) in children {
                 group.addTask { try await listen(to: child, as: person, sink) }
             }

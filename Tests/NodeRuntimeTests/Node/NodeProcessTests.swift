@@ -31,7 +31,7 @@ struct NodeProcessTests {
             let adasReceipt = try #require(await adasNotices.receipt())
             let bensReceipt = try #require(await bensNotices.receipt())
             #expect(adasReceipt == bensReceipt)
-            try adasReceipt.verify(log: town.clearing.desk.genesis.logKey)
+            try adasReceipt.verify(log: town.clearing.localDesk.genesis.logKey)
 
             guard case .balance(let balances) = try await ada.perform(.balance) else {
                 Issue.record("no balance")

@@ -27,7 +27,7 @@ struct Town {
 
     /// The operator books money that came from outside, and the account's owner hears of it.
     func credit(_ node: PaymentNodeProcess, _ amount: String, reference: String) async throws {
-        let desk = clearing.desk
+        let desk = clearing.localDesk
         let account = try #require(await node.desk.status().account)
         let order = OperatorOrder(
             clearing: desk.genesis.logKey, account: account,

@@ -251,6 +251,34 @@ struct BumpMatcherTests {
         }
     }
 
+    @Test("a metre counts as ten milliseconds: a third 75 metres away is worse by the margin, and a nearer one is not")
+    mutating func metres() {
+        for (metres, isWorse) in [(74, false), (76, true)] as [(Int64, Bool)] {
+            let people = [
+                Person(number: 1, accuracyMetres: 45, namesAmount: true), Person(number: 2, accuracyMetres: 45),
+                Person(number: 3, metres: metres, accuracyMetres: 45),
+            ]
+            for order in permutations(people) {
+                matcher = BumpMatcher()
+                for person in order { report(person, at: 0) }
+                #expect(advance(to: 300_000).map(\.pair) == (isWorse ? [[1, 2]] : [[], [], []]), "\(metres) m")
+            }
+        }
+    }
+
+    @Test("metres and microseconds add up to what makes a third worse", arguments: [(74, 10_000), (1, 740_000)])
+    mutating func metresAndTime(metres: Int64, microseconds: Int64) {
+        // As much as 75 metres in all; what a tenth of a metre counts decides.
+        for (less, isWorse) in [(1_000, false), (-1_000, true)] as [(Int64, Bool)] {
+            matcher = BumpMatcher()
+            report(Person(number: 1, accuracyMetres: 45, namesAmount: true), at: 1_000_000)
+            report(Person(number: 2, accuracyMetres: 45), at: 1_000_000)
+            report(
+                Person(number: 3, happened: microseconds - less, metres: metres, accuracyMetres: 45), at: 1_000_000)
+            #expect(advance(to: 1_300_000).map(\.pair) == (isWorse ? [[1, 2]] : [[], [], []]))
+        }
+    }
+
     @Test("a late third that has not settled yet is heard")
     mutating func lateThird() {
         report(Person(number: 1, namesAmount: true), at: 0)

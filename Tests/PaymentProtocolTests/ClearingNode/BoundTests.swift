@@ -156,6 +156,23 @@ struct BoundTests {
         #expect(answers.report(unsigned, to: caller) == nil)
     }
 
+    @Test("money that the book could not count is refused, and what is there goes on moving")
+    func overflow() throws {
+        var counter = try Counter()
+        var state = counter.state
+        let vault = AccountIdentifier(Bytes32(last: 200))
+        try state.book.open(vault, limits: .unlimited)
+        try state.book.deposit(Amount(minorUnits: .max - 1_00, currency: .eur), to: vault)
+        try counter.resume(state, journal: counter.journal, heads: counter.heads)
+        let count = counter.journal.count
+        #expect(try counter.credit(counter.ada, 1_01)?.failure == .limit)
+        #expect(counter.journal.count == count)
+        #expect(try counter.credit(counter.ada, 1_00)?.receipt != nil)
+        #expect(try counter.credit(counter.ben, 1)?.failure == .limit)
+        #expect(counter.ask(try counter.intent(counter.ada, counter.ben, 1_00))?.isSettled == true)
+        #expect(counter.posted(counter.ben) == 1_00)
+    }
+
     @Test("what a long run leaves in memory is what may still come again")
     func memory() throws {
         var counter = try Counter()

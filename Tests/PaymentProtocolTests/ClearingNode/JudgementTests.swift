@@ -101,7 +101,45 @@ struct JudgementTests {
         // Another text, and another link.
         let withText = try counter.intent(counter.ada, counter.ben, 10_00, request: request, text: "rent")
         #expect(counter.judge(withText, request) == .refuse(.requestMismatch))
+        let overLink = try counter.intent(counter.ada, counter.ben, 10_00, request: request, link: .sha256(of: [1]))
+        #expect(counter.judge(overLink, request) == .refuse(.requestMismatch))
         #expect(counter.judge(answer, request) == .settle)
+    }
+
+    @Test("a request that came out of a bump is answered over that bump's link, and no other")
+    func link() throws {
+        var counter = try Counter()
+        try counter.credit(counter.ada, 200_00)
+        let link = Digest.sha256(of: [1])
+        let request = try counter.request(counter.ben, 10_00, link: link)
+        for other in [nil, .sha256(of: [2])] as [Digest?] {
+            let intent = try counter.intent(counter.ada, counter.ben, 10_00, request: request, link: other)
+            #expect(counter.judge(intent, request) == .refuse(.requestMismatch))
+        }
+        let answer = try counter.intent(counter.ada, counter.ben, 10_00, request: request, link: link)
+        #expect(counter.judge(answer, request) == .settle)
+    }
+
+    @Test("a request made for another clearing node is not answered at this one")
+    func requestElsewhere() throws {
+        var counter = try Counter()
+        try counter.credit(counter.ada, 200_00)
+        let request = try counter.request(counter.ben, 10_00, clearing: secretKey(77).publicKey)
+        let answer = try counter.intent(counter.ada, counter.ben, 10_00, request: request)
+        #expect(counter.judge(answer, request) == .refuse(.requestMismatch))
+    }
+
+    @Test("custody is in the book, and is nobody's account: a payment to it takes no money out")
+    func custody() throws {
+        var counter = try Counter()
+        try counter.credit(counter.ada, 200_00)
+        let honest = try counter.intent(counter.ada, counter.ben, 10_00).message
+        let intent = PaymentIntent(
+            clearing: honest.clearing, amount: honest.amount, debtor: honest.debtor, creditor: .custody,
+            identifier: honest.identifier, created: honest.created, expires: honest.expires, purpose: .transfer,
+            request: nil, remittance: nil, link: nil)
+        #expect(counter.ask(try counter.ada.key.signed(intent))?.receipt?.refusal == .unknownCreditor)
+        #expect(counter.posted(counter.ada) == 200_00)
     }
 
     @Test("a request lives a day at most, and not in a later century")

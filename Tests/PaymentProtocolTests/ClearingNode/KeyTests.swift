@@ -88,6 +88,7 @@ struct KeyTests {
         let early = counter.now.adding(microseconds: ProtocolBounds.clockSkewMicrosecondsMax + 1)
         for created in [late, early] {
             #expect(try counter.authorise(phone, for: counter.ada, created: created)?.failure == .wrongTime)
+            #expect(try counter.credit(counter.ada, 1_00, created: created)?.failure == .wrongTime)
         }
         #expect(
             try counter.authorise(phone, for: counter.ada, clearing: watch.publicKey)?.failure == .wrongClearingNode)
@@ -96,6 +97,18 @@ struct KeyTests {
             amount: Amount(minorUnits: 1_00, currency: .eur), reference: "x", created: counter.now)
         let elsewhere = try counter.operatorKey.signed(order)
         #expect(counter.ask(.credit(elsewhere), on: Counter.operatorConnection)?.failure == .wrongClearingNode)
+
+        _ = try counter.authorise(phone, for: counter.ada)
+        for created in [late, early] {
+            #expect(try counter.revoke(phone, for: counter.ada, created: created)?.failure == .wrongTime)
+        }
+        #expect(try counter.revoke(phone, for: counter.ada, clearing: watch.publicKey)?.failure == .wrongClearingNode)
+        // To the microsecond in time, all three are decided.
+        let oldest = counter.now.adding(microseconds: -ProtocolBounds.intentLifetimeMicrosecondsMax)
+        let newest = counter.now.adding(microseconds: ProtocolBounds.clockSkewMicrosecondsMax)
+        #expect(try counter.credit(counter.ada, 1_00, created: oldest)?.receipt != nil)
+        #expect(try counter.authorise(watch, for: counter.ada, created: newest)?.receipt != nil)
+        #expect(try counter.revoke(phone, for: counter.ada, created: newest)?.receipt != nil)
     }
 
     @Test("only the operator's key brings in money, and only to accounts that are here")
@@ -214,10 +227,12 @@ extension Counter {
     }
 
     mutating func revoke(
-        _ key: SecretKey, for customer: Customer, by owner: SecretKey? = nil
+        _ key: SecretKey, for customer: Customer, by owner: SecretKey? = nil, created: Timestamp? = nil,
+        clearing: PublicKey? = nil
     ) throws -> ClearingAnswer? {
         let message = KeyRevocation(
-            clearing: logKey.publicKey, account: customer.account, key: key.publicKey, created: now)
+            clearing: clearing ?? logKey.publicKey, account: customer.account, key: key.publicKey,
+            created: created ?? now)
         return ask(.revokeKey(try (owner ?? customer.key).signed(message)), on: customer.connection)
     }
 }

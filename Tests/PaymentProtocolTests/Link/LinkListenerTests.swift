@@ -53,6 +53,25 @@ struct LinkListenerTests {
         #expect(listener.timerFired(on: 1, at: late, using: &random).contains(.hangUp(1)))
     }
 
+    @Test("links are bounded, also those that are through their handshake")
+    func links() throws {
+        var random = SeededGenerator(seed: 9)
+        var listener = LinkListener(.store(LinkPair.clearingKey))
+        // One visitor's hello does for all: the store has finished the handshake when it has answered.
+        var visitor = Link(.visitor)
+        var hello: [UInt8] = []
+        for case .write(let bytes) in visitor.start(at: now, using: &random) { hello = bytes }
+        let count = UInt64(LinkListener.linksMax)
+        for stream in 1...count {
+            #expect(listener.accepted(stream, at: now, using: &random).count == 1)
+            _ = listener.received(hello, on: stream, at: now, using: &random)
+        }
+        #expect(listener.accepted(count + 1, at: now, using: &random) == [.hangUp(count + 1)])
+        _ = listener.streamEnded(5, at: now, using: &random)
+        #expect(listener.accepted(count + 2, at: now, using: &random).count == 1)
+        #expect(listener.accepted(count + 3, at: now, using: &random) == [.hangUp(count + 3)])
+    }
+
     @Test("a finished handshake makes room for the next")
     func finished() throws {
         var world = LinkWorld(seed: 12)

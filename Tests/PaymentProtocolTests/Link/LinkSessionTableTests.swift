@@ -169,6 +169,33 @@ struct LinkSessionTableTests {
         #expect(table.count == 20)
     }
 
+    @Test("a full table forgets the session that has been without a link for longest, and none that has one")
+    mutating func full() throws {
+        var table = LinkSessionTable(.visitorToStore)
+        let count = UInt64(LinkSessionTable.sessionsMax)
+        for link in 1...count {
+            table.linkEstablished(link, peer: nil)
+            _ = table.received(resume(MessageIdentifier(using: &random)), on: link, at: now, using: &random)
+        }
+        #expect(table.count == LinkSessionTable.sessionsMax)
+        for (step, link) in [7, 3, 5].enumerated() {
+            table.linkClosed(UInt64(link), at: now.adding(microseconds: Int64(step)))
+        }
+        for (link, displaced) in [(count + 1, 7), (count + 2, 3), (count + 3, 5)] as [(UInt64, UInt64)] {
+            table.linkEstablished(link, peer: nil)
+            let actions = table.received(
+                resume(MessageIdentifier(using: &random)), on: link, at: now, using: &random)
+            #expect(actions.first == .lost(displaced, undelivered: []))
+            #expect(actions.last == .opened(link, peer: nil, on: link))
+        }
+        table.linkEstablished(count + 4, peer: nil)
+        #expect(
+            table.received(resume(MessageIdentifier(using: &random)), on: count + 4, at: now, using: &random) == [
+                .closeLink(count + 4, .tableFull)
+            ])
+        #expect(table.count == LinkSessionTable.sessionsMax)
+    }
+
     @Test("what does not fit closes the link, and the session waits for a better one")
     mutating func rules() throws {
         let messages: [(LinkSessionMessage, LinkSessionError)] = [

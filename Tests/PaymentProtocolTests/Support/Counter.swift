@@ -24,6 +24,8 @@ struct Counter: Sendable {
     private(set) var answers: [Caller: [ClearingAnswer]] = [:]
     private(set) var notices: [ConnectionIdentifier: [ClearingNotice]] = [:]
     private(set) var timers: [ClearingTimer] = []
+    /// Kept beside the journal.
+    private(set) var texts: [Digest: String] = [:]
     /// What waits for `sign`.
     private(set) var unsigned: [SigningRequest] = []
 
@@ -95,7 +97,8 @@ struct Counter: Sendable {
     mutating func intent(
         _ debtor: Customer, _ creditor: Customer, _ cents: Int64, currency: Currency = .eur,
         request: Signed<PaymentRequest>? = nil, text: String? = nil, identifier: MessageIdentifier? = nil,
-        created: Timestamp? = nil, lifetime: Int64 = 5 * .minute, clearing: PublicKey? = nil, by key: SecretKey? = nil
+        created: Timestamp? = nil, lifetime: Int64 = 5 * .minute, clearing: PublicKey? = nil, link: Digest? = nil,
+        by key: SecretKey? = nil
     ) throws -> Signed<PaymentIntent> {
         let created = created ?? now
         let intent = PaymentIntent(
@@ -103,30 +106,34 @@ struct Counter: Sendable {
             debtor: debtor.account, creditor: creditor.account,
             identifier: identifier ?? MessageIdentifier(using: &random), created: created,
             expires: created.adding(microseconds: lifetime), purpose: .transfer, request: request?.digest,
-            remittance: text.map { .sha256(of: Array($0.utf8)) }, link: nil)
+            remittance: text.map { .sha256(of: Array($0.utf8)) }, link: link)
         return try (key ?? debtor.key).signed(intent)
     }
 
     mutating func request(
         _ creditor: Customer, _ cents: Int64, usage: RequestUsage = .once, debtor: Customer? = nil,
-        created: Timestamp? = nil, lifetime: Int64 = .hour, by key: SecretKey? = nil
+        created: Timestamp? = nil, lifetime: Int64 = .hour, clearing: PublicKey? = nil, link: Digest? = nil,
+        by key: SecretKey? = nil
     ) throws -> Signed<PaymentRequest> {
         let created = created ?? now
         let request = PaymentRequest(
-            clearing: logKey.publicKey, creditor: creditor.account,
+            clearing: clearing ?? logKey.publicKey, creditor: creditor.account,
             amount: Amount(minorUnits: cents, currency: .eur), identifier: MessageIdentifier(using: &random),
             created: created, expires: created.adding(microseconds: lifetime), usage: usage, debtor: debtor?.account,
-            remittance: nil, link: nil)
+            remittance: nil, link: link)
         return try (key ?? creditor.key).signed(request)
     }
 
     /// The operator says that money came in from outside.
     @discardableResult
-    mutating func credit(_ customer: Customer, _ cents: Int64, currency: Currency = .eur) throws -> ClearingAnswer? {
+    mutating func credit(
+        _ customer: Customer, _ cents: Int64, currency: Currency = .eur, created: Timestamp? = nil
+    ) throws -> ClearingAnswer? {
         lastReference += 1
         let order = OperatorOrder(
             clearing: logKey.publicKey, account: customer.account,
-            amount: Amount(minorUnits: cents, currency: currency), reference: "line \(lastReference)", created: now)
+            amount: Amount(minorUnits: cents, currency: currency), reference: "line \(lastReference)",
+            created: created ?? now)
         return ask(.credit(try operatorKey.signed(order)), on: Self.operatorConnection)
     }
 
@@ -171,7 +178,8 @@ struct Counter: Sendable {
             case .sign(let request): unsigned.append(request)
             case .setTimer(let timer, _): timers.append(timer)
             case .keepHead(let head): heads.append(head)
-            case .keepText, .readStatement, .readConsistency: break
+            case .keepText(let text, let hash): texts[hash] = text
+            case .readStatement, .readConsistency: break
             case .readReceipt(let sequence, let caller):
                 let receipt = SettlementReceipt(of: sequence, in: journal, under: heads)
                 answers[caller, default: []] += receipt.map { [.receipt($0)] } ?? []
