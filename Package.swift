@@ -124,6 +124,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .testTarget(
-            name: "BadDaysTests", dependencies: ["handsel", "Ledger", "PaymentProtocol"], swiftSettings: settings),
+            name: "BadDaysTests",
+            dependencies: [
+                "handsel", "Ledger", "PaymentProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+            ], swiftSettings: settings),
     ]
 )

@@ -53,7 +53,7 @@ extension CommandError {
         case .missing(let path):
             self.init(
                 .refused, "no_node", "there are no keys: \(path) is missing",
-                next: "A node's keys are made by: handsel init")
+                next: "Restore the file from your copy: a new handsel init makes another node.")
         case .file(let error):
             self.init(error)
         case .wrongPIN, .paused, .keyFile(.wrongPIN):

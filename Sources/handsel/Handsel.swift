@@ -40,6 +40,8 @@ struct Handsel: AsyncParsableCommand {
         ])
 
     static func main() async {
+        Terminal.openStandardStreams()
+        Terminal.widen()
         Lifeline.watchIfAsked()
         Glibc.exit(await run(Array(CommandLine.arguments.dropFirst())).rawValue)
     }

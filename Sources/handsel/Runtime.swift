@@ -15,6 +15,12 @@ enum Runtime {
         do throws(HomeLockError) { lock = try HomeLock(home) } catch { throw CommandError(error) }
         defer { withExtendedLifetime(lock) {} }
 
+        guard !home.hasJournal else {
+            throw CommandError(
+                .refused, "already_exists", "there is a node's journal in \(home.path) already",
+                why: "It says what its own keys signed, and new keys could not go on with it.",
+                next: "Restore its keys and node.toml from your copy, or choose another folder with --home DIR.")
+        }
         var chance = SystemChance()
         let store = KeyStore(home)
         let keys = NodeSecretKeys.generate(configuration.role, using: &chance)

@@ -12,6 +12,16 @@ struct FailureMiddleware: RouterMiddleware {
     func handle(
         _ request: Request, context: DoorContext, next: @concurrent (Request, DoorContext) async throws -> Response
     ) async throws -> Response {
+        var response = await answer(request, context, next)
+        // RFC 9110 section 9.3.2: a body would be taken for the beginning of the next answer.
+        if request.method == .head { response.body = ResponseBody() }
+        return response
+    }
+
+    private func answer(
+        _ request: Request, _ context: DoorContext,
+        _ next: @concurrent (Request, DoorContext) async throws -> Response
+    ) async -> Response {
         do {
             var response = try await next(request, context)
             Self.protect(&response)

@@ -19,14 +19,20 @@ extension Request {
         defer { deadline.cancel() }
         var bytes: [UInt8] = []
         var count = 0
-        for try await chunk in body {
-            count += chunk.readableBytes
-            if count <= max {
-                bytes.append(contentsOf: chunk.readableBytesView)
-            } else if count > DoorBounds.drainedBytesMax {
-                channel.close(mode: .input, promise: nil)
-                break
+        do {
+            for try await chunk in body {
+                count += chunk.readableBytes
+                if count <= max {
+                    bytes.append(contentsOf: chunk.readableBytesView)
+                } else if count > DoorBounds.drainedBytesMax {
+                    channel.close(mode: .input, promise: nil)
+                    break
+                }
             }
+        } catch {
+            throw DoorFailure(
+                .badRequest, name: "body_not_readable",
+                "The body broke off, or is not framed as HTTP says. Nothing was done.")
         }
         guard count <= max else { throw tooLarge }
         return bytes

@@ -25,6 +25,13 @@ struct ClearingNodeProcess {
         }
         self.clock = clock
         store = try ClearingStore(path: home.path(of: .book))
+        try store.checkLength()
+        if case .genesis(let genesis)? = try store.records(from: 0, limit: 1).first?.body,
+            genesis.logKey != log || genesis.linkKey != linkKey || genesis.operatorKey != operatorKey
+        {
+            throw NodeError(
+                .integrity, "these keys are not those of the book in this home: restore the ones that belong to it")
+        }
         shell = ClearingShell(
             store: store, readers: StoreReaders(),
             genesis: ClearingGenesis(

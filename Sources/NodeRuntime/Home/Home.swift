@@ -64,6 +64,11 @@ public struct Home: Equatable, Sendable {
         path + "/" + item.rawValue
     }
 
+    /// Whether there is a journal, whoever's keys it was written with.
+    public var hasJournal: Bool {
+        [Item.book, .journal].contains { access(path(of: $0), F_OK) == 0 }
+    }
+
     public func file(_ item: Item) -> PrivateFile {
         PrivateFile(path: path(of: item))
     }

@@ -5,21 +5,26 @@ import Glibc
 /// Held as long as the value lives. The operating system lets go of it when the process ends, however it ends, so a node
 /// that was killed leaves nothing to clean up.
 public final class HomeLock: Sendable {
+    /// Of the file that names this process.
     private let descriptor: CInt
+    /// Of the home itself, which holds the lock: whoever deletes the file has unlocked nothing.
+    private let folder: CInt
 
     /// - Throws: `.held` if another process has it; the file names that process.
     public init(_ home: Home) throws(HomeLockError) {
         let path = home.path(of: .lock)
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw .file(.failed(to: "open", path: path, code: errno)) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let folder = open(home.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0, flock(folder, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
             let holder = Self.process(writtenIn: descriptor)
             close(descriptor)
+            if folder >= 0 { close(folder) }
             throw code == EWOULDBLOCK
                 ? .held(home: home.path, process: holder) : .file(.failed(to: "lock", path: path, code: code))
         }
-        self.descriptor = descriptor
+        (self.descriptor, self.folder) = (descriptor, folder)
         // The number serves the message alone; the lock holds without it, so a full disk does not matter here.
         let text = Array("\(getpid())\n".utf8)
         ftruncate(descriptor, 0)
@@ -29,6 +34,7 @@ public final class HomeLock: Sendable {
     deinit {
         ftruncate(descriptor, 0)
         close(descriptor)
+        close(folder)
     }
 
     private static func process(writtenIn descriptor: CInt) -> Int32? {

@@ -29,6 +29,8 @@ actor ClearingLink {
     private var dials: [Task<Void, Never>] = []
     private var timer: Task<Void, Never>?
     private var grace: Task<Void, Never>?
+    /// Whether it was told that the link is missing.
+    private var isMissed = false
     /// Whether the machine believes that there is a link.
     private var isUp = false
 
@@ -94,7 +96,7 @@ actor ClearingLink {
             case .linkUp(_, let handshakeHash):
                 channel = .sha256(of: handshakeHash)
             case .linkDown(let reason):
-                logger.debug("no link to the clearing node", metadata: ["reason": "\(reason)"])
+                tellOnce("\(reason)")
                 beginGrace()
             case .roundTrip:
                 break
@@ -126,7 +128,7 @@ actor ClearingLink {
                     await self.serve(stream, number, generation)
                 }
             } catch {
-                self.logger.debug("the clearing node cannot be reached", metadata: ["error": "\(error)"])
+                self.tellOnce("\(error)")
             }
             self.streamEnded(number, generation)
         }
@@ -172,7 +174,17 @@ actor ClearingLink {
 
     // MARK: The session
 
+    /// Once in each time without a link: the clearing node is dialled again and again.
+    private func tellOnce(_ reason: String) {
+        logger.log(
+            level: isMissed ? .debug : .warning,
+            "no link to the clearing node: is it running there, and are clearing and clearing_id in node.toml right?",
+            metadata: ["clearing": "\(host):\(port)", "reason": "\(reason)"])
+        isMissed = true
+    }
+
     private func cameUp() {
+        isMissed = false
         grace?.cancel()
         grace = nil
     }

@@ -121,7 +121,9 @@ actor ClearingLinkDoor {
 
     private func open(_ number: LinkListener.SessionNumber, channel: Digest) {
         let session = ClearingLinkSession { [weak self] in await self?.end(number) }
-        guard let identifier = shell.add(session, leaving: ClearingShell.connectionsBesideLinks) else { return end(number) }
+        guard let identifier = shell.add(session, leaving: ClearingShell.connectionsBesideLinks) else {
+            return end(number)
+        }
         sessions[number] = OpenSession(session: session, identifier: identifier)
         inbox.addAlways(.connected(identifier, channel: channel))
         if let roundTrip = listener.leastRoundTripMicroseconds(of: number) {

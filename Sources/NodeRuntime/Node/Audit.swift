@@ -19,9 +19,12 @@ public struct Audit {
     private let store: ClearingStore
     private let checksSignatures: Bool
     private var auditor = Auditor()
+    /// The same records, and what they alone make of the tables; nil if only balances are asked for.
+    private let derived: TemporaryBook?
     private var heads: [ClearingStore.KeptHead] = []
 
-    private init(_ store: ClearingStore, checksSignatures: Bool) {
+    private init(_ store: ClearingStore, checksSignatures: Bool) throws {
+        derived = checksSignatures ? try TemporaryBook() : nil
         self.store = store
         self.checksSignatures = checksSignatures
     }
@@ -39,7 +42,7 @@ public struct Audit {
                 throw NodeError(.usage, "only a clearing node keeps a book, and this is a payment node")
             }
             let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
-            var audit = Audit(store, checksSignatures: !balancesOnly)
+            var audit = try Audit(store, checksSignatures: !balancesOnly)
             let report = try audit.run(progress)
             try store.close()
             return report
@@ -56,22 +59,40 @@ public struct Audit {
     private mutating func run(_ progress: (UInt64, UInt64) -> Void) throws -> Report {
         // What is appended while the audit reads is left to the next one.
         let count = try store.recordCount
+        try store.checkLength()
         while auditor.state.recordCount < count {
             let wanted = Int(min(UInt64(Self.recordsAtOnce), count - auditor.state.recordCount))
-            for record in try store.records(from: auditor.state.recordCount, limit: wanted) {
+            let first = auditor.state.recordCount
+            let records = try store.records(from: first, limit: wanted)
+            for record in records {
                 try auditor.examine(record: record.encoded, verifyingSignatures: checksSignatures)
                 try examineHead()
             }
+            try derived?.store.append(firstSequence: first, records: records)
             progress(auditor.state.recordCount, count)
         }
         guard let genesis = auditor.state.genesis else {
             throw NodeError(.integrity, "the book is empty: start the node once with `handsel run`")
         }
         try compareBalances(recordCount: count)
+        if let derived { try compareTables(derived.store) }
         return Report(
             clearing: genesis.address, recordCount: count, signatureCount: auditor.signatureCount,
             headCount: auditor.headCount, accountCount: auditor.state.accountCount,
             totals: auditor.state.book.trialBalance())
+    }
+
+    /// Everything that could be made again from the records must be what they make.
+    private func compareTables(_ derived: ClearingStore) throws {
+        if let finding = try store.findings().first {
+            throw NodeError(.integrity, "the file of the book is damaged: \(finding)")
+        }
+        if let table = try store.firstTable(unlike: derived) {
+            throw NodeError(.integrity, "the table \(table) does not say what the records say")
+        }
+        if let hash = try store.changedText() {
+            throw NodeError(.integrity, "the text under the hash \(hash) was changed")
+        }
     }
 
     private mutating func examineHead() throws {

@@ -24,6 +24,19 @@ struct PaymentNodeProcess {
             throw NodeError(.usage, "node.toml says that this is a payment node, but the keys are a clearing node's")
         }
         store = try PaymentStore(path: home.path(of: .journal))
+        if case .genesis(let identity)? = try store.records(from: 0, limit: 1).first?.body {
+            guard identity.key == account else {
+                throw NodeError(
+                    .integrity,
+                    "these keys are not those of the journal in this home: restore the ones that belong to it")
+            }
+            guard identity.clearing.log == settings.clearingAddress.log else {
+                throw NodeError(
+                    .usage,
+                    "clearing_id in node.toml names another clearing node than the one at which this node has its account"
+                )
+            }
+        }
         shell = PaymentShell(
             store: store,
             identity: PaymentNodeIdentity(

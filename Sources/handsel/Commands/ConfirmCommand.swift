@@ -20,7 +20,8 @@ struct ConfirmCommand: AsyncParsableCommand {
     func run() async throws {
         guard case .string(let string) = ComparedString(string) else {
             throw CommandError.usage(
-                "“\(string)” is no such string", next: "Type the five characters that the other device shows.")
+                "“\(CellWidth.fitting(string, into: 20))” is no such string",
+                next: "Type the five characters that the other device shows.")
         }
         let accepted = try await LocalAPI(home: try common.existingHome()).confirm(string)
         try common.output.write(accepted)

@@ -88,16 +88,26 @@ struct InitCommand: AsyncParsableCommand {
             }
             var settings = NodeConfiguration.Clearing()
             if let listen { settings.listen = try address(listen, of: "--listen") }
-            if let http { settings.http = try address(http, of: "--http") }
+            if let http {
+                let place = try address(http, of: "--http", example: 7480)
+                guard place.isLoopback else {
+                    throw .usage(
+                        "--http would be reached from other machines, and HTTP is not encrypted",
+                        next: "Leave it on 127.0.0.1; or set http and http_public in node.toml afterwards.")
+                }
+                settings.http = place
+            }
             part = .clearing(settings)
         }
         return NodeConfiguration(name: name, part: part)
     }
 
-    private func address(_ text: String, of option: String) throws(CommandError) -> HostAndPort {
+    private func address(
+        _ text: String, of option: String, example port: UInt16 = 7410
+    ) throws(CommandError) -> HostAndPort {
         guard let address = HostAndPort(text) else {
             throw .usage(
-                "“\(text)” is not a host and a port", next: "Write it like this: \(option) 127.0.0.1:7410")
+                "“\(text)” is not a host and a port", next: "Write it like this: \(option) 127.0.0.1:\(port)")
         }
         return address
     }

@@ -41,7 +41,14 @@ struct PayCommand: AsyncParsableCommand {
         let home = try common.existingHome()
         try confirm(amount, to: creditor)
         let payment = try await LocalAPI(home: home).pay(creditor, amount, text: text)
-        try common.output.write(payment)
+        do throws(CommandError) {
+            try common.output.write(payment)
+        } catch {
+            throw CommandError(
+                error.status, error.code,
+                "the payment \(payment.identifier) is \(payment.status.rawValue); only telling so failed",
+                why: error.why, next: "Do not pay again. handsel history shows it.")
+        }
         guard payment.status == .settled else { throw Self.pending(payment) }
     }
 

@@ -28,6 +28,21 @@ enum Terminal {
         }
     }
 
+    /// A process may be started with its streams closed: nothing else that it opens may take their numbers.
+    static func openStandardStreams() {
+        while true {
+            let descriptor = open("/dev/null", O_RDWR)
+            if descriptor > 2 { close(descriptor) }
+            if descriptor < 0 || descriptor > 2 { return }
+        }
+    }
+
+    /// The argument parser reads this variable, and its help needs room for columns of its own: it crashes where it has none.
+    static func widen() {
+        let columns = variable("COLUMNS").flatMap { Int($0) } ?? columns(of: .standardOutput) ?? 80
+        setenv("COLUMNS", "\(max(columns, 60))", 1)
+    }
+
     /// Columns of the terminal behind a stream; nil if it is none.
     static func columns(of stream: Stream) -> Int? {
         var size = winsize()

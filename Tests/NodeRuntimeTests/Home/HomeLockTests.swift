@@ -33,9 +33,10 @@ import Testing
         holder.arguments = [
             "-MFcntl=:flock", "-e",
             """
-            open(my $file, "+>>", $ARGV[0]); flock($file, LOCK_EX) or die; $file->autoflush(1); print $file "$$\\n";
+            open(my $home, "<", $ARGV[0]); flock($home, LOCK_EX) or die;
+            open(my $file, "+>>", $ARGV[1]); $file->autoflush(1); print $file "$$\\n";
             $| = 1; print "held\\n"; <STDIN>;
-            """, home.path(of: .lock),
+            """, home.path, home.path(of: .lock),
         ]
         let input = Pipe()
         let output = Pipe()

@@ -25,6 +25,14 @@ struct RealCommandTests {
         #expect(help.status == 0 && help.errors.isEmpty && !help.output.isEmpty)
     }
 
+    @Test("help has room in the narrowest terminal", arguments: ["20", "0", "-5", "x", ""])
+    func narrow(columns: String) async throws {
+        for arguments in [["--help"], ["help", "pay"], ["receipt"]] {
+            let help = try await RealCommand(arguments, environment: ["COLUMNS": columns])
+            #expect(help.status == 0 && help.output.contains("USAGE"), "\(arguments): \(help.errors)")
+        }
+    }
+
     @Test("a node is made once, closed to others, and says who it is without a PIN")
     func makes() async throws {
         try await withTemporaryFolder { folder in
