@@ -30,10 +30,12 @@ final class CallerIdentity: Sendable {
     /// - Throws: `DoorFailure` 401 if the request's proof does not hold, other ones if the node does not accept it; `DoorError`.
     func session(for request: Request, with operations: any ClearingOperations) async throws -> DoorSession {
         guard let proof = try proof(of: request) else { return try await DoorSession.begin(operations, proof: nil) }
-        let challenge = proof.message.channel
+        let (challenge, account) = (proof.message.channel, proof.message.account)
         let now = now
         do throws(Challenges.Refusal) {
-            try challenges.withLock { challenges throws(Challenges.Refusal) in try challenges.take(challenge, at: now) }
+            try challenges.withLock { challenges throws(Challenges.Refusal) in
+                try challenges.take(challenge, of: account, at: now)
+            }
         } catch .busy {
             throw DoorError.busy
         } catch .notValid {
@@ -44,7 +46,7 @@ final class CallerIdentity: Sendable {
         }
         do {
             let session = try await DoorSession.begin(operations, proof: proof)
-            challenges.withLock { $0.accept(challenge, at: now) }
+            challenges.withLock { $0.accept(challenge, of: account, at: now) }
             return session
         } catch {
             challenges.withLock { $0.reject(challenge) }

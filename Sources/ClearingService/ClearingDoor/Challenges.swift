@@ -10,6 +10,8 @@ import PaymentProtocol
 /// hands out: nobody can fill its memory by asking for them, nor by signing them with keys that speak for no account.
 struct Challenges: Sendable {
     static let lifetimeMicroseconds: Int64 = 60_000_000
+    /// Twenty proofs a second of one account, for as long as a challenge lives: nobody uses up what there is for all.
+    static let keptPerAccountMax = 1_200
     private let keptMax: Int
     /// Known to this door alone, and to nobody once it is closed.
     private let secret: Bytes32
@@ -17,7 +19,8 @@ struct Challenges: Sendable {
     private var taken: Set<Digest> = []
     private var kept: Set<Digest> = []
     /// The same as `kept`, in the order in which they were accepted.
-    private var keptInOrder: [(challenge: Digest, accepted: Int64)] = []
+    private var keptInOrder: [(challenge: Digest, account: AccountIdentifier, accepted: Int64)] = []
+    private var counts: [AccountIdentifier: Int] = [:]
     private var firstKept = 0
 
     /// - Parameter keptMax: by default 1,000 proofs a second, for as long as a challenge lives.
@@ -40,22 +43,25 @@ struct Challenges: Sendable {
     }
 
     /// Takes a challenge: until it is rejected, the same one is not valid again.
-    mutating func take(_ challenge: Digest, at now: Int64) throws(Refusal) {
+    ///
+    /// - Parameter account: for which it was signed, as the proof says.
+    mutating func take(_ challenge: Digest, of account: AccountIdentifier, at now: Int64) throws(Refusal) {
         forget(at: now)
         let bytes = challenge.bytes32.bytes
         let made = Int64(bitPattern: bytes[..<8].reduce(0) { $0 << 8 | UInt64($1) })
         guard seal(Array(bytes[..<16])) == challenge, made <= now, now - made < Self.lifetimeMicroseconds,
             !taken.contains(challenge), !kept.contains(challenge)
         else { throw .notValid }
-        guard taken.count + kept.count < keptMax else { throw .busy }
+        guard taken.count + kept.count < keptMax, counts[account] ?? 0 < Self.keptPerAccountMax else { throw .busy }
         taken.insert(challenge)
     }
 
     /// The proof that signed it holds: it is never valid again.
-    mutating func accept(_ challenge: Digest, at now: Int64) {
+    mutating func accept(_ challenge: Digest, of account: AccountIdentifier, at now: Int64) {
         guard taken.remove(challenge) != nil else { return }
         kept.insert(challenge)
-        keptInOrder.append((challenge, now))
+        keptInOrder.append((challenge, account, now))
+        counts[account, default: 0] += 1
     }
 
     /// The proof that signed it speaks for nobody.
@@ -75,7 +81,10 @@ struct Challenges: Sendable {
     /// Lets go of those whose time is over: none was made after it was accepted.
     private mutating func forget(at now: Int64) {
         while firstKept < keptInOrder.count, now - keptInOrder[firstKept].accepted >= Self.lifetimeMicroseconds {
-            kept.remove(keptInOrder[firstKept].challenge)
+            let (challenge, account, _) = keptInOrder[firstKept]
+            kept.remove(challenge)
+            let count = (counts[account] ?? 1) - 1
+            counts[account] = count > 0 ? count : nil
             firstKept += 1
         }
         guard firstKept > keptInOrder.count / 2 else { return }

@@ -25,7 +25,7 @@ struct ClearingDesk: ClearingOperations {
     func open(channel: Digest) async throws(DoorError) -> ConnectionIdentifier {
         let connection = DoorConnection()
         guard let identifier = shell.add(connection, leaving: reserve) else { throw .busy }
-        guard inbox.add(.connected(identifier, channel: channel)) else {
+        guard inbox.add(.connected(identifier, channel: channel, side: .caller)) else {
             shell.remove(identifier)
             throw .busy
         }
@@ -58,7 +58,7 @@ struct ClearingDesk: ClearingOperations {
         let reason: String? =
             if let committed {
                 committed.trustsClock
-                    ? nil : "the wall clock was set while the node ran: check it, then start the node again"
+                    ? nil : "the wall clock was set while the node ran, or is behind the book's last record: check it"
             } else {
                 "the node is starting, or reading its journal again after a failure of its disk"
             }

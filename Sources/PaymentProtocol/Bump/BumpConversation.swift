@@ -199,7 +199,8 @@ struct BumpConversation: Sendable {
         _ proof: Signed<ChannelProof>, _ opening: Signed<AccountOpening>
     ) -> [Action] {
         let claim = proof.message
-        guard partner == nil, claim.channel == channel, claim.side == role.other, claim.clearing == clearing,
+        guard partner == nil, claim.channel == channel, claim.side == ChannelSide(role.other),
+            claim.clearing == clearing,
             opening.message.clearing == clearing, claim.account == opening.account, proof.signer == opening.signer
         else { return fail(.notAuthentic) }
         partner = Counterparty(account: claim.account, unverifiedName: opening.message.name)

@@ -20,8 +20,9 @@ public enum ClearingEvent: NodeEvent {
     case founded(ClearingGenesis)
     /// The node took up its work: a new epoch begins.
     case started
-    /// - Parameter channel: what a `ChannelProof` on this connection must name: the digest of the link's handshake hash, or a challenge.
-    case connected(ConnectionIdentifier, channel: Digest)
+    /// What a `ChannelProof` on this connection must name: the digest of the link's handshake hash, or a challenge; and as whose
+    /// proof.
+    case connected(ConnectionIdentifier, channel: Digest, side: ChannelSide = .initiator)
     /// The least round trip seen on this connection so far: it bounds how long a bump's report travelled.
     case roundTripMeasured(ConnectionIdentifier, microseconds: Int64)
     case disconnected(ConnectionIdentifier)

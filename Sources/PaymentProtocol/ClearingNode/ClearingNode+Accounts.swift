@@ -68,7 +68,7 @@ extension ClearingNode {
         let message = proof.message
         guard message.clearing == state.genesis?.logKey else { return answer(.failed(.wrongClearingNode), to: caller) }
         guard let session = sessions[caller.connection], message.channel == session.channel,
-            message.side == .initiator
+            message.side == session.side
         else { return answer(.failed(.notIdentified), to: caller) }
         guard let authority = state.signingAuthority(of: message.account) else {
             return answer(.failed(.unknownAccount), to: caller)

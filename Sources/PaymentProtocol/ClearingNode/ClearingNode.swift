@@ -43,8 +43,8 @@ public struct ClearingNode: NodeMachine {
             append(.genesis(genesis), at: time, using: &random)
         case .started:
             append(.epochStarted, at: time, using: &random)
-        case .connected(let connection, let channel):
-            sessions.open(connection, channel: channel)
+        case .connected(let connection, let channel, let side):
+            sessions.open(connection, channel: channel, side: side)
         case .roundTripMeasured(let connection, let microseconds):
             sessions.measured(connection, roundTripMicroseconds: microseconds)
         case .disconnected(let connection):

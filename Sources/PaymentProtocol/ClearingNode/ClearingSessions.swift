@@ -7,6 +7,7 @@ struct ClearingSessions: Equatable, Sendable {
         static let roundTripMicrosecondsUnmeasured: Int64 = 1_000_000
 
         let channel: Digest
+        let side: ChannelSide
         /// The least that was measured.
         var measuredRoundTripMicroseconds: Int64?
         var roundTripMicroseconds: Int64 { measuredRoundTripMicroseconds ?? Self.roundTripMicrosecondsUnmeasured }
@@ -53,9 +54,9 @@ struct ClearingSessions: Equatable, Sendable {
             && conversations(of: connection).count < Conversation.conversationsPerConnectionMax
     }
 
-    mutating func open(_ connection: ConnectionIdentifier, channel: Digest) {
+    mutating func open(_ connection: ConnectionIdentifier, channel: Digest, side: ChannelSide) {
         close(connection)
-        sessions[connection] = Session(channel: channel, account: nil)
+        sessions[connection] = Session(channel: channel, side: side, account: nil)
     }
 
     mutating func measured(_ connection: ConnectionIdentifier, roundTripMicroseconds: Int64) {

@@ -17,8 +17,8 @@ public struct Link: Sendable {
     public static let handshakeMicrosecondsMax: Int64 = 10_000_000
     /// What may wait for the transport. Messages beyond it are refused.
     public static let writeQueueBytesMax = 8_388_608
-    /// Beyond the queue there is still room for this much of pings and their answers; a peer that makes us write more
-    /// without reading any is cut off.
+    /// Of pings and their answers so much may wait, also beyond the queue; a peer that makes us write more without reading
+    /// any is cut off.
     static let writeQueueReserveBytes = 65_536
 
     private enum State: Sendable {
@@ -40,6 +40,8 @@ public struct Link: Sendable {
     private var keepAlive: LinkKeepAlive
     /// Given to the transport and not yet reported as written.
     private var unwrittenBytes = 0
+    /// Of these, at most so many are pings and their answers.
+    private var unwrittenControlBytes = 0
     /// Sealed in this step; every step ends by handing it over.
     private var outgoing: [UInt8] = []
     /// On the link's clock: when the timer that was asked for last will fire.
@@ -120,6 +122,7 @@ public struct Link: Sendable {
     public mutating func written(_ byteCount: Int) {
         precondition((0...unwrittenBytes).contains(byteCount), "no more can leave than was given")
         unwrittenBytes -= byteCount
+        unwrittenControlBytes = max(0, unwrittenControlBytes - byteCount)
     }
 
     /// Measures a round trip now, unless one is being measured. A link does so by itself when it is established.
@@ -310,9 +313,8 @@ extension Link {
     }
 
     private mutating func writeControl(_ bytes: [UInt8]) throws(LinkError) {
-        guard unwrittenBytes + bytes.count <= Self.writeQueueBytesMax + Self.writeQueueReserveBytes else {
-            throw .writeQueueFull
-        }
+        guard unwrittenControlBytes + bytes.count <= Self.writeQueueReserveBytes else { throw .writeQueueFull }
+        unwrittenControlBytes += bytes.count
         write(bytes)
     }
 

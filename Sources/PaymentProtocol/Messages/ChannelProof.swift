@@ -9,11 +9,10 @@ public struct ChannelProof: Message {
     public let account: AccountIdentifier
     /// SHA-256 of the link's handshake hash, or the challenge of the HTTP door.
     public let channel: Digest
-    /// Whose proof it is: one side's cannot be shown back as the other's.
-    public let side: LinkRole
+    public let side: ChannelSide
 
     public init(
-        clearing: PublicKey, account: AccountIdentifier, channel: Digest, side: LinkRole
+        clearing: PublicKey, account: AccountIdentifier, channel: Digest, side: ChannelSide
     ) {
         self.clearing = clearing
         self.account = account
@@ -30,7 +29,7 @@ public struct ChannelProof: Message {
         try decoder.key(3)
         channel = try decoder.digest()
         try decoder.key(4)
-        side = try decoder.choice(LinkRole.self)
+        side = try decoder.choice(ChannelSide.self)
         try decoder.endMap()
     }
 

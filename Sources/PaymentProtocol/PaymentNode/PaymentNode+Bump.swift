@@ -113,7 +113,7 @@ extension PaymentNode {
             return
         }
         let proof = ChannelProof(
-            clearing: identity.clearing.log, account: account, channel: channel, side: conversation.role)
+            clearing: identity.clearing.log, account: account, channel: channel, side: ChannelSide(conversation.role))
         sign(.introduction(UnsignedEnvelope(proof, signer: identity.key)))
     }
 

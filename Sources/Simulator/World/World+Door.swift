@@ -16,7 +16,9 @@ extension World {
 
     mutating func doorCalled(_ number: UInt64) {
         let connection = Door.connection(of: number)
-        deliverToClearing(.connected(connection, channel: Digest.sha256(of: [UInt8(truncatingIfNeeded: number)])))
+        deliverToClearing(
+            .connected(
+                connection, channel: Digest.sha256(of: [UInt8(truncatingIfNeeded: number)]), side: .caller))
         do {
             let message = try RequestMessage(verifying: door[number].request)
             let caller = Caller(connection: connection, correlation: message.correlation)

@@ -82,7 +82,7 @@ struct OtherSoftware {
         let bytes = try #require(Data(base64Encoded: Self.padded(challenge)))
         let channel = Digest(try #require(Bytes32(bytes)))
         let proof = try Self.signed(
-            ChannelProof(clearing: clearing, account: account, channel: channel, side: .initiator), by: key)
+            ChannelProof(clearing: clearing, account: account, channel: channel, side: .caller), by: key)
         return "Handsel " + Self.base64URL(Data(proof.envelope))
     }
 

@@ -50,7 +50,8 @@ struct CallerIdentityTests {
             #expect(invented == (401, "challenge_not_valid"))
             let zero = try await status { _ in try fixture.ada.proof(Digest(.zero)) }
             #expect(zero == (401, "challenge_not_valid"))
-            let responder = try await status { try fixture.ada.proof($0, side: .responder) }
+            // What was signed for a link is good for nothing here.
+            let responder = try await status { try fixture.ada.proof($0, side: .initiator) }
             #expect(responder == (401, "not_identified"))
             let elsewhere = try await status { try fixture.ada.proof($0, clearing: fixture.ben.key.publicKey) }
             #expect(elsewhere == (421, "wrong_clearing_node"))
@@ -61,7 +62,7 @@ struct CallerIdentityTests {
                 try fixture.ben.key.signed(
                     ChannelProof(
                         clearing: fixture.clearing.genesis.logKey, account: fixture.ada.account, channel: challenge,
-                        side: .initiator))
+                        side: .caller))
             }
             #expect(foreignKey == (403, "not_authorised"))
         }

@@ -53,7 +53,7 @@ actor ClearingInMemory: ClearingOperations {
         if let failure { throw failure }
         lastConnection += 1
         openConnections.insert(lastConnection)
-        handle(.connected(lastConnection, channel: channel))
+        handle(.connected(lastConnection, channel: channel, side: .caller))
         return lastConnection
     }
 

@@ -43,7 +43,7 @@ struct Person {
     }
 
     func proof(
-        _ channel: Digest, side: LinkRole = .initiator, clearing: PublicKey? = nil
+        _ channel: Digest, side: ChannelSide = .caller, clearing: PublicKey? = nil
     ) throws -> Signed<ChannelProof> {
         try key.signed(
             ChannelProof(clearing: clearing ?? self.clearing, account: account, channel: channel, side: side))

@@ -58,7 +58,7 @@ struct BumpConversationTests {
             clearing: fault == .clearing ? elsewhere : proof.clearing,
             account: fault == .account ? AccountIdentifier(Bytes32(last: 9)) : opening.account,
             channel: fault == .channel ? .sha256(of: [1]) : proof.channel,
-            side: fault == .side ? proof.side.other : proof.side)
+            side: fault == .side ? (proof.side == .initiator ? .responder : .initiator) : proof.side)
         let signed = try (fault == .key ? secretKey(3) : partner.key).signed(claim)
         let actions = try partner.say(.identity(signed, opening))
         #expect(actions.failure == .notAuthentic)

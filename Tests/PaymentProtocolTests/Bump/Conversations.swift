@@ -72,7 +72,7 @@ struct Conversations {
     private mutating func introduction() throws -> [BumpConversation.Action] {
         let proof = ChannelProof(
             clearing: Self.clearing, account: opening.account, channel: try #require(conversation.channel),
-            side: conversation.role)
+            side: ChannelSide(conversation.role))
         return conversation.introduce(try key.signed(proof), opening)
     }
 

@@ -94,7 +94,7 @@ struct RawPartner {
         let opening = try key.signed(
             AccountOpening(clearing: Self.clearing, name: "Ada", created: Counter.opened, nonce: opening.message.nonce))
         let proof = ChannelProof(
-            clearing: Self.clearing, account: opening.account, channel: channel, side: role.other)
+            clearing: Self.clearing, account: opening.account, channel: channel, side: ChannelSide(role.other))
         return try hear(ada.introduce(try key.signed(proof), opening))
     }
 
@@ -102,7 +102,8 @@ struct RawPartner {
 
     func proof() throws -> ChannelProof {
         ChannelProof(
-            clearing: Self.clearing, account: opening.account, channel: try #require(ada.channel), side: role)
+            clearing: Self.clearing, account: opening.account, channel: try #require(ada.channel),
+            side: ChannelSide(role))
     }
 
     func identity() throws -> ConversationMessage {

@@ -174,7 +174,8 @@ struct KeyTests {
         var counter = try Counter()
         let stranger = Counter.strangerConnection
         func identify(
-            by key: SecretKey, channel: Digest? = nil, side: LinkRole = .initiator, account: AccountIdentifier? = nil,
+            by key: SecretKey, channel: Digest? = nil, side: ChannelSide = .initiator,
+            account: AccountIdentifier? = nil,
             clearing: PublicKey? = nil
         ) throws -> ClearingAnswer? {
             let proof = ChannelProof(
@@ -186,6 +187,8 @@ struct KeyTests {
         #expect(try identify(by: counter.ben.key)?.failure == .notAuthorised)
         #expect(try identify(by: ada.key, channel: .sha256(of: [1]))?.failure == .notIdentified)
         #expect(try identify(by: ada.key, side: .responder)?.failure == .notIdentified)
+        // Signed for the HTTP door, perhaps over a challenge that somebody made of this link.
+        #expect(try identify(by: ada.key, side: .caller)?.failure == .notIdentified)
         #expect(
             try identify(by: ada.key, account: Counter.Customer.nobody.account)?.failure == .unknownAccount)
         #expect(try identify(by: ada.key, clearing: ada.key.publicKey)?.failure == .wrongClearingNode)

@@ -38,6 +38,7 @@ struct ExampleMessage: Sendable {
             ExampleMessage("operator-order", Examples.order, seed: 102),
             ExampleMessage("channel-proof/initiator", Examples.proof(side: .initiator), seed: 1),
             ExampleMessage("channel-proof/responder", Examples.proof(side: .responder), seed: 2),
+            ExampleMessage("channel-proof/caller", Examples.proof(side: .caller), seed: 1),
         ]
     }
 

@@ -83,7 +83,7 @@ enum Examples {
     static let revocation = KeyRevocation(
         clearing: clearing, account: adaAccount, key: tablet.publicKey, created: later(seconds: 5))
 
-    static func proof(side: LinkRole) -> ChannelProof {
+    static func proof(side: ChannelSide) -> ChannelProof {
         ChannelProof(clearing: clearing, account: adaAccount, channel: link, side: side)
     }
 
