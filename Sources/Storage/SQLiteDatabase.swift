@@ -29,7 +29,7 @@ final class SQLiteDatabase: Sendable {
     private static let busyTimeoutSeconds = 5.0
 
     let path: String
-    private let pool: DatabasePool
+    let pool: DatabasePool
     /// How many commits had an unknown outcome, and up to which of them another commit has settled it.
     private let doubts = Mutex((begun: 0, settled: 0))
 

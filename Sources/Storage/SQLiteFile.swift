@@ -23,6 +23,18 @@ struct SQLiteFile {
         }
     }
 
+    /// - Throws: `StorageError.cannotOpen`, also if it is there already.
+    func create() throws(StorageError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, Self.permissions)
+        guard descriptor >= 0 else { throw cannotOpen() }
+        close(descriptor)
+    }
+
+    /// With the files that SQLite made beside it.
+    func remove() {
+        for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
+    }
+
     /// - Throws: `StorageError.cannotOpen` if there is nothing to read.
     func checkReadable() throws(StorageError) {
         guard access(path, R_OK) == 0 else { throw cannotOpen() }

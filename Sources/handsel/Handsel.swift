@@ -28,7 +28,8 @@ struct Handsel: AsyncParsableCommand {
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(
-                name: "Node", subcommands: [InitCommand.self, RunCommand.self, IdentityCommand.self]),
+                name: "Node",
+                subcommands: [InitCommand.self, RunCommand.self, IdentityCommand.self, BackupCommand.self]),
             CommandGroup(
                 name: "Money",
                 subcommands: [

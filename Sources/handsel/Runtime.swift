@@ -78,6 +78,14 @@ enum Runtime {
         }
     }
 
+    static func backUp(_ home: Home, to file: String) throws(CommandError) -> BackupAnswer {
+        do throws(NodeError) {
+            return BackupAnswer(try Backup.backUp(home, to: file), file: file)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
     /// - Parameter progress: how many records were examined, and how many there are.
     static func audit(
         _ home: Home, balancesOnly: Bool, progress: (UInt64, UInt64) -> Void

@@ -30,7 +30,7 @@ struct ExportAnswer: Answer {
 /// A receipt as people name it: the beginning of its payment's identifier.
 enum ReceiptName {
     /// Hexadecimal digits of a whole identifier.
-    static let lengthMax = 64
+    static let lengthMax = 32
 
     static func read(_ text: String) throws(CommandError) -> String {
         let digits = text.lowercased()

@@ -1,0 +1,48 @@
+import Storage
+
+/// Copies the journal in a home, with all its tables, into one file; the node may run meanwhile.
+public enum Backup {
+    public struct Report: Sendable {
+        public let role: NodeRole
+        /// Records in the copy.
+        public let recordCount: UInt64
+
+        public init(role: NodeRole, recordCount: UInt64) {
+            self.role = role
+            self.recordCount = recordCount
+        }
+    }
+
+    /// - Parameter path: of a file that is not there yet.
+    /// - Throws: `NodeError`; of kind `.refused` if the file is there, `.integrity` if the journal is damaged.
+    public static func backUp(_ home: Home, to path: String) throws(NodeError) -> Report {
+        guard !PrivateFile(path: path).exists else {
+            throw NodeError(.refused, "\(path) is there already, and a backup overwrites nothing")
+        }
+        do {
+            try home.check()
+            let role = try ConfigurationFile(home).read().role
+            let count: UInt64
+            switch role {
+            case .clearing:
+                let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
+                try store.backUp(to: path)
+                try store.close()
+                let copy = try ClearingStore(path: path, access: .readOnly)
+                try copy.checkLength()
+                count = try copy.recordCount
+                try copy.close()
+            case .payment:
+                let store = try PaymentStore(path: home.path(of: .journal), access: .readOnly)
+                try store.backUp(to: path)
+                try store.close()
+                let copy = try PaymentStore(path: path, access: .readOnly)
+                count = try copy.recordCount
+                try copy.close()
+            }
+            return Report(role: role, recordCount: count)
+        } catch {
+            throw NodeError(error)
+        }
+    }
+}
