@@ -29,7 +29,9 @@ struct Handsel: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Node",
-                subcommands: [InitCommand.self, RunCommand.self, IdentityCommand.self, BackupCommand.self]),
+                subcommands: [
+                    InitCommand.self, RunCommand.self, IdentityCommand.self, PINCommand.self, BackupCommand.self,
+                ]),
             CommandGroup(
                 name: "Money",
                 subcommands: [

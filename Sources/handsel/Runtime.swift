@@ -56,6 +56,15 @@ enum Runtime {
         do throws(KeyStoreError) { return try KeyStore(home).unlock(with: pin) } catch { throw CommandError(error) }
     }
 
+    static func changePIN(of home: Home, from old: PIN, to new: PIN) throws(CommandError) {
+        var chance = SystemChance()
+        do throws(KeyStoreError) {
+            try KeyStore(home).changePIN(from: old, to: new, using: &chance)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
     /// Of a payment node; nil before it has signed its account's opening.
     static func account(of home: Home) throws(CommandError) -> AccountIdentifier? {
         do throws(NodeError) { return try Node.account(of: home) } catch { throw CommandError(error) }

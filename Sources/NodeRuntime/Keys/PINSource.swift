@@ -16,6 +16,12 @@ public enum PINSource {
         return try read(on: try TerminalPrompt(), prompt: prompt, isNew: isNew)
     }
 
+    /// The PIN that is to take another's place: from the file, else asked for twice on the terminal.
+    public static func readNew(file: String?) throws(PINError) -> PIN {
+        if let file { return try read(file: file) }
+        return try read(on: try TerminalPrompt(), prompt: "PIN: ", isNew: true)
+    }
+
     /// - Parameter value: the variable's, if it is set.
     /// - Returns: nil if neither is given. An empty variable is as good as none.
     static func read(file: String?, value: UnsafePointer<CChar>?) throws(PINError) -> PIN? {

@@ -25,6 +25,27 @@ struct RealCommandTests {
         #expect(help.status == 0 && help.errors.isEmpty && !help.output.isEmpty)
     }
 
+    @Test("a PIN is changed by whoever knows it, and only the new one opens the keys then")
+    func pinChange() async throws {
+        try await withTemporaryFolder { folder in
+            let home = folder + "/bank"
+            let made = try await RealCommand(["init", "--role", "clearing", "--name", "Bank", "--home", home, "--json"])
+            #expect(made.status == 0, "\(made.errors)")
+            let new = folder + "/new"
+            try Data("13579\n".utf8).write(to: URL(filePath: new))
+            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: new)
+            let change = ["pin", "change", "--home", home, "--new-pin-file", new, "--json"]
+            let wrong = try await RealCommand(change, environment: ["HANDSEL_PIN": "1111"])
+            #expect(wrong.status == 6 && wrong.answer["code"] as? String == "wrong_pin", "\(wrong.output)")
+            #expect(try await RealCommand(change).status == 0)
+            #expect(try await RealCommand(change).status == 6)
+            let again = try await RealCommand(change, environment: ["HANDSEL_PIN": "13579"])
+            #expect(again.status == 0, "\(again.errors)")
+            let nobody = try await RealCommand(["pin", "change", "--home", home, "--json"])
+            #expect(nobody.status == 2, "\(nobody.output)")
+        }
+    }
+
     @Test("help has room in the narrowest terminal", arguments: ["20", "0", "-5", "x", ""])
     func narrow(columns: String) async throws {
         for arguments in [["--help"], ["help", "pay"], ["receipt"]] {
