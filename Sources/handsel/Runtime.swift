@@ -45,6 +45,11 @@ enum Runtime {
     }
 
     static func configuration(of home: Home) throws(CommandError) -> NodeConfiguration {
+        guard home.file(.configuration).exists else {
+            throw CommandError(
+                .refused, "no_node", "there is no node in \(home.path): node.toml is missing",
+                next: "Make one with: handsel init --home \(home.path) --role payment ...")
+        }
         do throws(ConfigurationError) { return try ConfigurationFile(home).read() } catch { throw CommandError(error) }
     }
 

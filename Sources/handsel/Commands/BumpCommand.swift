@@ -39,7 +39,9 @@ struct BumpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The currency of the amount.", valueName: "code"))
     var currency = "EUR"
 
-    @Option(name: .customLong("for"), help: ArgumentHelp("What it is for; the other side sees it.", valueName: "text"))
+    @Option(
+        name: .customLong("for"), parsing: .unconditional,
+        help: ArgumentHelp("What it is for; the other side sees it.", valueName: "text"))
     var text: String?
 
     @OptionGroup var common: CommonOptions

@@ -27,7 +27,7 @@ struct InitCommand: AsyncParsableCommand {
     @Option(help: "What the node is: payment or clearing.")
     var role: NodeRole
 
-    @Option(help: "What it calls itself. Others see it as unverified.")
+    @Option(parsing: .unconditional, help: "What it calls itself. Others see it as unverified.")
     var name: String
 
     @Option(help: ArgumentHelp("Clearing node: where the sealed link listens.", valueName: "host:port"))
@@ -65,6 +65,7 @@ struct InitCommand: AsyncParsableCommand {
         guard !name.isEmpty, name.utf8.count <= ProtocolBounds.nameBytesMax else {
             throw .usage("a name has 1 to \(ProtocolBounds.nameBytesMax) bytes")
         }
+        guard name.contains(where: { !$0.isWhitespace }) else { throw .usage("a name has more than spaces") }
         guard SafeText.clean(name) == name else { throw .usage("a name has no control characters") }
         let part: NodeConfiguration.Part
         switch role {

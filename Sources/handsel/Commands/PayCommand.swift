@@ -26,7 +26,9 @@ struct PayCommand: AsyncParsableCommand {
     @Argument(help: "Three letters of ISO 4217: EUR")
     var currency: String
 
-    @Option(name: .customLong("for"), help: ArgumentHelp("What it is for; the payee sees it.", valueName: "text"))
+    @Option(
+        name: .customLong("for"), parsing: .unconditional,
+        help: ArgumentHelp("What it is for; the payee sees it.", valueName: "text"))
     var text: String?
 
     @Flag(help: "Do not ask before paying.")

@@ -159,11 +159,18 @@ extension LocalAPI {
 extension LocalAPI {
     private static func failure(_ status: HTTPResponseStatus, _ bytes: [UInt8]) -> CommandError {
         do {
-            return CommandError(try ErrorView(json: bytes), isUnavailable: status == .serviceUnavailable)
+            let view = try ErrorView(json: bytes)
+            guard status != .notFound || view.reason.name != "not_found" else { return otherRole }
+            return CommandError(view, isUnavailable: status == .serviceUnavailable)
         } catch {
             return misunderstood("status \(status.code)")
         }
     }
+
+    /// The node has no such path: a payment node keeps no book, a clearing node has no account.
+    private static let otherRole = CommandError(
+        .refused, "wrong_role", "the node in this home has nothing to do with that",
+        why: "Payment nodes bump and pay, clearing nodes keep the book.", next: "Is --home the right one?")
 
     static func misunderstood(_ why: String) -> CommandError {
         CommandError(

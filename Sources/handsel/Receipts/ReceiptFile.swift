@@ -10,6 +10,7 @@ struct ReceiptFile: Equatable, Sendable {
     ///
     /// - Throws: `already_exists` if there is a file of this name, which stays as it is.
     func create(_ receipt: [UInt8]) throws(CommandError) {
+        guard !path.isEmpty else { throw .usage("no file is named") }
         do throws(FileError) {
             try PrivateFile(path: path).write(receipt, replacing: false)
         } catch .alreadyExists {

@@ -11,6 +11,12 @@ struct ScenarioFile: Sendable {
 
     /// - Throws: `CommandError` with every problem at once, each with its line.
     func read() throws(CommandError) -> Scenario {
+        // A folder would be read as nothing, and a device without end. What is not there is told below.
+        let attributes = try? FileManager.default.attributesOfItem(
+            atPath: URL(filePath: path).resolvingSymlinksInPath().path)
+        if let type = attributes?[.type] as? FileAttributeType, type != .typeRegular {
+            throw .usage("\(path) is not a regular file")
+        }
         let data: Data
         do {
             data = try Data(contentsOf: URL(filePath: path))

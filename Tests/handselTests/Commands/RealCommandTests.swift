@@ -46,6 +46,22 @@ struct RealCommandTests {
         }
     }
 
+    @Test("what is not there, or not what it should be, is told in so many words")
+    func told() async throws {
+        try await withTemporaryFolder { folder in
+            let empty = try await RealCommand(["run", "--home", folder])
+            #expect(empty.status == 3 && empty.errors.contains("no node"), "\(empty.errors)")
+            let scenario = try await RealCommand(["simulate", "run", folder])
+            #expect(scenario.status == 2 && scenario.errors.contains("regular file"), "\(scenario.errors)")
+            let spaces = try await RealCommand(["init", "--role", "clearing", "--name", "  ", "--home", folder])
+            #expect(spaces.status == 2, "\(spaces.errors)")
+            // What begins with a dash is a text all the same.
+            let dash = try await RealCommand(
+                ["init", "--role", "clearing", "--name", "-x", "--home", folder + "/bank", "--json"])
+            #expect(dash.status == 0 && dash.answer["name"] as? String == "-x", "\(dash.errors)")
+        }
+    }
+
     @Test("help has room in the narrowest terminal", arguments: ["20", "0", "-5", "x", ""])
     func narrow(columns: String) async throws {
         for arguments in [["--help"], ["help", "pay"], ["receipt"]] {
