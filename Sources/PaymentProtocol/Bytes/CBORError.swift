@@ -41,3 +41,46 @@ public enum CBORError: Error, Equatable, Sendable {
 public enum CBORType: Equatable, Sendable {
     case unsigned, negative, bytes, text, array, map, tag, bool, null
 }
+
+extension CBORError: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .inputTooLong(let most): "more than \(most) bytes"
+        case .truncated: "the bytes end too soon"
+        case .notWellFormed: "not CBOR"
+        case .indefiniteLength: "a length left open"
+        case .floatingPoint: "a floating-point number"
+        case .notShortest: "a number or length in more bytes than it needs"
+        case .unsupportedSimpleValue(let value): "the simple value \(value)"
+        case .wrongType(let expected, let found): "\(found) where \(expected) belongs"
+        case .wrongTag(let expected, let found): "tag \(found) where \(expected) belongs"
+        case .outOfRange: "a number out of range"
+        case .tooLong(let most): "longer than \(most)"
+        case .wrongLength(let expected, let found): "length \(found) where \(expected) belongs"
+        case .notUTF8: "text that is not UTF-8"
+        case .tooDeep: "too many maps inside each other"
+        case .duplicateKey(let key): "key \(key) twice"
+        case .keyOutOfOrder(let key): "key \(key) out of order"
+        case .unknownKey(let key): "the unknown key \(key)"
+        case .missingKey(let key): "key \(key) missing"
+        case .trailingBytes: "bytes after the end"
+        case .notAllowed(let what): "a value that is not allowed: \(what)"
+        }
+    }
+}
+
+extension CBORType: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .unsigned: "an unsigned integer"
+        case .negative: "a negative integer"
+        case .bytes: "a byte string"
+        case .text: "a text string"
+        case .array: "an array"
+        case .map: "a map"
+        case .tag: "a tag"
+        case .bool: "a boolean"
+        case .null: "null"
+        }
+    }
+}

@@ -72,5 +72,14 @@ indirect enum CBORValue: Equatable {
 
 extension CBORError {
     /// The case without its details, as vectors name it.
-    var name: String { String("\(self)".prefix { $0 != "(" }) }
+    var name: String {
+        switch self {
+        case .floatingPoint: "floatingPoint"
+        case .indefiniteLength: "indefiniteLength"
+        case .notWellFormed: "notWellFormed"
+        case .outOfRange: "outOfRange"
+        case .unsupportedSimpleValue: "unsupportedSimpleValue"
+        default: "\(self)"
+        }
+    }
 }
