@@ -13,13 +13,15 @@ extension ClearingStore {
     /// - Throws: `StorageError.corrupt` if a signed head covers more records than there are: some were lost, and a node that
     ///   went on would sign other records in their place.
     public func checkLength() throws(StorageError) {
-        try database.read { database in
-            let proven = try UInt64.fetchOne(database, sql: "SELECT max(size) FROM tree_head") ?? 0
-            let count = try journal.count(database)
-            guard proven <= count else {
-                throw StorageError.corrupt(
-                    "a signed head covers \(proven) records, and the journal has \(count): some are missing")
-            }
+        try database.read(checkLength(in:))
+    }
+
+    func checkLength(in database: Database) throws {
+        let proven = try UInt64.fetchOne(database, sql: "SELECT max(size) FROM tree_head") ?? 0
+        let count = try journal.count(database)
+        guard proven <= count else {
+            throw StorageError.corrupt(
+                "a signed head covers \(proven) records, and the journal has \(count): some are missing")
         }
     }
 

@@ -3,17 +3,23 @@ import GRDB
 extension SQLiteDatabase {
     /// Copies the whole file as of one moment, whoever writes to it meanwhile; then reads the copy to its end.
     ///
-    /// - Parameter path: of a file that is not there yet. It is its owner's alone, and gone again if this throws.
+    /// - Parameters:
+    ///   - path: of a file that is not there yet. It is its owner's alone, and gone again if this throws.
+    ///   - count: checks the copy, and says how many records it has.
     /// - Throws: `StorageError.cannotOpen` if it is there or cannot be made, `.full`, `.corrupt` or `.failed`.
-    func backUp(to path: String) throws(StorageError) {
+    func backUp(to path: String, count: (Database) throws -> UInt64) throws(StorageError) -> UInt64 {
         let file = SQLiteFile(path: path)
         try file.create()
         do {
             let copy = try DatabaseQueue(path: path)
             try pool.backup(to: copy)
-            let finding = try copy.read { try String.fetchOne($0, sql: "PRAGMA integrity_check(1)") }
+            let records = try copy.read { database in
+                let finding = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)")
+                guard finding == "ok" else { throw StorageError.corrupt(finding ?? "the copy cannot be read") }
+                return try count(database)
+            }
             try copy.close()
-            guard finding == "ok" else { throw StorageError.corrupt(finding ?? "the copy cannot be read") }
+            return records
         } catch {
             file.remove()
             throw StorageError(error)
@@ -22,11 +28,20 @@ extension SQLiteDatabase {
 }
 
 extension ClearingStore {
+    /// - Returns: how many records are in the copy.
     /// - Throws: as `SQLiteDatabase.backUp`.
-    public func backUp(to path: String) throws(StorageError) { try database.backUp(to: path) }
+    public func backUp(to path: String) throws(StorageError) -> UInt64 {
+        try database.backUp(to: path) { copy in
+            try checkLength(in: copy)
+            return try journal.count(copy)
+        }
+    }
 }
 
 extension PaymentStore {
+    /// - Returns: how many records are in the copy.
     /// - Throws: as `SQLiteDatabase.backUp`.
-    public func backUp(to path: String) throws(StorageError) { try database.backUp(to: path) }
+    public func backUp(to path: String) throws(StorageError) -> UInt64 {
+        try database.backUp(to: path, count: journal.count)
+    }
 }

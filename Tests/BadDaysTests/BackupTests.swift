@@ -17,6 +17,10 @@ struct BackupTests {
             try await paying
             #expect(backup.status == 0, "\(backup.text)")
             #expect(backup.answer["records"] as? Int ?? 0 >= 5)
+            // One file, which needs nothing beside it.
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: town.folder).filter { $0.hasPrefix("copy") }
+                    == ["copy.sqlite"])
             let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
             #expect(mode == 0o600)
 

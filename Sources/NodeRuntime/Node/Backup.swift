@@ -26,19 +26,12 @@ public enum Backup {
             switch role {
             case .clearing:
                 let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
-                try store.backUp(to: path)
+                count = try store.backUp(to: path)
                 try store.close()
-                let copy = try ClearingStore(path: path, access: .readOnly)
-                try copy.checkLength()
-                count = try copy.recordCount
-                try copy.close()
             case .payment:
                 let store = try PaymentStore(path: home.path(of: .journal), access: .readOnly)
-                try store.backUp(to: path)
+                count = try store.backUp(to: path)
                 try store.close()
-                let copy = try PaymentStore(path: path, access: .readOnly)
-                count = try copy.recordCount
-                try copy.close()
             }
             return Report(role: role, recordCount: count)
         } catch {
