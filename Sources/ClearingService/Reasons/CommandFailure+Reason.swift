@@ -62,7 +62,7 @@ extension CommandFailure {
         case .bumpUnderWay:
             "Another bump is under way. Finish it with `confirm` or `decline`, or wait until it ends; then bump again."
         case .nothingToConfirm:
-            "There is nothing to confirm or decline: no bump is under way, or it was confirmed already. Bump first."
+            "There is nothing to confirm or decline: no bump is under way, or it was confirmed already and the history tells what came of it."
         case .wrongString:
             """
             The string is not the one that this device shows, so the bump has ended and nothing was signed. \

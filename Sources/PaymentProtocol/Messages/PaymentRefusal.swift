@@ -72,7 +72,7 @@ extension PaymentRefusal {
         }
     }
 
-    /// Whether the payer may still learn another answer for the same bytes: only then a node keeps asking.
+    /// Whether the same bytes will get this answer for good. Until they do, or are settled, a debtor's node keeps asking.
     public var isFinal: Bool {
         switch self {
         // A clock, a key that is authorised later, or a request that is still too young can change these.

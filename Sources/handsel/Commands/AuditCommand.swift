@@ -5,8 +5,9 @@ struct AuditCommand: AsyncParsableCommand {
         commandName: "audit",
         abstract: "Clearing node: prove the whole book from its first record on.",
         discussion: """
-            Derives every balance from the records alone, and verifies every signature, every key's authority at its \
-            time, every decision, and every signed head. It changes nothing, and the node may run meanwhile.
+            Derives every table from the records alone, in a temporary file that needs as much room as the book, and \
+            compares; verifies every signature, every key's authority at its time, every decision, and every signed \
+            head. It changes nothing, and the node may run meanwhile.
               handsel audit --home ./bank
 
             Without the signatures it is many times faster:
