@@ -113,7 +113,7 @@ let package = Package(
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: [
-                "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol",
+                "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol", "Transport",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),

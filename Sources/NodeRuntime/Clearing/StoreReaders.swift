@@ -20,9 +20,12 @@ final class StoreReaders: Service {
                 for _ in 0..<Self.threadCount { group.addTask { await self.serveOnThread() } }
             }
         } onGracefulShutdown: {
-            self.waiting.close()
+            self.close()
         }
     }
+
+    /// What waits is still read; nothing more is taken.
+    func close() { waiting.close() }
 
     private func serveOnThread() async {
         await withCheckedContinuation { continuation in
