@@ -90,6 +90,14 @@ public struct LimitRules: Equatable, Sendable {
         return bases[low].minorUnits
     }
 
+    /// The same in minor units, or counts; nothing may be paid in a currency that is not cleared.
+    public func amounts(of measure: LimitMeasure, in tier: AccountTier, _ currency: Currency) -> LimitThresholds {
+        let stated = thresholds(of: measure, in: tier)
+        if measure.isCount { return stated }
+        guard let basis = basis(of: currency) else { return LimitThresholds(refuse: 0) }
+        return stated.scaled(to: basis)
+    }
+
     public func isSmall(_ amount: Amount) -> Bool {
         guard smallPercent > 0, let basis = basis(of: amount.currency) else { return false }
         return amount.minorUnits <= LimitThresholds.scale(smallPercent, basis)

@@ -23,6 +23,11 @@ public struct PaymentActivity: Equatable, Sendable {
     /// How many accounts were active in their windows; the others cost nothing.
     public var activeAccountCount: Int { accounts.count }
 
+    /// Those in which anything is remembered of the account.
+    public func currencies(of account: AccountIdentifier) -> [Currency] {
+        accounts[account]?.currencies.map(\.currency) ?? []
+    }
+
     /// What the limits of a payment look at, as it was before that payment.
     public func figures(
         debtor: AccountIdentifier, creditor: AccountIdentifier, in currency: Currency, at time: Timestamp

@@ -64,6 +64,8 @@ struct ClearingProjection {
         case .refused(let payment, let refusal):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: refusal, number)
+        case .rulesSet, .tierSet, .ownLimitsSet:
+            break
         }
         for account in record.statementAccounts {
             accountRecords.bind(try self.number(of: account))

@@ -48,7 +48,8 @@ extension DoorFailure {
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .notAuthorised: self.init(.forbidden, view)
         case .unknownAccount, .noConversation, .unknownSequence: self.init(.notFound, view)
-        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit: self.init(.conflict, view)
+        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .unchanged: self.init(.conflict, view)
+        case .tooManyChanges: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .wrongTime: self.init(.unprocessableContent, view)
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
         }
@@ -81,7 +82,8 @@ extension DoorFailure {
         case .createdInFuture, .lifetimeTooLong, .expired, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised,
             .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount,
             .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .paymentLimit,
-            .creditorBalanceLimit, .insufficientFunds, .notSpecified:
+            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .ownLimit, .dailyLimit, .monthlyLimit, .withdrawalLimit,
+            .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring, .confirmationRequired, .reviewRejected:
             self.init(.paymentRefused, view)
         }
     }

@@ -18,15 +18,18 @@ extension RequestFailure {
         case .unknownSequence: "unknown_sequence"
         case .busy: "busy"
         case .clockUntrusted: "clock_untrusted"
+        case .unchanged: "unchanged"
+        case .tooManyChanges: "too_many_changes"
         }
     }
 
     /// Whether asking again can help.
     public var isTransient: Bool {
         switch self {
-        case .busy, .clockUntrusted: true
+        case .busy, .clockUntrusted, .tooManyChanges: true
         case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
-            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence:
+            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence,
+            .unchanged:
             false
         }
     }
@@ -71,6 +74,13 @@ extension RequestFailure {
             "There is no such conversation, or it has ended. Bump again."
         case .unknownSequence:
             "The log has no record of this number yet."
+        case .unchanged:
+            "It is so already: there was nothing to change."
+        case .tooManyChanges:
+            """
+            The account's own limits were changed \(ProtocolBounds.ownLimitChangesPerHourMax) times within the hour, or name \
+            \(ProtocolBounds.ownLimitCurrenciesMax) currencies. Try again in an hour.
+            """
         case .busy:
             "The clearing node has too much to do. Try again in a few seconds."
         case .clockUntrusted:

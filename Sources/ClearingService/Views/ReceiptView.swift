@@ -12,6 +12,9 @@ public struct ReceiptView: AnswerView {
         case credited
         case settled
         case refused
+        case rulesSet = "rules_set"
+        case tierSet = "tier_set"
+        case ownLimitsSet = "own_limits_set"
     }
 
     public let version: ViewVersion
@@ -76,6 +79,9 @@ public struct ReceiptView: AnswerView {
             case .epochStarted: kind = .epochStarted
             case .accountOpened(let opening): (kind, account) = (.accountOpened, opening.account)
             case .keyAuthorised(let authorisation): (kind, account) = (.keyAuthorised, authorisation.message.account)
+            case .rulesSet: kind = .rulesSet
+            case .tierSet(let order): (kind, account) = (.tierSet, order.message.account)
+            case .ownLimitsSet(let order): (kind, account) = (.ownLimitsSet, order.message.account)
             case .keyRevoked(let revocation): (kind, account) = (.keyRevoked, revocation.message.account)
             case .credited(let order):
                 (kind, self.order, account, amount) = (.credited, order, order.message.account, order.message.amount)

@@ -42,11 +42,15 @@ public struct Signer: Sendable {
             account
         case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)):
             log
-        case (.operatorOrder, .clearing(_, _, let `operator`)):
+        case (.ownLimits, .payment(let account, _)):
+            account
+        case (.operatorOrder, .clearing(_, _, let `operator`)), (.limitRules, .clearing(_, _, let `operator`)),
+            (.tierOrder, .clearing(_, _, let `operator`)):
             `operator`
         case (.accountOpening, .clearing), (.keyAuthorisation, .clearing), (.keyRevocation, .clearing),
             (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.channelProof, .clearing),
-            (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment):
+            (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment), (.limitRules, .payment),
+            (.tierOrder, .payment), (.ownLimits, .clearing):
             nil
         }
     }
@@ -93,6 +97,9 @@ extension SigningPurpose {
         case .channelProof: ChannelProof.type
         case .statusReport: PaymentStatusReport.type
         case .operatorOrder: OperatorOrder.type
+        case .limitRules: LimitRulesOrder.type
+        case .tierOrder: TierOrder.type
+        case .ownLimits: OwnLimitsOrder.type
         case .treeHead: nil
         }
     }

@@ -70,6 +70,12 @@ public struct Auditor: Sendable {
             failure = state.check(revocation, at: record.time)
         case .credited(let order):
             failure = state.check(order, at: record.time)
+        case .rulesSet(let order):
+            failure = state.check(order, at: record.time)
+        case .tierSet(let order):
+            failure = state.check(order, at: record.time)
+        case .ownLimitsSet(let order):
+            failure = state.check(order, at: record.time)
         case .settled(let payment):
             let verdict = state.judge(payment, at: record.time)
             return verdict == .settle ? nil : "settled, where the rules say \(verdict)"

@@ -9,6 +9,8 @@ extension ClearingRecord.Body {
         case credited = 5
         case settled = 6
         case refused = 7
+        case limitsSet = 12
+        case ownLimitsSet = 13
     }
 
     func encode(into encoder: inout CBOREncoder) {
@@ -44,7 +46,26 @@ extension ClearingRecord.Body {
             encoder.array(count: 3)
             payment.encode(into: &encoder)
             refusal.encode(into: &encoder)
+        case .rulesSet(let order):
+            encoder.unsigned(Kind.limitsSet.rawValue)
+            encoder.array(count: 2)
+            encoder.unsigned(LimitSubject.rules.rawValue)
+            encoder.bytes(order.envelope)
+        case .tierSet(let order):
+            encoder.unsigned(Kind.limitsSet.rawValue)
+            encoder.array(count: 2)
+            encoder.unsigned(LimitSubject.tier.rawValue)
+            encoder.bytes(order.envelope)
+        case .ownLimitsSet(let order):
+            encoder.unsigned(Kind.ownLimitsSet.rawValue)
+            encoder.bytes(order.envelope)
         }
+    }
+
+    /// What the operator's word on limits is about.
+    private enum LimitSubject: UInt64 {
+        case rules = 1
+        case tier = 2
     }
 
     init(from decoder: inout CBORDecoder) throws {
@@ -73,6 +94,14 @@ extension ClearingRecord.Body {
             try decoder.array(count: 3)
             let payment = try SubmittedPayment(trusting: &decoder)
             self = .refused(payment, try PaymentRefusal(from: &decoder))
+        case Kind.limitsSet.rawValue:
+            try decoder.array(count: 2)
+            switch try decoder.choice(LimitSubject.self) {
+            case .rules: self = .rulesSet(try decoder.trustedEnvelope(LimitRulesOrder.self))
+            case .tier: self = .tierSet(try decoder.trustedEnvelope(TierOrder.self))
+            }
+        case Kind.ownLimitsSet.rawValue:
+            self = .ownLimitsSet(try decoder.trustedEnvelope(OwnLimitsOrder.self))
         case let kind:
             throw RecordError.unknownKind(kind)
         }

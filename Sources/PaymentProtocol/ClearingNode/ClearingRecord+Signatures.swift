@@ -21,6 +21,12 @@ extension ClearingRecord {
             guard let request = payment.request else { return 1 }
             try request.verifyAgain()
             return 2
+        case .rulesSet(let order):
+            try order.verifyAgain()
+        case .tierSet(let order):
+            try order.verifyAgain()
+        case .ownLimitsSet(let order):
+            try order.verifyAgain()
         }
         return 1
     }

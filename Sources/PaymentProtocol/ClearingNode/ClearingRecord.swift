@@ -19,6 +19,11 @@ public struct ClearingRecord: NodeRecord, Equatable {
         case settled(SubmittedPayment)
         /// Only what `isRecorded`: the intent can never settle any more.
         case refused(SubmittedPayment, PaymentRefusal)
+        /// From here on these rules limit payments.
+        case rulesSet(Signed<LimitRulesOrder>)
+        case tierSet(Signed<TierOrder>)
+        /// What an owner allows itself.
+        case ownLimitsSet(Signed<OwnLimitsOrder>)
     }
 
     /// The version of the encoding below.

@@ -21,8 +21,12 @@ extension ClearingState {
         }
         if let refusal = checkAccountAndKey(payment.intent, at: now) { return .refuse(refusal) }
         if let refusal = checkTerms(payment, at: now) { return .refuse(refusal) }
-        if let refusal = checkLimitsAndFunds(intent) { return .refuse(refusal) }
-        return .settle
+        let book = book.checkTransfer(intent.amount, from: intent.debtor, to: intent.creditor)
+        return switch verdict(limitDecision(on: payment, at: now), book: book) {
+        case .allow: .settle
+        case .review(let measures): .refuse(PaymentRefusal(measures.measures.first ?? .payment))
+        case .refuse(let refusal): .refuse(refusal)
+        }
     }
 
     private func checkTime(_ intent: PaymentIntent, at now: Timestamp) -> PaymentRefusal? {
@@ -87,16 +91,5 @@ extension ClearingState {
             if paidRequests.isFull(for: terms.creditor) { return .busy }
         }
         return nil
-    }
-
-    private func checkLimitsAndFunds(_ intent: PaymentIntent) -> PaymentRefusal? {
-        switch book.checkTransfer(intent.amount, from: intent.debtor, to: intent.creditor) {
-        case nil: nil
-        case .paymentLimit: .paymentLimit
-        case .balanceLimit, .overflow: .creditorBalanceLimit
-        case .insufficientFunds: .insufficientFunds
-        // The checks before this one leave the book nothing else to refuse.
-        case .some: .notSpecified
-        }
     }
 }

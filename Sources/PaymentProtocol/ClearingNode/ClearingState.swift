@@ -22,6 +22,7 @@ public struct ClearingState: Equatable, Sendable {
     var orderReferences: Set<Digest> = []
     var openings = HourlyCount()
     var refusals: [AccountIdentifier: HourlyCount] = [:]
+    var limits = ClearingLimits()
 
     public init() {}
 
@@ -58,6 +59,7 @@ public struct ClearingState: Equatable, Sendable {
         lastTime = record.time
         recentIntents.forget(expiredAt: record.time)
         paidRequests.forget(expiredAt: record.time)
+        limits.activity.forgetIdle(at: record.time)
         _ = book.expireHolds(through: record.time)
         do {
             try applyBody(record.body, at: record.time, sequence: sequence)
@@ -75,7 +77,7 @@ public struct ClearingState: Equatable, Sendable {
             break
         case .accountOpened(let opening):
             let account = opening.account
-            try book.open(account, limits: AccountTier.lowest.limits)
+            try book.open(account, limits: limits.accountLimits(of: account))
             authorities[account] = SigningAuthority(owner: opening.signer, at: time)
             openings.increment(at: time)
         case .keyAuthorised(let authorisation):
@@ -89,6 +91,7 @@ public struct ClearingState: Equatable, Sendable {
         case .settled(let payment):
             let intent = payment.intent.message
             try book.transfer(intent.amount, from: intent.debtor, to: intent.creditor)
+            limits.activity.count(counted(intent), isPending: false, at: time)
             remember(payment.intent, isSettled: true, sequence: sequence)
             if let request = payment.request, request.message.usage == .once {
                 paidRequests.insert(
@@ -97,6 +100,14 @@ public struct ClearingState: Equatable, Sendable {
         case .refused(let payment, _):
             remember(payment.intent, isSettled: false, sequence: sequence)
             refusals[payment.intent.message.debtor, default: HourlyCount()].increment(at: time)
+        case .rulesSet(let order):
+            limits.set(order.message)
+            try setAccountLimits(of: authorities.keys)
+        case .tierSet(let order):
+            limits.set(order.message)
+            try setAccountLimits(of: [order.message.account])
+        case .ownLimitsSet(let order):
+            limits.set(order.message, at: time)
         }
     }
 

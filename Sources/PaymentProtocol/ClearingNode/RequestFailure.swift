@@ -24,4 +24,8 @@ public enum RequestFailure: UInt64, CaseIterable, Error, Sendable {
     case busy = 13
     /// The operator's clock is in doubt: nothing is decided.
     case clockUntrusted = 14
+    /// It is so already: there is nothing to record.
+    case unchanged = 20
+    /// Too many changes of this kind within the hour.
+    case tooManyChanges = 21
 }

@@ -5,6 +5,7 @@ public enum SigningPurpose: String, CaseIterable, Sendable {
     case channelProof
     case treeHead, statusReport
     case operatorOrder
+    case limitRules, tierOrder, ownLimits
 }
 
 /// A machine's wish for a signature: the machine holds public keys only.

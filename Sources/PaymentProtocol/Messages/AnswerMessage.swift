@@ -20,6 +20,7 @@ public enum AnswerMessage: Equatable, Sendable {
         case consistency = 6
         case accepted = 7
         case failed = 8
+        case limits = 25
         case introduction = 101
         case bumpFailed = 102
         case conversed = 103
@@ -85,6 +86,9 @@ public enum AnswerMessage: Equatable, Sendable {
         case .failed(let failure):
             kind(.failed)
             encoder.unsigned(failure.rawValue)
+        case .limits(let report):
+            kind(.limits)
+            report.encode(into: &encoder)
         }
     }
 
@@ -124,7 +128,7 @@ public enum AnswerMessage: Equatable, Sendable {
         let kind = try decoder.choice(Kind.self)
         guard (kind.rawValue > 100) == (correlation == 0) else { throw CBORError.notAllowed("correlation") }
         switch kind {
-        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed:
+        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed, .limits:
             self = .answer(try Self.answer(kind, &decoder), correlation: correlation)
         case .introduction, .bumpFailed, .conversed, .conversationEnded, .accountMoved:
             self = .notice(try Self.notice(kind, &decoder))
@@ -174,6 +178,8 @@ public enum AnswerMessage: Equatable, Sendable {
             return .accepted
         case .failed:
             return .failed(try decoder.choice(RequestFailure.self))
+        case .limits:
+            return .limits(try LimitReport(from: &decoder))
         case .introduction, .bumpFailed, .conversed, .conversationEnded, .accountMoved:
             preconditionFailure("these are notices")
         }
@@ -199,7 +205,7 @@ public enum AnswerMessage: Equatable, Sendable {
         case .accountMoved:
             guard try decoder.takeNull() else { throw CBORError.notAllowed("content of a notice") }
             return .accountMoved
-        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed:
+        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed, .limits:
             preconditionFailure("these are answers")
         }
     }

@@ -26,11 +26,13 @@ public struct PaymentIntent: Message {
     public let remittance: Digest?
     /// The digest of the handshake of the link over which the two met; what the parties assert, no more.
     public let link: Digest?
+    /// How the debtor's device made sure who was holding it; absent if it did not ask.
+    public let authentication: PaymentAuthentication?
 
     public init(
         clearing: PublicKey, amount: Amount, debtor: AccountIdentifier, creditor: AccountIdentifier,
         identifier: MessageIdentifier, created: Timestamp, expires: Timestamp, purpose: PaymentPurpose,
-        request: Digest?, remittance: Digest?, link: Digest?
+        request: Digest?, remittance: Digest?, link: Digest?, authentication: PaymentAuthentication? = nil
     ) {
         self.clearing = clearing
         self.amount = amount
@@ -43,10 +45,11 @@ public struct PaymentIntent: Message {
         self.request = request
         self.remittance = remittance
         self.link = link
+        self.authentication = authentication
     }
 
     public init(from decoder: inout CBORDecoder) throws(CBORError) {
-        try decoder.map(countMax: 11)
+        try decoder.map(countMax: 12)
         try decoder.key(1)
         clearing = try decoder.publicKey()
         try decoder.key(2)
@@ -66,11 +69,12 @@ public struct PaymentIntent: Message {
         request = try decoder.hasKey(9) ? try decoder.digest() : nil
         remittance = try decoder.hasKey(10) ? try decoder.digest() : nil
         link = try decoder.hasKey(11) ? try decoder.digest() : nil
+        authentication = try decoder.hasKey(13) ? try decoder.choice(PaymentAuthentication.self) : nil
         try decoder.endMap()
     }
 
     public func encode(into encoder: inout CBOREncoder) {
-        let optionalCount = [request != nil, remittance != nil, link != nil].count { $0 }
+        let optionalCount = [request != nil, remittance != nil, link != nil, authentication != nil].count { $0 }
         encoder.map(count: 8 + optionalCount)
         encoder.key(1, clearing)
         encoder.key(2, amount)
@@ -83,6 +87,7 @@ public struct PaymentIntent: Message {
         if let request { encoder.key(9, request) }
         if let remittance { encoder.key(10, remittance) }
         if let link { encoder.key(11, link) }
+        if let authentication { encoder.key(13, authentication.rawValue) }
     }
 }
 

@@ -30,6 +30,16 @@ extension PaymentRefusal {
         case .insufficientFunds: 25
         case .busy: 26
         case .notSpecified: 27
+        case .confirmationRequired: 35
+        case .ownLimit: 36
+        case .dailyLimit: 37
+        case .monthlyLimit: 38
+        case .withdrawalLimit: 39
+        case .tooManyPayments: 40
+        case .tooManyCounterparties: 41
+        case .strangerLimit: 42
+        case .structuring: 43
+        case .reviewRejected: 44
         }
     }
 
@@ -46,7 +56,8 @@ extension PaymentRefusal {
         .foreignKey, .keyRevoked, .keyNotAuthorised, .tooManyRefusals, .debtorBlocked, .debtorClosed,
         .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount, .requestMissing, .requestMismatch,
         .requestNotByCreditor, .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit, .insufficientFunds,
-        .busy, .notSpecified,
+        .busy, .notSpecified, .confirmationRequired, .ownLimit, .dailyLimit, .monthlyLimit, .withdrawalLimit,
+        .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring, .reviewRejected,
     ]
 
     func encode(into encoder: inout CBOREncoder) {

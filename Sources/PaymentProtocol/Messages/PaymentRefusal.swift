@@ -32,12 +32,24 @@ public enum PaymentRefusal: Hashable, Sendable {
     case requestMismatch
     case requestExpired(byMicroseconds: Int64)
     case requestAlreadyPaid
-    // Limits.
+    // Limits: the debtor's own, then the operator's.
+    case ownLimit
     case paymentLimit
+    case tooManyPayments
+    case dailyLimit
+    case monthlyLimit
+    case withdrawalLimit
+    case tooManyCounterparties
+    case strangerLimit
+    case structuring
     // Funds.
     case insufficientFunds
     // The creditor's limit: whoever cannot pay does not learn what the creditor has room for.
     case creditorBalanceLimit
+    // The limits again: only who could pay is asked for the PIN.
+    case confirmationRequired
+    // What became of a payment that was held for the operator to look at.
+    case reviewRejected
     // Capacity, and what somebody who is not the debtor is told instead of a reason.
     case busy
     case notSpecified
@@ -49,7 +61,9 @@ extension PaymentRefusal {
     public var isRecorded: Bool {
         switch self {
         case .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .requestAlreadyPaid,
-            .paymentLimit, .creditorBalanceLimit, .insufficientFunds:
+            .ownLimit, .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit,
+            .tooManyCounterparties, .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds,
+            .confirmationRequired, .reviewRejected:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
             .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .sameAccount,
@@ -63,11 +77,14 @@ extension PaymentRefusal {
     public var isTransient: Bool {
         switch self {
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .debtorBlocked, .creditorBlocked,
-            .creditorBalanceLimit, .insufficientFunds, .busy, .foreignKey, .requestNotByCreditor, .requestMismatch:
+            .ownLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
+            .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired, .busy, .foreignKey,
+            .requestNotByCreditor, .requestMismatch:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
-            .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit, .notSpecified:
+            .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit, .strangerLimit, .reviewRejected,
+            .notSpecified:
             false
         }
     }
@@ -81,8 +98,10 @@ extension PaymentRefusal {
             false
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .sameAccount, .debtorBlocked, .debtorClosed, .unknownCreditor,
-            .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit,
-            .creditorBalanceLimit, .insufficientFunds, .notSpecified:
+            .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid, .ownLimit,
+            .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
+            .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired,
+            .reviewRejected, .notSpecified:
             true
         }
     }
@@ -99,8 +118,8 @@ extension PaymentRefusal {
         case .foreignKey, .requestNotByCreditor: "DS0H"
         case .keyRevoked: "DS0C"
         case .keyNotAuthorised: "DS0D"
-        case .sameAccount: "AG01"
-        case .tooManyRefusals: "DS0K"
+        case .sameAccount, .tooManyCounterparties: "AG01"
+        case .tooManyRefusals, .tooManyPayments: "DS0K"
         case .debtorBlocked, .creditorBlocked: "AC06"
         case .debtorClosed: "AC05"
         case .unknownCreditor: "AC03"
@@ -108,8 +127,12 @@ extension PaymentRefusal {
         case .requestMissing: "IRNR"
         case .requestMismatch: "AM09"
         case .requestExpired: "AEXR"
-        case .paymentLimit: "AM02"
-        case .creditorBalanceLimit: "AM14"
+        case .paymentLimit, .strangerLimit: "AM02"
+        case .creditorBalanceLimit, .ownLimit: "AM14"
+        case .dailyLimit, .monthlyLimit, .withdrawalLimit: "AM21"
+        case .structuring: "RR04"
+        case .confirmationRequired: "DS0A"
+        case .reviewRejected: "DS04"
         case .insufficientFunds: "AM04"
         case .notSpecified: "MS03"
         }

@@ -25,4 +25,8 @@ public enum ProtocolBounds {
     public static let paidRequestsMax = 4_000_000
     /// The same, of one creditor.
     public static let paidRequestsPerCreditorMax = 65_536
+    /// Currencies in which one owner may limit itself.
+    public static let ownLimitCurrenciesMax = 16
+    /// How often one owner may change its own limits, per hour of record time.
+    public static let ownLimitChangesPerHourMax = 20
 }

@@ -25,6 +25,10 @@ public struct RequestMessage: Equatable, Sendable {
         case reportBump = 10
         case converse = 11
         case leaveConversation = 12
+        case limits = 25
+        case setOwnLimits = 26
+        case setLimitRules = 27
+        case setTier = 28
     }
 
     public var encoded: [UInt8] {
@@ -78,6 +82,18 @@ public struct RequestMessage: Equatable, Sendable {
         case .leaveConversation(let conversation):
             kind(.leaveConversation)
             encoder.bytes(conversation.bytes)
+        case .limits:
+            kind(.limits)
+            encoder.null()
+        case .setOwnLimits(let order):
+            kind(.setOwnLimits)
+            encoder.bytes(order.envelope)
+        case .setLimitRules(let order):
+            kind(.setLimitRules)
+            encoder.bytes(order.envelope)
+        case .setTier(let order):
+            kind(.setTier)
+            encoder.bytes(order.envelope)
         }
     }
 
@@ -125,6 +141,12 @@ public struct RequestMessage: Equatable, Sendable {
             return .converse(
                 conversation, try decoder.bytes(max: ClearingSessions.Conversation.messageBytesMax))
         case .leaveConversation: return .leaveConversation(try decoder.messageIdentifier())
+        case .limits:
+            guard try decoder.takeNull() else { throw CBORError.notAllowed("content of a question for the limits") }
+            return .limits
+        case .setOwnLimits: return .setOwnLimits(try decoder.verifiedEnvelope(OwnLimitsOrder.self))
+        case .setLimitRules: return .setLimitRules(try decoder.verifiedEnvelope(LimitRulesOrder.self))
+        case .setTier: return .setTier(try decoder.verifiedEnvelope(TierOrder.self))
         }
     }
 }

@@ -150,7 +150,7 @@ extension PaymentNode {
             failed(failure, question, at: now)
         case .accepted:
             if question == .bump { notice(.bumpReported) }
-        case .consistency:
+        case .consistency, .limits:
             break
         }
     }

@@ -45,7 +45,7 @@ struct JournalCheck: Sendable {
         if record.time < lastTime { violations.append(.timeWentBack(sequence: sequence)) }
         lastTime = record.time
         switch record.body {
-        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked: break
+        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked, .rulesSet, .tierSet, .ownLimitsSet: break
         case .accountOpened(let opening): verify(opening, sequence)
         case .credited(let order): credit(order, sequence)
         case .settled(let payment): settle(payment, sequence)

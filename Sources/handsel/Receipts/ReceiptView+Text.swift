@@ -17,6 +17,9 @@ extension ReceiptView: Answer {
         case .keyAuthorised: "\(verified) a key was given authority over an account. No money moved."
         case .keyRevoked: "\(verified) a key lost its authority over an account. No money moved."
         case .genesis: "\(verified) the book was begun. No money moved."
+        case .rulesSet: "\(verified) the operator set the rules that limit payments. No money moved."
+        case .tierSet: "\(verified) the operator set an account's tier. No money moved."
+        case .ownLimitsSet: "\(verified) an account's owner limited it. No money moved."
         case .epochStarted: "\(verified) the clearing node was started. No money moved."
         }
     }
