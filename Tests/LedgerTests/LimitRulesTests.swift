@@ -48,12 +48,14 @@ import Testing
         try book.open(account(2), limits: .unlimited)
         try book.deposit(eur(500), to: account(2))
         try book.setLimits(AccountLimits(paymentMaximum: .max, balanceMaximum: 100), of: account(2))
-        #expect(book.refusal { try $0.deposit(eur(1), to: account(2)) } == .balanceLimit)
+        let full = book.refusal { book throws(PostingError) in try book.deposit(eur(1), to: account(2)) }
+        #expect(full == .balanceLimit)
         try book.open(account(3), limits: .unlimited)
         try book.transfer(eur(450), from: account(2), to: account(3))
         try book.deposit(eur(50), to: account(2))
         #expect(book.balance(of: account(2), in: .eur).posted == 100)
-        #expect(book.refusal { try $0.setLimits(.unlimited, of: account(9)) } == .unknownAccount(account(9)))
+        let refusal = book.refusal { book throws(PostingError) in try book.setLimits(.unlimited, of: account(9)) }
+        #expect(refusal == .unknownAccount(account(9)))
     }
 
     @Test func `a hold that had room is posted although the limit was lowered meanwhile`() throws {

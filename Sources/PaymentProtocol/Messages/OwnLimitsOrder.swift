@@ -9,10 +9,12 @@ public struct OwnLimitsOrder: Message {
     public let clearing: PublicKey
     public let account: AccountIdentifier
     public let currency: Currency
-    /// Minor units; none is negative.
-    public let limit: OwnLimit
     /// Later than that of the owner's word before, so that an earlier one cannot be said again.
     public let created: Timestamp
+    /// Minor units, not negative; what is absent is not limited by the owner.
+    public let payment: Int64?
+    public let paidDaily: Int64?
+    public let paidMonthly: Int64?
 
     public init(
         clearing: PublicKey, account: AccountIdentifier, currency: Currency, limit: OwnLimit, created: Timestamp
@@ -20,8 +22,8 @@ public struct OwnLimitsOrder: Message {
         self.clearing = clearing
         self.account = account
         self.currency = currency
-        self.limit = limit
         self.created = created
+        (payment, paidDaily, paidMonthly) = (limit.payment, limit.paidDaily, limit.paidMonthly)
     }
 
     public init(from decoder: inout CBORDecoder) throws(CBORError) {
@@ -34,15 +36,14 @@ public struct OwnLimitsOrder: Message {
         currency = try decoder.currency()
         try decoder.key(4)
         created = try decoder.timestamp()
-        limit = OwnLimit(
-            payment: try decoder.hasKey(5) ? try decoder.limit() : nil,
-            paidDaily: try decoder.hasKey(6) ? try decoder.limit() : nil,
-            paidMonthly: try decoder.hasKey(7) ? try decoder.limit() : nil)
+        payment = try decoder.hasKey(5) ? try decoder.limit() : nil
+        paidDaily = try decoder.hasKey(6) ? try decoder.limit() : nil
+        paidMonthly = try decoder.hasKey(7) ? try decoder.limit() : nil
         try decoder.endMap()
     }
 
     public func encode(into encoder: inout CBOREncoder) {
-        let limits = [(Int64(5), limit.payment), (6, limit.paidDaily), (7, limit.paidMonthly)]
+        let limits = [(Int64(5), payment), (6, paidDaily), (7, paidMonthly)]
         encoder.map(count: 4 + limits.count { $0.1 != nil })
         encoder.key(1, clearing)
         encoder.key(2, account)
@@ -54,6 +55,10 @@ public struct OwnLimitsOrder: Message {
             encoder.integer(value)
         }
     }
+}
+
+extension OwnLimitsOrder {
+    public var limit: OwnLimit { OwnLimit(payment: payment, paidDaily: paidDaily, paidMonthly: paidMonthly) }
 }
 
 extension CBORDecoder {

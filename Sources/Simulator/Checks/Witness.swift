@@ -72,7 +72,7 @@ struct Witness {
                 ToldBalance(
                     caller: caller, device: question?.device, balances: balances,
                     recordCountAsked: question?.recordCount ?? 0, recordCountAnswered: recordCount))
-        case .identified, .consistency, .accepted, .failed:
+        case .identified, .consistency, .accepted, .failed, .limits:
             break
         }
     }

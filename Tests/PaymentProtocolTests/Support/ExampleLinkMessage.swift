@@ -40,6 +40,10 @@ struct ExampleLinkMessage: Sendable {
             ("reportBump", .reportBump(report)),
             ("converse", .converse(Examples.identifier(8), [1, 2, 3])),
             ("leaveConversation", .leaveConversation(Examples.identifier(8))),
+            ("limits", .limits),
+            ("setOwnLimits", .setOwnLimits(Examples.signed(Examples.ownLimitsOrder, by: Examples.ada))),
+            ("setLimitRules", .setLimitRules(Examples.signed(Examples.rulesOrder, by: Examples.operatorKey))),
+            ("setTier", .setTier(Examples.signed(Examples.tierOrder, by: Examples.operatorKey))),
         ]
         return requests.enumerated().map { index, request in
             ExampleLinkMessage(
@@ -56,12 +60,25 @@ struct ExampleLinkMessage: Sendable {
             StatementItem(receipt: ExampleReceipt.receipt(of: 6), text: nil),
             StatementItem(receipt: ExampleReceipt.receipt(of: 7), text: Examples.text),
         ]
-        let (head, root) = (ExampleReceipt.head(size: 11), ExampleReceipt.head(size: 11).head.root)
+        let (head, root) = (ExampleReceipt.head(size: ExampleReceipt.records.count), ExampleReceipt.head(size: ExampleReceipt.records.count).head.root)
         let euros = AccountBalance(
             amount: Amount(minorUnits: 75_00, currency: .eur), held: Amount(minorUnits: 0, currency: .eur))
         let yen = AccountBalance(
             amount: Amount(minorUnits: 3_000, currency: .jpy), held: Amount(minorUnits: 1_000, currency: .jpy))
         let report = Examples.signed(Examples.report(.lifetimeTooLong), by: Examples.logKey)
+        let limits = LimitReport(
+            tier: .verified,
+            currencies: [
+                LimitReport.CurrencyReport(
+                    currency: .eur,
+                    lines: [
+                        LimitReport.Line(measure: .payment, used: 0, confirm: 100_00, refuse: 250_00),
+                        LimitReport.Line(measure: .paymentsHourly, used: 3, confirm: nil, refuse: nil),
+                    ], own: OwnLimit(payment: 50_00), raise: OwnLimit(payment: 60_00, paidDaily: 80_00),
+                    raiseFrom: Examples.morning),
+                LimitReport.CurrencyReport(
+                    currency: .jpy, lines: [], own: OwnLimit(), raise: nil, raiseFrom: nil),
+            ])
         let answers: [(String, ClearingAnswer)] = [
             ("identified", .identified(Examples.adaAccount)),
             ("receipt", .receipt(ExampleReceipt.receipt(of: 7))),
@@ -72,6 +89,8 @@ struct ExampleLinkMessage: Sendable {
             ("statement/empty", .statement([], through: 0, isComplete: false)),
             ("consistency", .consistency(head, root: root, path: ExampleReceipt.consistencyPath(from: 6))),
             ("accepted", .accepted),
+            ("limits", .limits(limits)),
+            ("limits/none", .limits(LimitReport(tier: .lowest, currencies: []))),
         ]
         let failures = RequestFailure.allCases.map { ("failed/\($0)", ClearingAnswer.failed($0)) }
         return (answers + failures).enumerated().map { index, answer in

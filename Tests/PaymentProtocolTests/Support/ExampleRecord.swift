@@ -63,6 +63,9 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(unpayable(6, request: nil), .insufficientFunds)),
             ("refused/request", .refused(unpayable(7, request: request), .insufficientFunds)),
             ("keyRevoked", .keyRevoked(Examples.signed(Examples.revocation, by: Examples.ada))),
+            ("limitsSet/rules", .rulesSet(Examples.signed(Examples.rulesOrder, by: Examples.operatorKey))),
+            ("limitsSet/tier", .tierSet(Examples.signed(Examples.tierOrder, by: Examples.operatorKey))),
+            ("ownLimitsSet", .ownLimitsSet(Examples.signed(Examples.ownLimitsOrder, by: Examples.ada))),
         ]
         return bodies.enumerated().map { index, body in
             let record = ClearingRecord(
