@@ -8,12 +8,6 @@ public struct PassedDeadline: Equatable, Sendable {
     public let due: Timestamp
     /// Where the payment stands now.
     public let standing: PendingStanding
-
-    init(intent: Signed<PaymentIntent>, due: Timestamp, standing: PendingStanding) {
-        self.intent = intent
-        self.due = due
-        self.standing = standing
-    }
 }
 
 extension PassedDeadline {

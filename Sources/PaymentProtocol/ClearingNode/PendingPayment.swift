@@ -23,11 +23,6 @@ public enum PendingPayment: Equatable, Sendable {
 public struct PendingEscrow: Equatable, Sendable {
     public let payment: SubmittedPayment
     public internal(set) var escrow: Escrow
-
-    init(payment: SubmittedPayment, escrow: Escrow) {
-        self.payment = payment
-        self.escrow = escrow
-    }
 }
 
 /// Where a pending payment stands after a record, and what the record moved. It follows from the records before; it is
