@@ -43,7 +43,8 @@ import Testing
         (LimitMeasure.paymentsHourly, 5, 6), (.paidDaily, 9_000, 9_001), (.paidMonthly, 9_000, 9_001),
         (.newCounterpartiesDaily, 5, 6),
     ])
-    func `each counter is looked at with this payment added`(measure: LimitMeasure, within: Int64, beyond: Int64) throws {
+    func `each counter is looked at with this payment added`(measure: LimitMeasure, within: Int64, beyond: Int64) throws
+    {
         let limit = measure.isCount ? LimitThresholds(refuse: 6) : LimitThresholds(refuse: 100)
         let rules = try Self.rules([measure: limit])
         for (before, outcome) in [(within, LimitOutcome.allow), (beyond, .refuse)] {
@@ -156,7 +157,9 @@ import Testing
         var random = SplitMix64(seed: seed)
         func thresholds(_ measure: LimitMeasure) -> LimitThresholds {
             var thresholds = LimitThresholds()
-            for outcome in measure.outcomes where random.once(in: 2) { thresholds[outcome] = Int64(random.next() % 200) }
+            for outcome in measure.outcomes where random.once(in: 2) {
+                thresholds[outcome] = Int64(random.next() % 200)
+            }
             return thresholds
         }
         let tier = Dictionary(uniqueKeysWithValues: LimitMeasure.ofRules.map { ($0, thresholds($0)) })
@@ -177,7 +180,9 @@ import Testing
         let explanation = examination.explanation(under: rules)
         #expect(explanation.decision == decision)
         #expect(explanation.findings.map(\.outcome).max() == decision.outcome)
-        #expect(explanation.findings.first { $0.outcome == decision.outcome && $0.outcome != .allow }?.measure == decision.measure)
+        #expect(
+            explanation.findings.first { $0.outcome == decision.outcome && $0.outcome != .allow }?.measure
+                == decision.measure)
         for finding in explanation.findings where finding.outcome == .refuse { #expect(finding.left == 0) }
     }
 }

@@ -82,8 +82,10 @@ extension DoorFailure {
         case .createdInFuture, .lifetimeTooLong, .expired, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised,
             .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount,
             .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .paymentLimit,
-            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .ownLimit, .dailyLimit, .monthlyLimit, .withdrawalLimit,
-            .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring, .confirmationRequired, .reviewRejected:
+            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .ownLimit, .dailyLimit, .monthlyLimit,
+            .withdrawalLimit,
+            .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring, .confirmationRequired,
+            .reviewRejected:
             self.init(.paymentRefused, view)
         }
     }

@@ -65,7 +65,8 @@ public struct PaymentView: AnswerView {
             role = .creditor
             counterparty = nil
             amount = MoneyView(order.message.amount)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .rulesSet, .tierSet, .ownLimitsSet:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .deadlinePassed, .rulesSet, .tierSet,
+            .ownLimitsSet:
             return nil
         }
         version = ViewVersion()

@@ -15,6 +15,7 @@ public struct ReceiptView: AnswerView {
         case rulesSet = "rules_set"
         case tierSet = "tier_set"
         case ownLimitsSet = "own_limits_set"
+        case deadlinePassed = "deadline_passed"
     }
 
     public let version: ViewVersion
@@ -89,6 +90,8 @@ public struct ReceiptView: AnswerView {
                 (kind, intent, amount) = (.settled, payment.intent.message, payment.intent.message.amount)
             case .refused(let payment, _):
                 (kind, intent, amount) = (.refused, payment.intent.message, payment.intent.message.amount)
+            case .deadlinePassed(let passed):
+                (kind, intent, amount) = (.deadlinePassed, passed.intent.message, passed.intent.message.amount)
             }
         }
     }

@@ -11,6 +11,7 @@ extension ClearingRecord.Body {
         case refused = 7
         case limitsSet = 12
         case ownLimitsSet = 13
+        case deadlinePassed = 10
     }
 
     func encode(into encoder: inout CBOREncoder) {
@@ -59,6 +60,9 @@ extension ClearingRecord.Body {
         case .ownLimitsSet(let order):
             encoder.unsigned(Kind.ownLimitsSet.rawValue)
             encoder.bytes(order.envelope)
+        case .deadlinePassed(let passed):
+            encoder.unsigned(Kind.deadlinePassed.rawValue)
+            passed.encode(into: &encoder)
         }
     }
 
@@ -102,6 +106,8 @@ extension ClearingRecord.Body {
             }
         case Kind.ownLimitsSet.rawValue:
             self = .ownLimitsSet(try decoder.trustedEnvelope(OwnLimitsOrder.self))
+        case Kind.deadlinePassed.rawValue:
+            self = .deadlinePassed(try PassedDeadline(trusting: &decoder))
         case let kind:
             throw RecordError.unknownKind(kind)
         }

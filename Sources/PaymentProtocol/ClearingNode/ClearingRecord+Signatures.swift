@@ -27,6 +27,8 @@ extension ClearingRecord {
             try order.verifyAgain()
         case .ownLimitsSet(let order):
             try order.verifyAgain()
+        case .deadlinePassed(let passed):
+            try passed.intent.verifyAgain()
         }
         return 1
     }

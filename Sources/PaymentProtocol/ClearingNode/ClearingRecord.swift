@@ -24,6 +24,8 @@ public struct ClearingRecord: NodeRecord, Equatable {
         case tierSet(Signed<TierOrder>)
         /// What an owner allows itself.
         case ownLimitsSet(Signed<OwnLimitsOrder>)
+        /// A pending payment was decided by default.
+        case deadlinePassed(PassedDeadline)
     }
 
     /// The version of the encoding below.

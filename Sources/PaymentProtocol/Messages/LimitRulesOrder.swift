@@ -64,7 +64,9 @@ extension LimitRules {
         var bases: [Basis] = []
         for _ in 0..<(try decoder.array(countMax: Currency.all.count)) {
             let amount = try decoder.positiveAmount()
-            guard bases.last.map({ $0.currency < amount.currency }) ?? true else { throw .notAllowed("order of currencies") }
+            guard bases.last.map({ $0.currency < amount.currency }) ?? true else {
+                throw .notAllowed("order of currencies")
+            }
             bases.append(Basis(currency: amount.currency, minorUnits: amount.minorUnits))
         }
         let (smallPercent, smallCount) = (try decoder.integer(), try decoder.integer())

@@ -73,8 +73,9 @@ extension SettlementReceipt {
     public var payment: SubmittedPayment? {
         switch record.body {
         case .settled(let payment), .refused(let payment, _): payment
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .rulesSet, .tierSet,
-            .ownLimitsSet:
+        case .deadlinePassed, .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited,
+            .rulesSet,
+            .tierSet, .ownLimitsSet:
             nil
         }
     }
@@ -92,12 +93,10 @@ extension SettlementReceipt {
     /// Whether the record moved this account's money.
     public func movedMoney(of account: AccountIdentifier) -> Bool {
         switch record.body {
-        case .settled(let payment):
-            payment.intent.message.debtor == account || payment.intent.message.creditor == account
         case .credited(let order): order.message.account == account
-        case .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted, .rulesSet, .tierSet,
-            .ownLimitsSet:
-            false
+        case .settled, .deadlinePassed, .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted,
+            .rulesSet, .tierSet, .ownLimitsSet:
+            record.transfer.map { $0.debtor == account || $0.creditor == account } ?? false
         }
     }
 }

@@ -50,7 +50,8 @@ struct ClearingSession: Equatable, Sendable {
             case .statement: .statement
             case .reportBump: .bump
             case .converse(let conversation, _): .conversation(conversation)
-            case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency, .limits, .setOwnLimits, .setLimitRules,
+            case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency, .limits, .setOwnLimits,
+                .setLimitRules,
                 .setTier:
                 .other
             }

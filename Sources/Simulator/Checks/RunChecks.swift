@@ -123,8 +123,9 @@ struct RunChecks {
 
     private static func concerns(_ record: ClearingRecord, _ account: AccountIdentifier) -> Bool {
         switch record.body {
-        case .settled, .refused, .credited: record.statementAccounts.contains(account)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .rulesSet, .tierSet, .ownLimitsSet: false
+        case .settled, .refused, .credited, .deadlinePassed: record.statementAccounts.contains(account)
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .rulesSet, .tierSet, .ownLimitsSet:
+            false
         }
     }
 

@@ -45,7 +45,8 @@ struct ClearingHouse: Sendable {
         switch purpose {
         case .treeHead, .statusReport: logKey
         case .operatorOrder, .limitRules, .tierOrder: operatorKey
-        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .channelProof, .ownLimits:
+        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .channelProof,
+            .ownLimits:
             nil
         }
     }

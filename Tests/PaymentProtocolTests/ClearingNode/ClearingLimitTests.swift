@@ -18,7 +18,8 @@ struct ClearingLimitTests {
         try #require(
             LimitRules(
                 bases: [LimitRules.Basis(currency: .eur, minorUnits: 100_00)], smallPercent: 10,
-                smallCount: smallCount, reviewMicroseconds: 3_600_000_000, tiers: [.lowest: lowest, .verified: verified]))
+                smallCount: smallCount, reviewMicroseconds: 3_600_000_000,
+                tiers: [.lowest: lowest, .verified: verified]))
     }
 
     @Test("without rules the built-in limits apply, and each currency's is that of section 6.8")
@@ -205,7 +206,9 @@ struct ClearingLimitTests {
             var tier: [LimitMeasure: LimitThresholds] = [:]
             for measure in LimitMeasure.ofRules where draw(3) == 0 {
                 var thresholds = LimitThresholds()
-                for outcome in measure.outcomes where draw(2) == 0 { thresholds[outcome] = draw(measure.isCount ? 10 : 400) }
+                for outcome in measure.outcomes where draw(2) == 0 {
+                    thresholds[outcome] = draw(measure.isCount ? 10 : 400)
+                }
                 tier[measure] = thresholds
             }
             try counter.setRules(Self.rules(tier, smallCount: 1 + draw(4)))

@@ -215,7 +215,9 @@ struct ProtocolDocumentTests {
         for sequence in ExampleReceipt.records.indices {
             let file = ExampleReceipt.receipt(of: sequence).encoded
             let verdict = try Referee.run(program: program, onFileOf: file, log)
-            #expect(verdict.isContent && verdict.text.contains("one of \(ExampleReceipt.records.count) records"), "\(verdict.text)")
+            #expect(
+                verdict.isContent && verdict.text.contains("one of \(ExampleReceipt.records.count) records"),
+                "\(verdict.text)")
         }
         let file = ExampleReceipt.receipt(of: 7).encoded
         #expect(try !Referee.run(program: program, onFileOf: file, Examples.ada.publicKey.description).isContent)

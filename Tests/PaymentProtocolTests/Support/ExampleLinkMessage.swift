@@ -60,7 +60,10 @@ struct ExampleLinkMessage: Sendable {
             StatementItem(receipt: ExampleReceipt.receipt(of: 6), text: nil),
             StatementItem(receipt: ExampleReceipt.receipt(of: 7), text: Examples.text),
         ]
-        let (head, root) = (ExampleReceipt.head(size: ExampleReceipt.records.count), ExampleReceipt.head(size: ExampleReceipt.records.count).head.root)
+        let (head, root) = (
+            ExampleReceipt.head(size: ExampleReceipt.records.count),
+            ExampleReceipt.head(size: ExampleReceipt.records.count).head.root
+        )
         let euros = AccountBalance(
             amount: Amount(minorUnits: 75_00, currency: .eur), held: Amount(minorUnits: 0, currency: .eur))
         let yen = AccountBalance(

@@ -87,7 +87,8 @@ enum Examples {
     static let rules: LimitRules = {
         let rules = LimitRules(
             bases: [
-                LimitRules.Basis(currency: .eur, minorUnits: 250_00), LimitRules.Basis(currency: .jpy, minorUnits: 40_000),
+                LimitRules.Basis(currency: .eur, minorUnits: 250_00),
+                LimitRules.Basis(currency: .jpy, minorUnits: 40_000),
             ], smallPercent: 20, smallCount: 5, reviewMicroseconds: 86_400_000_000,
             tiers: [
                 .lowest: [
