@@ -24,7 +24,8 @@ struct LogAnswers {
         switch answer {
         case .consistency(let head, _, let path): return ConsistencyView(from: size, head: head, path: path)
         case .failed(let failure): throw DoorFailure(failure)
-        case .identified, .receipt, .refused, .balance, .statement, .accepted: throw DoorFailure.unforeseen
+        case .identified, .receipt, .refused, .balance, .statement, .accepted, .limits:
+                throw DoorFailure.unforeseen
         }
     }
 }

@@ -15,6 +15,7 @@ struct OperatorRoutes: Sendable {
         table.get("/status", status)
         table.get("/head", head)
         table.post("/credits", credit)
+        LimitRoutes(operations).add(to: &table)
         return table
     }
 

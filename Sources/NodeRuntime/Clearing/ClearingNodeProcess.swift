@@ -4,6 +4,7 @@ import Logging
 import PaymentProtocol
 import ServiceLifecycle
 import Storage
+import Synchronization
 import Transport
 
 /// A clearing node at work: one machine, its journal, and its doors.
@@ -13,12 +14,13 @@ struct ClearingNodeProcess {
     private let shell: ClearingShell
     private let link: ClearingLinkService
     private let clock: any ClockSource
+    private let limits: LimitRulesService
 
     /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be opened.
     init(
         _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,
-        onOpened: @escaping @Sendable () -> Void = {}
+        onOpened: @escaping @Sendable () -> Void = {}, onLimitsApplied: @escaping @Sendable () -> Void = {}
     ) throws {
         guard case .clearing(let log, let linkKey, let operatorKey) = keys.publicKeys else {
             throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
@@ -37,8 +39,22 @@ struct ClearingNodeProcess {
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
             signer: Signer(keys, purposes: [.treeHead, .statusReport]), logger: logger)
+        // What is wrong with the file is told before anything begins.
+        let limitsFile = LimitsFile(home)
+        if limitsFile.exists { _ = try limitsFile.read() }
+        let stands = Relay()
         driver = MachineDriver(
-            shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger, onOpened: onOpened)
+            shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger
+        ) {
+            onOpened()
+            stands.call()
+        }
+        limits = LimitRulesService(
+            file: limitsFile,
+            desk: ClearingDesk(shell: shell, inbox: driver.inbox, clock: clock, leaving: 0),
+            signer: Signer(keys, purposes: [.limitRules]), operatorKey: operatorKey, clock: clock, logger: logger,
+            onApplied: onLimitsApplied)
+        stands.set { [limits] in limits.machineOpened() }
         shell.reportEvents { [inbox = driver.inbox] in inbox.addAlways($0) }
         link = ClearingLinkService(
             listener: listener,
@@ -46,7 +62,7 @@ struct ClearingNodeProcess {
                 key: keys.link, shell: shell, inbox: driver.inbox, clock: clock, logger: logger))
     }
 
-    var services: [any Service] { [shell.readers, MachineService(driver: driver), link] }
+    var services: [any Service] { [shell.readers, MachineService(driver: driver), limits, link] }
 
     /// What the HTTP door needs of this machine.
     var surroundings: DoorSurroundings {
@@ -69,4 +85,12 @@ struct ClearingNodeProcess {
     var localDesk: ClearingDesk { ClearingDesk(shell: shell, inbox: driver.inbox, clock: clock, leaving: 0) }
 
     func close() throws { try store.close() }
+}
+
+/// Calls what is only known later than the caller.
+private final class Relay: Sendable {
+    private let action = Mutex<(@Sendable () -> Void)?>(nil)
+
+    func set(_ action: @escaping @Sendable () -> Void) { self.action.withLock { $0 = action } }
+    func call() { action.withLock { $0 }?() }
 }

@@ -9,7 +9,12 @@ final class DoorConnection: ClearingConnection {
     /// Notices that nobody has read yet; beyond it the oldest are dropped: each of them only says "look".
     static let noticesMax = 256
 
-    private typealias Call = CheckedContinuation<Result<ClearingAnswer, DoorError>, Never>
+    private enum Told {
+        case answer(ClearingAnswer)
+        case operatorAnswer(OperatorAnswer)
+    }
+
+    private typealias Call = CheckedContinuation<Result<Told, DoorError>, Never>
 
     private struct State {
         var calls: [UInt64: Call] = [:]
@@ -27,6 +32,19 @@ final class DoorConnection: ClearingConnection {
 
     /// - Parameter send: hands the request on under the correlation it is given; false if the node is too busy.
     func call(_ send: (_ correlation: UInt64) -> Bool) async throws(DoorError) -> ClearingAnswer {
+        guard case .answer(let answer) = try await wait(send) else { throw .unavailable("another question was answered") }
+        return answer
+    }
+
+    /// The same, for a question of the operator.
+    func consult(_ send: (_ correlation: UInt64) -> Bool) async throws(DoorError) -> OperatorAnswer {
+        guard case .operatorAnswer(let answer) = try await wait(send) else {
+            throw .unavailable("another question was answered")
+        }
+        return answer
+    }
+
+    private func wait(_ send: (_ correlation: UInt64) -> Bool) async throws(DoorError) -> Told {
         let result = await withCheckedContinuation { (continuation: Call) in
             let correlation = state.withLock { state -> UInt64? in
                 guard !state.isAbandoned, state.calls.count < Self.callsMax else { return nil }
@@ -41,7 +59,11 @@ final class DoorConnection: ClearingConnection {
     }
 
     func answer(_ answer: ClearingAnswer, correlation: UInt64) {
-        take(correlation)?.resume(returning: .success(answer))
+        take(correlation)?.resume(returning: .success(.answer(answer)))
+    }
+
+    func tell(_ answer: OperatorAnswer, correlation: UInt64) {
+        take(correlation)?.resume(returning: .success(.operatorAnswer(answer)))
     }
 
     func notify(_ notice: ClearingNotice) {

@@ -44,12 +44,16 @@ public enum Node {
     ) async throws {
         let socketPath = home.path(of: .socket)
         let listener = try await TCPListener(host: settings.listen.hostText, port: Int(settings.listen.port))
-        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 2 : 3) { httpPort in
+        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 3 : 4) { httpPort in
             ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath))
         }
         let process = try ClearingNodeProcess(
             home, configuration, settings, keys: keys, listener: listener, clock: SystemClock(), logger: logger
-        ) { announcer.opened() }
+        ) {
+            announcer.opened()
+        } onLimitsApplied: {
+            announcer.opened()
+        }
         var services = process.services
         services.append(
             LocalDoor(socketPath: socketPath, clearing: process.localDesk, logger: logger) { announcer.opened() })

@@ -58,6 +58,8 @@ public struct ClearingNode: NodeMachine {
             receive(request, from: caller, at: time, clock: now, using: &random)
         case .lookedUp(let key, let digest, let found, let otherwise, let caller):
             lookedUp(key, digest: digest, found: found, otherwise: otherwise, for: caller, at: time)
+        case .consulted(let question, let caller):
+            emit(.tell(answer(question, at: time), to: caller))
         case .committed(let sequence):
             committed(through: sequence, at: time)
         case .signed(let identifier, let signature):

@@ -12,6 +12,18 @@ public struct LimitExplanation: Equatable, Sendable {
     /// Whether an operator has set rules; else those that are built in applied.
     public let hasRules: Bool
 
+    public init(
+        findings: [LimitFinding], debtorTier: AccountTier, creditorTier: AccountTier, available: Int64,
+        outcome: Outcome, hasRules: Bool
+    ) {
+        self.findings = findings
+        self.debtorTier = debtorTier
+        self.creditorTier = creditorTier
+        self.available = available
+        self.outcome = outcome
+        self.hasRules = hasRules
+    }
+
     public enum Outcome: Equatable, Sendable {
         case allow
         case review

@@ -44,6 +44,7 @@ struct AnswerSchemaTests {
             ("failure", CommandError(.usage, "usage", "no").answer),
             ("failure", CommandError(reason).answer),
             ("receipt", credited),
+            ("limits-check", LimitsCheckedAnswer(file: "/a", .standard)),
             ("backup", BackupAnswer(Backup.Report(role: .clearing, recordCount: 7), file: "/a")),
             (
                 "simulation",
