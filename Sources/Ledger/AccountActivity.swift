@@ -2,7 +2,7 @@
 ///
 /// At most 1.5 kB for an account that pays, is paid and withdraws in one currency; nothing after 31 days without any.
 ///
-/// - Source: Docs/LEDGER.md section 9.2.
+/// - Source: Docs/LEDGER.md section 10.2.
 struct AccountActivity: Equatable, Sendable {
     /// In the order in which the account first used them.
     private(set) var currencies: [CurrencyActivity] = []

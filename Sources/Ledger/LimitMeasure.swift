@@ -2,7 +2,7 @@
 ///
 /// The order is that of the examination. The numbers are written into records and never change.
 ///
-/// - Source: Docs/LEDGER.md section 10.2.
+/// - Source: Docs/LEDGER.md section 11.2.
 public enum LimitMeasure: UInt64, CaseIterable, Sendable {
     // The user's own.
     case ownPayment = 21

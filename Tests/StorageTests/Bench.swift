@@ -78,7 +78,7 @@ struct Bench {
             if keepsNotes { try store.keepText(text, hash: hash) }
         case .answer(let answer, _):
             answers.append(answer)
-        case .notify, .setTimer, .readReceipt, .readStatement, .lookUpIntent, .readConsistency:
+        case .tell, .notify, .setTimer, .readReceipt, .readStatement, .lookUpIntent, .readConsistency:
             break
         }
     }

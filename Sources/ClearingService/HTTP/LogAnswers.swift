@@ -25,7 +25,7 @@ struct LogAnswers {
         case .consistency(let head, _, let path): return ConsistencyView(from: size, head: head, path: path)
         case .failed(let failure): throw DoorFailure(failure)
         case .identified, .receipt, .refused, .balance, .statement, .accepted, .limits:
-                throw DoorFailure.unforeseen
+            throw DoorFailure.unforeseen
         }
     }
 }

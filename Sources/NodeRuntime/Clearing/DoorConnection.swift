@@ -32,7 +32,9 @@ final class DoorConnection: ClearingConnection {
 
     /// - Parameter send: hands the request on under the correlation it is given; false if the node is too busy.
     func call(_ send: (_ correlation: UInt64) -> Bool) async throws(DoorError) -> ClearingAnswer {
-        guard case .answer(let answer) = try await wait(send) else { throw .unavailable("another question was answered") }
+        guard case .answer(let answer) = try await wait(send) else {
+            throw .unavailable("another question was answered")
+        }
         return answer
     }
 

@@ -1,5 +1,4 @@
 import ClearingService
-import Foundation
 import Ledger
 import Logging
 import PaymentProtocol
@@ -63,7 +62,8 @@ struct LimitRulesService: Service {
 
     private func apply() async {
         guard file.exists else {
-            return logger.notice("there is no limits.toml: the rules of the book stay", metadata: ["file": "\(file.path)"])
+            return logger.notice(
+                "there is no limits.toml: the rules of the book stay", metadata: ["file": "\(file.path)"])
         }
         do {
             let order = try sign(try file.read())

@@ -1,4 +1,4 @@
-import Ledger
+public import Ledger
 
 extension LimitsFile {
     /// The text of a file that says what these rules say, with each setting explained.
@@ -25,7 +25,9 @@ extension LimitsFile {
                         lines.append("\(measure.name).\(outcome.name) = \(number)")
                     }
                 }
-                if thresholds.isEmpty, standard.thresholds(of: measure, in: tier).isEmpty, let outcome = measure.outcomes.last {
+                if thresholds.isEmpty, standard.thresholds(of: measure, in: tier).isEmpty,
+                    let outcome = measure.outcomes.last
+                {
                     lines.append("#\(measure.name).\(outcome.name) = \(example(of: measure))")
                 }
             }
@@ -55,14 +57,15 @@ extension LimitsFile {
         "# back to the debtor. 1 to 744.",
     ]
 
-    private static let measureExplanation: [String] = [
-        "# The tiers. What is known of an account's owner is set with `handsel limits tier`; everybody begins as lowest.",
-        "#   NAME.review  = N   more than N is held until the operator has looked at it",
-        "#   NAME.confirm = N   more than N needs the PIN, typed for that very payment",
-        "#   NAME.refuse  = N   more than N is refused",
-        "# N is a percentage of the basic amount, 0 to 1000000; for payments_hourly and new_counterparties_daily it is a number",
-        "# of payments or accounts, 0 to 60000. What is not there is not limited.",
-    ] + LimitMeasure.ofRules.map { "#   \($0.name): \(explanation(of: $0))" }
+    private static let measureExplanation: [String] =
+        [
+            "# The tiers. What is known of an account's owner is set with `handsel limits tier`; everybody begins as lowest.",
+            "#   NAME.review  = N   more than N is held until the operator has looked at it",
+            "#   NAME.confirm = N   more than N needs the PIN, typed for that very payment",
+            "#   NAME.refuse  = N   more than N is refused",
+            "# N is a percentage of the basic amount, 0 to 1000000; for payments_hourly and new_counterparties_daily it is a number",
+            "# of payments or accounts, 0 to 60000. What is not there is not limited.",
+        ] + LimitMeasure.ofRules.map { "#   \($0.name): \(explanation(of: $0))" }
 
     static func explanation(of measure: LimitMeasure) -> String {
         switch measure {

@@ -1,3 +1,4 @@
+import Ledger
 import PaymentProtocol
 
 /// What `POST /limits/explain` is told: a payment that is only thought of.

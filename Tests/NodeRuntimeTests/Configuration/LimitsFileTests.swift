@@ -41,7 +41,8 @@ struct LimitsFileTests {
     func shown() throws {
         let text = LimitsFile.text(for: .standard)
         let said = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            line.hasPrefix("#") && line.contains(" = ") && !line.hasPrefix("# ") ? String(line.dropFirst()) : String(line)
+            line.hasPrefix("#") && line.contains(" = ") && !line.hasPrefix("# ")
+                ? String(line.dropFirst()) : String(line)
         }.joined(separator: "\n")
         #expect(said != text)
         #expect(problems(said) == "none")
@@ -59,19 +60,52 @@ struct LimitsFileTests {
     @Test(
         "what is wrong is told with its line and the nearest name",
         arguments: [
-            ("payment.refuse = 100", "paymen.refuse = 100", "limits.toml:5: there is no setting lowest.paymen; did you mean lowest.payment?"),
-            ("payment.refuse = 100", "payment.refuses = 100", "limits.toml:5: there is no setting lowest.payment.refuses; did you mean lowest.payment.refuse?"),
-            ("payment.refuse = 100", "payment.refuse = \"100\"", "limits.toml:5: lowest.payment.refuse must be a whole number from 0 to 1000000"),
-            ("payment.refuse = 100", "payment.refuse = -1", "limits.toml:5: lowest.payment.refuse must be a whole number from 0 to 1000000"),
-            ("payment.refuse = 100", "payment = 100", "limits.toml:5: lowest.payment must be said for one of payment.review, payment.confirm, payment.refuse"),
-            ("payment.refuse = 100", "payment.refuse = 100\npayment.review = 100", "limits.toml:6: lowest.payment.review must be less than payment.refuse, which is 100: it would never act"),
-            ("payment.refuse = 100", "paid_daily.refuse = 100", "limits.toml:4: the setting lowest.payment.refuse is missing"),
+            (
+                "payment.refuse = 100", "paymen.refuse = 100",
+                "limits.toml:5: there is no setting lowest.paymen; did you mean lowest.payment?"
+            ),
+            (
+                "payment.refuse = 100", "payment.refuses = 100",
+                "limits.toml:5: there is no setting lowest.payment.refuses; did you mean lowest.payment.refuse?"
+            ),
+            (
+                "payment.refuse = 100", "payment.refuse = \"100\"",
+                "limits.toml:5: lowest.payment.refuse must be a whole number from 0 to 1000000"
+            ),
+            (
+                "payment.refuse = 100", "payment.refuse = -1",
+                "limits.toml:5: lowest.payment.refuse must be a whole number from 0 to 1000000"
+            ),
+            (
+                "payment.refuse = 100", "payment = 100",
+                "limits.toml:5: lowest.payment must be said for one of payment.review, payment.confirm, payment.refuse"
+            ),
+            (
+                "payment.refuse = 100", "payment.refuse = 100\npayment.review = 100",
+                "limits.toml:6: lowest.payment.review must be less than payment.refuse, which is 100: it would never act"
+            ),
+            (
+                "payment.refuse = 100", "paid_daily.refuse = 100",
+                "limits.toml:4: the setting lowest.payment.refuse is missing"
+            ),
             ("[lowest]", "[lowes]", "limits.toml:4: there is no setting lowes; did you mean lowest?"),
-            ("EUR = \"250.00\"", "EURO = \"250.00\"", "limits.toml:2: there is no setting currency.EURO; did you mean currency.EUR?"),
-            ("EUR = \"250.00\"", "EUR = 250", "limits.toml:2: currency.EUR must be an amount in quotes, more than zero: \"250.00\""),
-            ("EUR = \"250.00\"", "EUR = \"250.001\"", "limits.toml:2: currency.EUR must be an amount in quotes, more than zero: \"250.00\""),
+            (
+                "EUR = \"250.00\"", "EURO = \"250.00\"",
+                "limits.toml:2: there is no setting currency.EURO; did you mean currency.EUR?"
+            ),
+            (
+                "EUR = \"250.00\"", "EUR = 250",
+                "limits.toml:2: currency.EUR must be an amount in quotes, more than zero: \"250.00\""
+            ),
+            (
+                "EUR = \"250.00\"", "EUR = \"250.001\"",
+                "limits.toml:2: currency.EUR must be an amount in quotes, more than zero: \"250.00\""
+            ),
             ("EUR = \"250.00\"", "", "limits.toml:1: the setting currency is missing"),
-            ("payment.refuse = 100", "payment.refuse = 100\nbalance.review = 1", "limits.toml:6: there is no setting lowest.balance.review; did you mean lowest.balance.refuse?"),
+            (
+                "payment.refuse = 100", "payment.refuse = 100\nbalance.review = 1",
+                "limits.toml:6: there is no setting lowest.balance.review; did you mean lowest.balance.refuse?"
+            ),
         ])
     func wrong(part: String, replacement: String, message: String) throws {
         let range = try #require(Self.small.range(of: part))

@@ -22,7 +22,8 @@ struct HelpTests {
         #expect(
             Set(Self.commands.map { $0.words.joined(separator: " ") }) == [
                 "init", "run", "identity", "account credit", "bump", "confirm", "decline", "pay", "balance", "history",
-                "limits explain", "limits apply", "limits tier", "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
+                "limits explain", "limits apply", "limits tier", "receipt list", "receipt show", "receipt export",
+                "receipt verify", "audit", "backup", "pin change",
                 "demo",
                 "simulate run",
             ])
