@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Source: https://llvm.org/docs/LibFuzzer.html; the options of the command line are libFuzzer's.
 private enum Fuzz {
-    /// Set once, before the first input.
+    /// `nonisolated(unsafe)`: set once, before the first input; libFuzzer calls from one thread.
     nonisolated(unsafe) static var feed: ([UInt8]) -> Void = { _ in }
 }
 
