@@ -32,7 +32,8 @@ struct DescribedDoorTests {
         return try run(
             program,
             [
-                "run", "\(door)/v1/openapi.yaml", "--max-examples", Self.examples, "--no-color", "--seed", "1", "--workers", "2",
+                "run", "\(door)/v1/openapi.yaml", "--max-examples", Self.examples, "--no-color", "--seed", "1",
+                "--workers", "2",
                 "--generation-database", "none", "--mode", "all",
                 "--checks",
                 "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,"

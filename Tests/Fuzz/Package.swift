@@ -26,6 +26,6 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]),
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])])
     ]
 )

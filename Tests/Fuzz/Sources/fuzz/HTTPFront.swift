@@ -41,7 +41,9 @@ final class HTTPFront: Sendable {
         return DoorSurroundings(
             monotonicMicroseconds: { 1_000_000 },
             randomBytes: {
-                let bytes = chance.withLock { chance in (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &chance) } }
+                let bytes = chance.withLock { chance in
+                    (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &chance) }
+                }
                 return Bytes32(bytes) ?? .zero
             })
     }
