@@ -75,6 +75,9 @@ struct ClearingNodeProcess {
         }
     }
 
+    /// `limits.toml` may have changed.
+    func lookAtLimitsAgain() { limits.lookAgain() }
+
     /// For other software.
     var publicDesk: ClearingDesk {
         ClearingDesk(

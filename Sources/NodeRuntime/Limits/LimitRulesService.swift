@@ -3,16 +3,16 @@ import Ledger
 import Logging
 import PaymentProtocol
 import ServiceLifecycle
-import UnixSignals
 
-/// Sees to it that the rules in force are those of `limits.toml`: when the node starts, and whenever it gets SIGHUP.
+/// Sees to it that the rules in force are those of `limits.toml`: when the node starts, and whenever it is told to look
+/// again.
 ///
-///     start, SIGHUP ──▶ read, check ──▶ sign with the operator's key ──▶ the machine: recorded, or unchanged
+///     start, again ──▶ read, check ──▶ sign with the operator's key ──▶ the machine: recorded, or unchanged
 ///
 /// A file that is wrong changes nothing: at the start the node does not begin, later it says so in its log.
 struct LimitRulesService: Service {
     private enum Occasion {
-        case start, hangUp
+        case start, again
     }
 
     private let file: LimitsFile
@@ -44,19 +44,17 @@ struct LimitRulesService: Service {
     /// The machine stands on its journal: now it can be asked.
     func machineOpened() { sink.yield(.start) }
 
+    /// The file may have changed.
+    func lookAgain() { sink.yield(.again) }
+
     func run() async throws {
-        await withTaskGroup { group in
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
-                    sink.yield(.hangUp)
-                }
-                sink.finish()
-            }
+        await withGracefulShutdownHandler {
             for await occasion in occasions {
                 await apply()
                 if occasion == .start { onApplied() }
             }
-            group.cancelAll()
+        } onGracefulShutdown: { [sink] in
+            sink.finish()
         }
     }
 

@@ -54,7 +54,7 @@ public enum Node {
         } onLimitsApplied: {
             announcer.opened()
         }
-        var services = process.services
+        var services = process.services + [HangUpService { process.lookAtLimitsAgain() }]
         services.append(
             LocalDoor(socketPath: socketPath, clearing: process.localDesk, logger: logger) { announcer.opened() })
         if let http = settings.http {
