@@ -1,6 +1,7 @@
 /// What passed through one account lately, per currency: what the limits of its tier are compared with.
 ///
-/// At most 1.5 kB for an account that pays, is paid and withdraws in one currency; nothing after 31 days without any.
+/// At most 1.5 kB for an account that pays and is paid in one currency, and 250 bytes more if it withdraws; nothing after 31
+/// days without any.
 ///
 /// - Source: Docs/LEDGER.md section 10.2.
 struct AccountActivity: Equatable, Sendable {
