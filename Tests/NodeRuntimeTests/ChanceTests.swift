@@ -1,4 +1,4 @@
-import NodeRuntime
+@testable import NodeRuntime
 import Testing
 
 @Suite struct ChanceTests {
@@ -6,6 +6,16 @@ import Testing
     func words() {
         var chance = SystemChance()
         let words = (0..<256).map { _ in chance.next() }
+        #expect(Set(words).count == words.count)
+        #expect(words.reduce(0, |) == .max)
+        #expect(words.reduce(.max, &) == 0)
+    }
+
+    @Test("what is drawn ahead is never handed out twice, by no copy either")
+    func drawnAhead() {
+        let chance = DrawnChance()
+        let copy = chance
+        let words = (0..<512).flatMap { _ in [chance.next(), copy.next()] }
         #expect(Set(words).count == words.count)
         #expect(words.reduce(0, |) == .max)
         #expect(words.reduce(.max, &) == 0)

@@ -121,7 +121,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         private let logger: Logger
         private var gate: CommitGate<Shell.Machine>
         private var timers = TimerQueue<Shell.Timer>()
-        private var chance = SystemChance()
+        private var chance = DrawnChance()
         private let watch: ClockWatch
         private var trustsClock = true
         private let recordCount: UInt64

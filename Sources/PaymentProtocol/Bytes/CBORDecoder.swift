@@ -226,7 +226,7 @@ extension CBORDecoder {
         return head.argument
     }
 
-    private func lend<Result>(_ range: Range<Int>, to body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    func lend<Result>(_ range: Range<Int>, to body: (UnsafeRawBufferPointer) -> Result) -> Result {
         bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 

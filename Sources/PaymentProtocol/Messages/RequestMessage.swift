@@ -73,11 +73,11 @@ public struct RequestMessage: Equatable, Sendable {
         case .converse(let conversation, let bytes):
             kind(.converse)
             encoder.array(count: 2)
-            encoder.bytes(conversation.bytes)
+            encoder.bytes(conversation)
             encoder.bytes(bytes)
         case .leaveConversation(let conversation):
             kind(.leaveConversation)
-            encoder.bytes(conversation.bytes)
+            encoder.bytes(conversation)
         }
     }
 
