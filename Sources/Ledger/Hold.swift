@@ -24,15 +24,17 @@ public struct Hold: Hashable, Sendable {
     public let amount: Amount
     /// UTC. `Book.expireHolds(through:)` with this or a later moment expires the hold; nothing else does.
     public let expires: Timestamp
-    public internal(set) var state: HoldState = .pending
+    public internal(set) var state: HoldState
 
     public init(
-        identifier: Bytes32, debtor: AccountIdentifier, creditor: AccountIdentifier, amount: Amount, expires: Timestamp
+        identifier: Bytes32, debtor: AccountIdentifier, creditor: AccountIdentifier, amount: Amount, expires: Timestamp,
+        state: HoldState = .pending
     ) {
         self.identifier = identifier
         self.debtor = debtor
         self.creditor = creditor
         self.amount = amount
         self.expires = expires
+        self.state = state
     }
 }

@@ -63,7 +63,7 @@ struct Bench {
                 gate.committed(at: now, using: &random)
             }
             let effects = gate.takeEffects()
-            if effects.isEmpty { return }
+            if effects.isEmpty { return try store.catchUp() }
             for effect in effects { try perform(effect) }
         }
     }
