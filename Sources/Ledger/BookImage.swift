@@ -135,10 +135,15 @@ extension Book {
             guard let debtor = slot(of: hold.debtor), let creditor = slot(of: hold.creditor) else {
                 throw .unknownAccount
             }
-            guard hold.amount.isPositive else { throw .amountNotPositive }
+            guard hold.amount.isPositive, min(hold.posted, hold.voided) >= 0 else { throw .amountNotPositive }
+            guard Int128(hold.posted) + Int128(hold.voided) <= Int128(hold.amount.minorUnits),
+                hold.left == 0 || hold.state == .pending
+            else { throw .holdNotCovered }
             let isOver = hold.expires <= expiredThrough
             let element = ExpiryQueue.Element(expires: hold.expires, identifier: hold.identifier)
-            if isOver { expired.insert(element) } else { expiring.insert(element) }
+            if hold.doesExpire {
+                if isOver { expired.insert(element) } else { expiring.insert(element) }
+            }
             guard holdByIdentifier.updateValue(hold, forKey: hold.identifier) == nil else { throw .notSorted }
             slots[debtor].holdCount += 1
             if hold.state == .pending {
@@ -146,8 +151,8 @@ extension Book {
                 let (taken, brought) = (
                     makeCell(of: debtor, in: hold.amount.currency), makeCell(of: creditor, in: hold.amount.currency)
                 )
-                guard cells[taken].restore(holding: hold.amount.minorUnits),
-                    cells[brought].restore(expecting: hold.amount.minorUnits)
+                guard cells[taken].restore(holding: hold.left),
+                    cells[brought].restore(expecting: hold.left)
                 else { throw .holdNotCovered }
             }
         }

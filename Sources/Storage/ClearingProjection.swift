@@ -82,6 +82,8 @@ struct ClearingProjection {
         case .refused(let payment, let refusal):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: refusal, number)
+        case .deadlinePassed:
+            try transfer(record.transfer, number)
         }
         for account in record.statementAccounts {
             accountRecords.append(AccountRecordRow(account: try self.number(of: account), sequence: number))
@@ -173,6 +175,12 @@ struct ClearingProjection {
         try enter(amount, debit: custody, credit: creditor, number)
         changes[BalanceKey(account: custody, currency: amount.currency), default: 0] += amount.minorUnits
         changes[BalanceKey(account: creditor, currency: amount.currency), default: 0] += amount.minorUnits
+    }
+
+    private mutating func transfer(_ transfer: RecordedTransfer?, _ number: Int64) throws {
+        guard let transfer else { return }
+        try self.transfer(
+            transfer.amount, from: self.number(of: transfer.debtor), to: self.number(of: transfer.creditor), number)
     }
 
     private mutating func transfer(

@@ -78,7 +78,7 @@ import Testing
         let hold = Hold(
             identifier: .zero, debtor: .custody, creditor: .custody, amount: Amount(minorUnits: 1, currency: .eur),
             expires: Timestamp(microseconds: 1))
-        expect(hold, has: ["identifier", "debtor", "creditor", "amount", "expires", "state"])
+        expect(hold, has: ["identifier", "debtor", "creditor", "amount", "expires", "state", "posted", "voided"])
     }
 
     private func expect(_ value: Any, has properties: Set<String>) {

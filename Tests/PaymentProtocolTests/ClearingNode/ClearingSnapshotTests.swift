@@ -93,6 +93,7 @@ struct ClearingSnapshotTests {
         expect(state.recentIntents.expiries, has: ["buckets", "firstBucket"])
         expect(state.openings, has: ["hour", "count"])
         expect(try #require(state.recentIntents.decided.values.first), has: ["digest", "sequence", "isSettled"])
+        expect(state.pendingPayments, has: ["payments", "deadlines"])
         let authority = try #require(state.authorities.values.first)
         expect(authority, has: ["keys"])
         expect(try #require(authority.keys.first), has: ["key", "role", "authorised", "revoked"])

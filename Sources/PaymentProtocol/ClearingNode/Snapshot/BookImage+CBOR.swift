@@ -5,8 +5,8 @@ extension BookImage {
     private static let accountBytes = 32 + 1 + 1 + 4
     // account, currency, minor units
     private static let balanceBytes = 4 + 3 + 8
-    // identifier, debtor, creditor, currency, minor units, expiry, state
-    private static let holdBytes = 32 + 4 + 4 + 3 + 8 + 8 + 1
+    // identifier, debtor, creditor, currency, minor units, expiry, state, minor units that moved, and that were given back
+    private static let holdBytes = 32 + 4 + 4 + 3 + 8 + 8 + 1 + 8 + 8
 
     /// Limits that many accounts share are written once, in the order of their first account.
     func encode(
@@ -53,6 +53,8 @@ extension BookImage {
             holdRun.number(hold.amount.minorUnits)
             holdRun.number(hold.expires.microseconds)
             holdRun.byte(hold.state.snapshotByte)
+            holdRun.number(hold.posted)
+            holdRun.number(hold.voided)
         }
         encoder.key(holdsKey)
         encoder.bytes(holdRun.bytes)
@@ -128,7 +130,8 @@ extension BookImage {
                 holds.append(
                     Hold(
                         identifier: identifier, debtor: accounts[debtor].identifier,
-                        creditor: accounts[creditor].identifier, amount: amount, expires: expires, state: state))
+                        creditor: accounts[creditor].identifier, amount: amount, expires: expires, state: state,
+                        posted: run.number(Int64.self), voided: run.number(Int64.self)))
             }
         }
         return holds

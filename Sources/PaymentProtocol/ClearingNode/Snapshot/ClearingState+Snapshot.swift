@@ -7,7 +7,7 @@ extension ClearingState {
     /// it to the encoding, then here.
     static let snapshotProperties: Set<String> = [
         "genesis", "epoch", "lastTime", "tree", "book", "authorities", "recentIntents", "paidRequests",
-        "orderReferences", "openings", "refusals",
+        "orderReferences", "openings", "refusals", "pendingPayments",
     ]
 
     /// The keys of the map.
@@ -27,9 +27,10 @@ extension ClearingState {
         static let orderReferences: Int64 = 13
         static let openings: Int64 = 14
         static let refusals: Int64 = 15
+        static let pendingPayments: Int64 = 16
     }
 
-    private static let keyCount = 15
+    private static let keyCount = 16
 
     // MARK: Writing
 
@@ -67,6 +68,8 @@ extension ClearingState {
                 encoder.bytes(account.bytes)
                 count.encode(into: &encoder)
             }
+            encoder.key(Key.pendingPayments)
+            pendingPayments.encode(into: &encoder)
         }
     }
 
@@ -125,6 +128,8 @@ extension ClearingState {
             openings = try HourlyCount(from: &decoder)
             try decoder.key(Key.refusals)
             try readRefusals(&decoder)
+            try decoder.key(Key.pendingPayments)
+            pendingPayments = try PendingPayments(from: &decoder)
             try decoder.endMap()
             try decoder.finish()
         } catch let error as SnapshotError {
