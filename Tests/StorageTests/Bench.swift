@@ -142,3 +142,11 @@ struct Bench {
         return try envelope.signed(with: key.sign(envelope.toBeSigned))
     }
 }
+
+extension Bench {
+    /// For records that no proof is made of.
+    static var blinding: MessageIdentifier {
+        var random = SeededGenerator(seed: 9)
+        return MessageIdentifier(using: &random)
+    }
+}
