@@ -1,3 +1,4 @@
+import GRDB
 import Ledger
 import PaymentProtocol
 import Testing

@@ -131,7 +131,7 @@ public struct RequestMessage: Equatable, Sendable {
 
 /// Why bytes are not a request.
 public struct RequestMessageError: Error, Equatable, Sendable {
-    public enum Reason: Equatable, Sendable {
+    public enum Reason: Error, Equatable, Sendable {
         case malformed(CBORError)
         case envelope(EnvelopeError)
     }
