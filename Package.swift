@@ -33,6 +33,8 @@ let package = Package(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         // The processor's SHA-256 instructions, which libsodium does not use.
         .target(name: "CSHA256", dependencies: ["CSodium"]),
+        .systemLibrary(
+            name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // The pure core: what money does, and what nodes do.
         .target(name: "Ledger", swiftSettings: settings),
@@ -43,7 +45,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Ledger", "PaymentProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+                "CPostgreSQL", "Ledger", "PaymentProtocol", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: settings),
         .target(
@@ -90,6 +92,10 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
 
+        // A PostgreSQL server for the tests.
+        .target(
+            name: "PostgreSQLCluster", path: "Tests/PostgreSQLCluster", exclude: ["cluster"], swiftSettings: settings),
+
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: settings),
         .testTarget(
@@ -101,7 +107,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Ledger", "PaymentProtocol", "Storage", .product(name: "GRDB", package: "GRDB.swift"),
+                "Ledger", "PaymentProtocol", "PostgreSQLCluster", "Storage",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: settings),
         .testTarget(
             name: "ClearingServiceTests",

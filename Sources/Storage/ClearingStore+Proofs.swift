@@ -45,9 +45,9 @@ extension ClearingStore {
 
     /// A read that sees the tables caught up, and every head over them.
     ///
-    /// Where there is no room to write them, what was written before can be read all the same: nothing is said of more.
+    /// Where they cannot be written now, what was written before can be read all the same: nothing is said of more.
     func proving<Value>(_ body: (inout Prover) throws -> Value) throws(StorageError) -> Value {
-        do { try catchUp() } catch .full {}
+        do { try catchUp() } catch .full {} catch .failed {} catch .deposed {}
         // Taken first: what is written meanwhile is then seen twice rather than not at all.
         let notes = self.notes.withLock { $0 }
         return try database.reading { session in
