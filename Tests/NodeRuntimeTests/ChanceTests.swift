@@ -1,5 +1,6 @@
-@testable import NodeRuntime
 import Testing
+
+@testable import NodeRuntime
 
 @Suite struct ChanceTests {
     @Test("two words drawn are never the same, and every bit is sometimes set and sometimes not")

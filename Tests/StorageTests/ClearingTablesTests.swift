@@ -16,7 +16,8 @@ import Testing
     private func written(_ store: ClearingStore) throws -> UInt64 { try store.tablesThrough }
 
     /// Appends what the bench's node decided, and nothing else: as the driver does before it performs an effect.
-    private func append(_ records: some Collection<ClearingRecord>, after count: UInt64, to store: ClearingStore) throws {
+    private func append(_ records: some Collection<ClearingRecord>, after count: UInt64, to store: ClearingStore) throws
+    {
         try store.append(firstSequence: count, records: Array(records))
     }
 

@@ -32,7 +32,8 @@ enum Disk {
                 Taken(wall: each.wall + rest.wall, processor: each.processor + rest.processor))
             try store.close()
             let reference = try rawJournal(
-                groups.flatMap { $0 }, groupSize: groupSize, path: folder.appending(path: "raw-\(groupSize).sqlite").path)
+                groups.flatMap { $0 }, groupSize: groupSize,
+                path: folder.appending(path: "raw-\(groupSize).sqlite").path)
             report.add("C and SQLite: the journal's rows alone, groups of \(groupSize)", reference)
             if groupSize == 1_000 {
                 report.compare(

@@ -7,6 +7,8 @@ extension ClearingRoutes {
     @Sendable func submitBatch(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         _ = try request.contentType(oneOf: .cbor)
+        let slot = try batches.take()
+        defer { withExtendedLifetime(slot) {} }
         let bytes = try await request.bodyBytes(max: DoorBounds.batchBytesMax, on: context.channel)
         let batch: PaymentBatch
         do throws(CBORError) {
@@ -46,7 +48,8 @@ extension ClearingRoutes {
                 let answer =
                     switch answer {
                     case .success(let answer): answer
-                    case .failure(let failure): ClearingAnswer.failed(failure.status == .badRequest ? .malformed : .busy)
+                    case .failure(let failure):
+                        ClearingAnswer.failed(failure.status == .badRequest ? .malformed : .busy)
                     }
                 encoder.bytes(AnswerMessage.answer(answer, correlation: number).encoded)
             }

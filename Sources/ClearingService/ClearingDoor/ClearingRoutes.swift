@@ -7,6 +7,7 @@ struct ClearingRoutes: Sendable {
     let operations: any ClearingOperations
     let identity: CallerIdentity
     let slots = StreamSlots(countMax: DoorBounds.clearingStreamsMax)
+    let batches = StreamSlots(countMax: DoorBounds.batchesMax)
 
     init(_ operations: any ClearingOperations, surroundings: DoorSurroundings) {
         self.operations = operations

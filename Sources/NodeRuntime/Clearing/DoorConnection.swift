@@ -56,7 +56,9 @@ final class DoorConnection: ClearingConnection {
         private let waiting: Mutex<(answers: [Answer?], missing: Int)>
         private let tell: @Sendable ([Answer]) -> Void
 
-        init(_ waiting: consuming Mutex<(answers: [Answer?], missing: Int)>, tell: @escaping @Sendable ([Answer]) -> Void) {
+        init(
+            _ waiting: consuming Mutex<(answers: [Answer?], missing: Int)>, tell: @escaping @Sendable ([Answer]) -> Void
+        ) {
             self.waiting = waiting
             self.tell = tell
         }

@@ -14,8 +14,8 @@ import Storage
 final class MachineDriver<Shell: DriverShell>: Sendable {
     typealias Event = Shell.Machine.Event
 
-    /// Events that wait at most. Beyond it, callers are told that the node is busy.
-    static var inboxCapacity: Int { 65_536 }
+    /// Events that wait at most: about a second of payments. Beyond it, callers are told that the node is busy.
+    static var inboxCapacity: Int { 16_384 }
 
     let inbox = Inbox<Event>(capacity: MachineDriver.inboxCapacity)
     private let shell: Shell

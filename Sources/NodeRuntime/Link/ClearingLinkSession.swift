@@ -11,10 +11,14 @@ final class ClearingLinkSession: ClearingConnection {
     private let requestSink: AsyncStream<[UInt8]>.Continuation
     private let answers: AsyncStream<[UInt8]>
     private let answerSink: AsyncStream<[UInt8]>.Continuation
+    private let waiting: WaitingRequests
     private let end: @Sendable () async -> Void
 
-    /// - Parameter end: called when the session cannot go on: its peer finds a new one when it comes back.
-    init(end: @escaping @Sendable () async -> Void) {
+    /// - Parameters:
+    ///   - waiting: what waits in all sessions.
+    ///   - end: called when the session cannot go on: its peer finds a new one when it comes back.
+    init(waiting: WaitingRequests, end: @escaping @Sendable () async -> Void) {
+        self.waiting = waiting
         (requests, requestSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.requestsMax))
         (answers, answerSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.answersMax))
         self.end = end
@@ -27,13 +31,25 @@ final class ClearingLinkSession: ClearingConnection {
     ) {
         Task { for await answer in answers { await send(answer) } }
         Task {
-            for await request in requests { await verify(request, as: identifier, inbox: inbox) }
+            // Also when the session is closed: what waits in it leaves.
+            for await request in requests {
+                await verify(request, as: identifier, inbox: inbox)
+                waiting.leave(request.count)
+            }
         }
     }
 
     /// False if the peer asks faster than it can be answered.
     func receive(_ request: [UInt8]) -> Bool {
-        if case .enqueued = requestSink.yield(request) { true } else { false }
+        guard waiting.enter(request.count) else {
+            for correlation in RequestMessage.correlations(of: request) {
+                answer(.failed(.busy), correlation: correlation)
+            }
+            return true
+        }
+        if case .enqueued = requestSink.yield(request) { return true }
+        waiting.leave(request.count)
+        return false
     }
 
     /// The expensive part of every request, on whatever core is free.

@@ -68,7 +68,8 @@ public struct Audit {
         guard count - tablesThrough <= ClearingStore.tablesLagMax else {
             throw NodeError(
                 .integrity,
-                "the tables tell of \(tablesThrough) of \(count) records, which is further behind than a node leaves them")
+                "the tables tell of \(tablesThrough) of \(count) records, which is further behind than a node leaves them"
+            )
         }
         var bookOfTables = Book()
         while auditor.state.recordCount < count {

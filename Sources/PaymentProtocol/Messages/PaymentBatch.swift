@@ -81,12 +81,35 @@ public struct PaymentBatch: Sendable {
             for start in stride(from: 0, to: items.count, by: Self.portion) {
                 let part = items[start..<min(start + Self.portion, items.count)]
                 group.addTask {
-                    (start, part.map { bytes in Result { () throws(RequestMessageError.Reason) in try Item(verifying: bytes) } })
+                    (
+                        start,
+                        part.map { bytes in
+                            Result { () throws(RequestMessageError.Reason) in try Item(verifying: bytes) }
+                        }
+                    )
                 }
             }
             var parts: [(Int, [Result<Item, RequestMessageError.Reason>])] = []
             for await part in group { parts.append(part) }
             return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+        }
+    }
+}
+
+extension RequestMessage {
+    /// Under what a request is to be answered, read without checking anything else: one number, or as many as a batch has
+    /// items; none if the bytes are no request.
+    package static func correlations(of bytes: [UInt8]) -> Range<UInt64> {
+        do throws(CBORError) {
+            var decoder = try CBORDecoder(bytes, bytesMax: bytesMax)
+            try decoder.array(count: 3)
+            let first = try decoder.unsigned()
+            guard first > 0, first <= UInt64(Int64.max) else { return 0..<0 }
+            let isBatch = try decoder.unsigned() == BatchMessage.kind
+            let count = isBatch ? try decoder.array(countMax: ProtocolBounds.batchItemsMax) : 1
+            return first..<(first + UInt64(count))
+        } catch {
+            return 0..<0
         }
     }
 }

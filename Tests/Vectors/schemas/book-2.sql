@@ -1,4 +1,4 @@
--- application_id 1215523906, user_version 1
+-- application_id 1215523906, user_version 2
 
 CREATE TABLE account (
     number INTEGER PRIMARY KEY, -- the sequence number of the record that opened it; 0 for custody
@@ -64,6 +64,8 @@ CREATE TABLE remittance (
     hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
     text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tables_through (record_count INTEGER NOT NULL) STRICT;
 
 CREATE TABLE tree_head (
     size INTEGER PRIMARY KEY,

@@ -98,7 +98,8 @@ extension BookImage {
             accounts.reserveCapacity(run.rowCount)
             for _ in 0..<run.rowCount {
                 let identifier = AccountIdentifier(run.bytes32())
-                guard let kind = AccountKind(snapshotByte: run.byte()), let state = AccountState(snapshotByte: run.byte())
+                guard let kind = AccountKind(snapshotByte: run.byte()),
+                    let state = AccountState(snapshotByte: run.byte())
                 else { throw SnapshotError.malformed("an account of no kind or state") }
                 let place = Int(run.number(UInt32.self))
                 guard place < limits.count, isUsed[place] || place == usedCount else {
@@ -120,7 +121,9 @@ extension BookImage {
             for _ in 0..<run.rowCount {
                 let identifier = run.bytes32()
                 let (debtor, creditor) = (Int(run.number(UInt32.self)), Int(run.number(UInt32.self)))
-                guard max(debtor, creditor) < accounts.count else { throw SnapshotError.malformed("a hold of no account") }
+                guard max(debtor, creditor) < accounts.count else {
+                    throw SnapshotError.malformed("a hold of no account")
+                }
                 let currency = try run.currency()
                 let amount = Amount(minorUnits: run.number(Int64.self), currency: currency)
                 let expires = Timestamp(microseconds: run.number(Int64.self))

@@ -54,7 +54,9 @@ public struct ClearingSnapshot: Sendable {
         bytes.withUnsafeBytes { hash.update(UnsafeRawBufferPointer(rebasing: $0[body])) }
         guard hash.finish() == digest else { throw .damaged }
         state = try ClearingState(snapshotBytes: bytes, in: body)
-        guard state.tree.size == size, state.tree.root == root else { throw .malformed("the tree of another size or root") }
+        guard state.tree.size == size, state.tree.root == root else {
+            throw .malformed("the tree of another size or root")
+        }
     }
 }
 

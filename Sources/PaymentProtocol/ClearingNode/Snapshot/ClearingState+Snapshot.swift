@@ -211,7 +211,9 @@ struct AccountPlaces: Sendable {
     }
 
     subscript(account: AccountIdentifier) -> UInt32 {
-        guard let place = places[account] else { preconditionFailure("whatever a state tells of, it knows the account") }
+        guard let place = places[account] else {
+            preconditionFailure("whatever a state tells of, it knows the account")
+        }
         return place
     }
 }

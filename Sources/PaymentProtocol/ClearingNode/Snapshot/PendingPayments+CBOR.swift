@@ -24,7 +24,9 @@ extension PendingPayments {
             let payment = try SubmittedPayment(trusting: &decoder)
             let pending = PendingPayment.escrow(PendingEscrow(payment: payment, escrow: try Escrow(from: &decoder)))
             if let last {
-                guard last < payment.intent.digest else { throw SnapshotError.malformed("pending payments out of order") }
+                guard last < payment.intent.digest else {
+                    throw SnapshotError.malformed("pending payments out of order")
+                }
             }
             last = payment.intent.digest
             self[payment.intent.digest] = pending
