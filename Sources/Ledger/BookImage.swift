@@ -148,12 +148,13 @@ extension Book {
             slots[debtor].holdCount += 1
             if hold.state == .pending {
                 guard !isOver else { throw .holdNotCovered }
-                let (taken, brought) = (
-                    makeCell(of: debtor, in: hold.amount.currency), makeCell(of: creditor, in: hold.amount.currency)
-                )
-                guard cells[taken].restore(holding: hold.left),
-                    cells[brought].restore(expecting: hold.left)
-                else { throw .holdNotCovered }
+                for (slot, side) in [(debtor, PostingSide.debit), (creditor, .credit)] {
+                    let cell = makeCell(of: slot, in: hold.amount.currency)
+                    let isCovered =
+                        side == slots[slot].kind.normalSide
+                        ? cells[cell].restore(expecting: hold.left) : cells[cell].restore(holding: hold.left)
+                    guard isCovered else { throw .holdNotCovered }
+                }
             }
         }
     }
