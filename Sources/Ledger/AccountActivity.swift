@@ -12,6 +12,10 @@ struct AccountActivity: Equatable, Sendable {
 
     init() {}
 
+    init(currencies: [CurrencyActivity], latestDay: Int64) {
+        (self.currencies, self.latestDay) = (currencies, latestDay)
+    }
+
     /// What happened in one currency; nothing if it was never used.
     func activity(in currency: Currency) -> CurrencyActivity? {
         currencies.first { $0.currency == currency }

@@ -9,6 +9,12 @@ struct DueForgetting: Equatable, Sendable {
     /// Nothing is due before this day.
     private(set) var firstDay: Int64?
 
+    init() {}
+
+    init(days: [Int64: [Subject]], firstDay: Int64?) {
+        (self.days, self.firstDay) = (days, firstDay)
+    }
+
     mutating func add(_ subject: Subject, on day: Int64) {
         days[day, default: []].append(subject)
         firstDay = min(firstDay ?? day, day)

@@ -40,6 +40,13 @@ public struct OwnLimits: Hashable, Sendable {
 
     public init() {}
 
+    /// As a snapshot keeps it: what counts now, what waits, and from when.
+    public init(current: OwnLimit, next: OwnLimit?, nextFrom: Timestamp) {
+        (self.current, self.next, self.nextFrom) = (current, next, nextFrom)
+    }
+
+    public var parts: (current: OwnLimit, next: OwnLimit?, nextFrom: Timestamp) { (current, next, nextFrom) }
+
     /// What limits the account at this time.
     public func limit(at time: Timestamp) -> OwnLimit {
         guard let next, time >= nextFrom else { return current }
@@ -57,6 +64,7 @@ public struct OwnLimits: Hashable, Sendable {
         current = self.limit(at: time).lowered(to: limit)
         if current == limit {
             next = nil
+            nextFrom = Timestamp(microseconds: .min)
         } else {
             next = limit
             nextFrom = time.adding(microseconds: Self.raiseDelayMicroseconds)

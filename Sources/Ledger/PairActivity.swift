@@ -44,6 +44,11 @@ struct PairActivity: Equatable, Sendable {
         self.pairsMax = pairsMax
     }
 
+    init(entries: [Key: Entry], shared: [UInt64: RollingWindow<DaySpan, PairTotals>]) {
+        self.init()
+        (self.entries, self.shared) = (entries, shared)
+    }
+
     /// Whether no payment from one to the other is remembered, in this currency, within the last 31 days.
     func isStranger(_ key: Key, at time: Timestamp) -> Bool {
         guard let entry = entries[key], entry.isKnown else { return true }

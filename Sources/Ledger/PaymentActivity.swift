@@ -20,6 +20,10 @@ public struct PaymentActivity: Equatable, Sendable {
         self.pairs = pairs
     }
 
+    init(accounts: [AccountIdentifier: AccountActivity], pairs: PairActivity, due: DueForgetting) {
+        (self.accounts, self.pairs, self.due) = (accounts, pairs, due)
+    }
+
     /// How many accounts were active in their windows; the others cost nothing.
     public var activeAccountCount: Int { accounts.count }
 

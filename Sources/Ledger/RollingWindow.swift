@@ -21,6 +21,12 @@ struct RollingWindow<Span: WindowSpan, Total: WindowTotal>: Equatable, Sendable 
 
     init() {}
 
+    /// - Precondition: as many buckets as are kept.
+    init(buckets: [Total], latest: Int64) {
+        precondition(buckets.count == Self.countKept, "a window has its buckets")
+        (self.buckets, self.latest) = (buckets, latest)
+    }
+
     private static var countKept: Int { Span.bucketCount + 1 }
 
     /// Counts what happened at this time. A time before the latest one counts as the latest: nothing is let in at the old

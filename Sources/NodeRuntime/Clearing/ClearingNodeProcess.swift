@@ -20,7 +20,8 @@ struct ClearingNodeProcess {
     init(
         _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,
-        onOpened: @escaping @Sendable () -> Void = {}, onLimitsApplied: @escaping @Sendable () -> Void = {}
+        onOpened: @escaping @Sendable (NodeStart?) -> Void = { _ in },
+        onLimitsApplied: @escaping @Sendable () -> Void = {}
     ) throws {
         guard case .clearing(let log, let linkKey, let operatorKey) = keys.publicKeys else {
             throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
@@ -38,15 +39,16 @@ struct ClearingNodeProcess {
             store: store, readers: StoreReaders(),
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
-            signer: Signer(keys, purposes: [.treeHead, .statusReport]), logger: logger)
+            signer: Signer(keys, purposes: [.treeHead, .statusReport]),
+            snapshots: SnapshotKeeper(home.file(.snapshot), logger: logger), logger: logger)
         // What is wrong with the file is told before anything begins.
         let limitsFile = LimitsFile(home)
         if limitsFile.exists { _ = try limitsFile.read() }
         let stands = Relay()
         driver = MachineDriver(
             shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger
-        ) {
-            onOpened()
+        ) { [shell] in
+            onOpened(shell.start)
             stands.call()
         }
         limits = LimitRulesService(

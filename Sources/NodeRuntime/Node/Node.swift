@@ -44,13 +44,13 @@ public enum Node {
     ) async throws {
         let socketPath = home.path(of: .socket)
         let listener = try await TCPListener(host: settings.listen.hostText, port: Int(settings.listen.port))
-        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 3 : 4) { httpPort in
-            ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath))
+        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 3 : 4) { httpPort, start in
+            ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath, start: start))
         }
         let process = try ClearingNodeProcess(
             home, configuration, settings, keys: keys, listener: listener, clock: SystemClock(), logger: logger
         ) {
-            announcer.opened()
+            announcer.opened(start: $0)
         } onLimitsApplied: {
             announcer.opened()
         }
@@ -73,8 +73,8 @@ public enum Node {
         _ keys: NodeSecretKeys, _ logger: Logger, _ ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws {
         let socketPath = home.path(of: .socket)
-        let announcer = ReadyAnnouncer(waitingFor: 2) { _ in
-            ready(ReadyNode(linkPort: nil, httpPort: nil, socketPath: socketPath))
+        let announcer = ReadyAnnouncer(waitingFor: 2) { _, _ in
+            ready(ReadyNode(linkPort: nil, httpPort: nil, socketPath: socketPath, start: nil))
         }
         let process = try PaymentNodeProcess(
             home, configuration, settings, keys: keys, clock: SystemClock(), logger: logger

@@ -20,6 +20,17 @@ struct ClearingLimits: Equatable, Sendable {
 
     init() {}
 
+    /// As a snapshot keeps it; what the book checks follows from the rules.
+    init(
+        rules: LimitRules?, created: Timestamp, tiers: [AccountIdentifier: SetTier],
+        own: [AccountIdentifier: AccountOwnLimits], activity: PaymentActivity
+    ) {
+        self.rules = rules
+        rulesCreated = created
+        if let rules { accountLimits = AccountTier.allCases.map { rules.accountLimits(of: $0) } }
+        (self.tiers, self.own, self.activity) = (tiers, own, activity)
+    }
+
     func tier(of account: AccountIdentifier) -> AccountTier { tiers[account]?.tier ?? .lowest }
 
     /// What the book checks of an account.
@@ -59,6 +70,13 @@ struct AccountOwnLimits: Equatable, Sendable {
     /// Of the latest word.
     private(set) var created = Timestamp(microseconds: .min)
     private(set) var changes = HourlyCount()
+
+    init() {}
+
+    /// As a snapshot keeps it.
+    init(currencies: [(currency: Currency, limits: OwnLimits)], created: Timestamp, changes: HourlyCount) {
+        (self.currencies, self.created, self.changes) = (currencies, created, changes)
+    }
 
     func limits(in currency: Currency) -> OwnLimits {
         currencies.first { $0.currency == currency }?.limits ?? OwnLimits()

@@ -29,4 +29,6 @@ public enum ProtocolBounds {
     public static let ownLimitCurrenciesMax = 16
     /// How often one owner may change its own limits, per hour of record time.
     public static let ownLimitChangesPerHourMax = 20
+    /// Payments in one batch.
+    public static let batchItemsMax = 256
 }
