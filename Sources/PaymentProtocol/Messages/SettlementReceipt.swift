@@ -73,7 +73,9 @@ extension SettlementReceipt {
     public var payment: SubmittedPayment? {
         switch record.body {
         case .settled(let payment), .refused(let payment, _): payment
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited: nil
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .instructed,
+            .accountInstructed, .suspended:
+            nil
         }
     }
 
@@ -93,7 +95,11 @@ extension SettlementReceipt {
         case .settled(let payment):
             payment.intent.message.debtor == account || payment.intent.message.creditor == account
         case .credited(let order): order.message.account == account
-        case .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted: false
+        case .instructed(let instruction):
+            instruction.message.order.transfer.map { $0.debtor == account || $0.creditor == account } ?? false
+        case .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted, .accountInstructed,
+            .suspended:
+            false
         }
     }
 }
