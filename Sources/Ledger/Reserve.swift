@@ -1,6 +1,6 @@
 /// Which share of the money that the book owes must stay in custody: basis points, hundredths of a percent.
 ///
-/// - Source: Docs/LEDGER.md section 9.
+/// - Source: Docs/LEDGER.md section 10.
 public struct ReserveShare: Hashable, Sendable {
     public static let basisPointsMax: Int64 = 10_000
 

@@ -54,6 +54,8 @@ public final class ClearingStore: RecordStore {
                 try projection.add(record, sequence: firstSequence + UInt64(offset))
             }
             try projection.finish()
+            // A text of this very group may still be on its way.
+            notes.withLock { notes in for hash in projection.erasedTexts { notes.erase(hash) } }
             return (tree, projection.accountNumbers, try writeNotes(to: session))
         }
         knownTree.withLock { $0 = after }

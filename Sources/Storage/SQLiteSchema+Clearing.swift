@@ -1,16 +1,24 @@
 import GRDB
+import Ledger
+import PaymentProtocol
 
 extension SQLiteSchema {
     /// The book of a clearing node: `book.sqlite`.
     static let clearing = SQLiteSchema(
         // "HslB"
         applicationIdentifier: 0x4873_6c42,
-        migrations: [{ try $0.execute(sql: clearingVersion1) }])
+        migrations: [
+            { try $0.execute(sql: clearingVersion1) },
+            { try $0.execute(sql: clearingVersion2) },
+        ])
 
     /// The journal and what belongs to it, then the tables that people query. Those can all be made again from the journal,
     /// but for the texts, which are nowhere else so that they can be erased.
     private static let clearingVersion1 = [SQLiteDatabase.doubtTable, journalTable, TreeNodes.table, clearingTables]
         .joined(separator: "\n")
+
+    /// What was not there at first. A book that was begun before has no accounts of its operator's but custody.
+    private static let clearingVersion2 = [operatorTables, operatorAccounts].joined(separator: "\n")
 
     private static let clearingTables = """
         -- Signed tree heads (RFC 9942), one for each group of records that was proven together.

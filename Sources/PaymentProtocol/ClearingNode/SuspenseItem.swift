@@ -10,6 +10,16 @@ public enum SuspenseCause: UInt64, CaseIterable, Sendable {
     case balanceLimit = 3
     /// The operator said so: nobody knows whose it is.
     case unmatched = 4
+
+    /// In the tables and in answers, where it stays the same.
+    public var name: String {
+        switch self {
+        case .accountClosed: "account_closed"
+        case .accountLocked: "account_locked"
+        case .balanceLimit: "balance_limit"
+        case .unmatched: "unmatched"
+        }
+    }
 }
 
 /// Money in suspense: it arrived, and nobody's account has it yet.
