@@ -73,6 +73,8 @@ struct ClearingProjection {
         case .refused(let payment, let refusal):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: refusal, number)
+        case .deadlinePassed:
+            try move(record.transfer, number)
         }
         for account in record.statementAccounts {
             accountRecords.bind(try self.number(of: account))
@@ -129,6 +131,11 @@ struct ClearingProjection {
         try database.run(
             "INSERT INTO account_key VALUES (?, ?, ?, ?, ?, NULL, NULL)",
             account, key.bytes32.blob, role, number, record.time.microseconds)
+    }
+
+    mutating func move(_ transfer: RecordedTransfer?, _ number: Int64) throws {
+        guard let transfer else { return }
+        try move(transfer.amount, debit: transfer.debtor, credit: transfer.creditor, number)
     }
 
     /// A debit raises what is held outside, and lowers what is owed; a credit does the opposite.

@@ -55,8 +55,8 @@ struct PaymentProjection {
             try conclude(number, receipt, at: time, by: number)
         case .instructed(let instruction):
             try credit(instruction, by: receipt, at: time, number)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused, .accountInstructed,
-            .suspended:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused, .deadlinePassed,
+            .accountInstructed, .suspended:
             // The account's life, not its payments.
             break
         }

@@ -71,7 +71,8 @@ public struct PaymentView: AnswerView {
             role = .creditor
             counterparty = nil
             self.amount = MoneyView(amount)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .deadlinePassed, .accountInstructed,
+            .suspended:
             return nil
         }
         version = ViewVersion()

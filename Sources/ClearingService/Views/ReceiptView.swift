@@ -15,6 +15,7 @@ public struct ReceiptView: AnswerView {
         case instructed
         case accountInstructed = "account_instructed"
         case suspended
+        case deadlinePassed = "deadline_passed"
     }
 
     public let version: ViewVersion
@@ -108,6 +109,8 @@ public struct ReceiptView: AnswerView {
             case .suspended(let order, let cause):
                 (kind, self.order, account, amount) = (.suspended, order, order.message.account, order.message.amount)
                 (reference, self.cause) = (order.message.reference, cause.name)
+            case .deadlinePassed(let passed):
+                (kind, intent, amount) = (.deadlinePassed, passed.intent.message, passed.intent.message.amount)
             }
         }
     }

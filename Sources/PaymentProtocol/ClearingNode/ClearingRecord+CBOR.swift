@@ -12,6 +12,7 @@ extension ClearingRecord.Body {
         case instructed = 16
         case accountInstructed = 17
         case suspended = 18
+        case deadlinePassed = 10
     }
 
     func encode(into encoder: inout CBOREncoder) {
@@ -58,6 +59,9 @@ extension ClearingRecord.Body {
             encoder.array(count: 2)
             encoder.bytes(order.envelope)
             encoder.unsigned(cause.rawValue)
+        case .deadlinePassed(let passed):
+            encoder.unsigned(Kind.deadlinePassed.rawValue)
+            passed.encode(into: &encoder)
         }
     }
 
@@ -95,6 +99,8 @@ extension ClearingRecord.Body {
             try decoder.array(count: 2)
             let order = try decoder.trustedEnvelope(OperatorOrder.self)
             self = .suspended(order, try decoder.choice(SuspenseCause.self))
+        case Kind.deadlinePassed.rawValue:
+            self = .deadlinePassed(try PassedDeadline(trusting: &decoder))
         case let kind:
             throw RecordError.unknownKind(kind)
         }

@@ -25,6 +25,8 @@ public struct ClearingRecord: NodeRecord, Equatable {
         case accountInstructed(Signed<AccountInstruction>)
         /// Money arrived from outside for an account that could not take it: it waits in suspense under the order's reference.
         case suspended(Signed<OperatorOrder>, SuspenseCause)
+        /// A pending payment was decided by default.
+        case deadlinePassed(PassedDeadline)
     }
 
     /// The version of the encoding below.

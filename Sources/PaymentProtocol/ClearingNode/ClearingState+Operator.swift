@@ -1,4 +1,4 @@
-public import Ledger
+import Ledger
 
 /// What an operator may do with other people's money, and what then becomes of it.
 extension ClearingState {
@@ -123,15 +123,20 @@ extension ClearingState {
 
 extension OperatorInstruction.Order {
     /// What it moves: each order is one transfer, or none.
-    public var transfer: (amount: Amount, debtor: AccountIdentifier, creditor: AccountIdentifier)? {
-        switch self {
-        case .invest(let amount): (amount, .invested, .custody)
-        case .divest(let amount): (amount, .custody, .invested)
-        case .bookToSuspense(let amount, _): (amount, .custody, .suspense)
-        case .assignSuspense(_, let account, let amount): (amount, .suspense, account)
-        case .returnSuspense(_, let amount): (amount, .suspense, .custody)
-        case .paidOut(_, _, let amount): (amount, .payouts, .custody)
-        case .payoutReturned(_, let account, let amount, _): (amount, .payouts, account)
+    public var transfer: RecordedTransfer? {
+        func transfer(
+            _ amount: Amount, from debtor: AccountIdentifier, to creditor: AccountIdentifier
+        ) -> RecordedTransfer {
+            RecordedTransfer(debtor: debtor, creditor: creditor, amount: amount)
+        }
+        return switch self {
+        case .invest(let amount): transfer(amount, from: .invested, to: .custody)
+        case .divest(let amount): transfer(amount, from: .custody, to: .invested)
+        case .bookToSuspense(let amount, _): transfer(amount, from: .custody, to: .suspense)
+        case .assignSuspense(_, let account, let amount): transfer(amount, from: .suspense, to: account)
+        case .returnSuspense(_, let amount): transfer(amount, from: .suspense, to: .custody)
+        case .paidOut(_, _, let amount): transfer(amount, from: .payouts, to: .custody)
+        case .payoutReturned(_, let account, let amount, _): transfer(amount, from: .payouts, to: account)
         case .lockAccount, .unlockAccount, .closeAccount, .requireReserve, .eraseText: nil
         }
     }

@@ -30,6 +30,7 @@ public struct ClearingState: Equatable, Sendable {
     /// By the digest of the reference under which it was booked.
     var suspense: [Digest: SuspenseItem] = [:]
     var payouts = PendingPayouts()
+    var pendingPayments = PendingPayments()
 
     public init() {}
 
@@ -63,6 +64,11 @@ public struct ClearingState: Equatable, Sendable {
         } else if record.epoch != epoch {
             throw .epochOutOfOrder
         }
+        if case .deadlinePassed(let passed) = record.body {
+            try apply(passed, at: record.time)
+        } else if pendingPayments.firstDue(at: record.time) != nil {
+            throw .deadlineIgnored
+        }
         lastTime = record.time
         recentIntents.forget(expiredAt: record.time)
         paidRequests.forget(expiredAt: record.time)
@@ -83,6 +89,9 @@ public struct ClearingState: Equatable, Sendable {
         case .genesis:
             try book.openOperatorAccounts()
         case .epochStarted:
+            break
+        case .deadlinePassed:
+            // Taken in before anything else of this time.
             break
         case .accountOpened(let opening):
             let account = opening.account
@@ -134,6 +143,10 @@ public enum RecordViolation: Error, Equatable, Sendable {
     case genesisNotFirst
     case timeWentBack
     case epochOutOfOrder
+    /// A deadline was over at the record's time, and its default had not been recorded.
+    case deadlineIgnored
+    /// Not the deadline that was due, or not what was agreed for it.
+    case deadlineNotDue
     /// The book refuses what the record says was booked.
     case posting(PostingError)
 }

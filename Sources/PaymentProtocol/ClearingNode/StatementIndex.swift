@@ -15,6 +15,7 @@ extension ClearingRecord {
         case .accountInstructed(let instruction): [instruction.message.account]
         // It is nobody's yet: the operator may still find out whose it is.
         case .suspended: []
+        case .deadlinePassed(let passed): passed.intent.message.parties
         }
     }
 }

@@ -73,8 +73,8 @@ extension SettlementReceipt {
     public var payment: SubmittedPayment? {
         switch record.body {
         case .settled(let payment), .refused(let payment, _): payment
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .instructed,
-            .accountInstructed, .suspended:
+        case .deadlinePassed, .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited,
+            .instructed, .accountInstructed, .suspended:
             nil
         }
     }
@@ -92,14 +92,10 @@ extension SettlementReceipt {
     /// Whether the record moved this account's money.
     public func movedMoney(of account: AccountIdentifier) -> Bool {
         switch record.body {
-        case .settled(let payment):
-            payment.intent.message.debtor == account || payment.intent.message.creditor == account
         case .credited(let order): order.message.account == account
-        case .instructed(let instruction):
-            instruction.message.order.transfer.map { $0.debtor == account || $0.creditor == account } ?? false
-        case .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted, .accountInstructed,
-            .suspended:
-            false
+        case .settled, .deadlinePassed, .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted,
+            .instructed, .accountInstructed, .suspended:
+            record.transfer.map { $0.debtor == account || $0.creditor == account } ?? false
         }
     }
 }

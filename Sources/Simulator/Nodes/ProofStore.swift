@@ -62,8 +62,8 @@ struct ProofStore: Sendable {
         switch record.body {
         case .settled(let payment): decide(payment.intent, isSettled: true, sequence: sequence)
         case .refused(let payment, _): decide(payment.intent, isSettled: false, sequence: sequence)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .instructed,
-            .accountInstructed, .suspended:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
+            .instructed, .accountInstructed, .suspended:
             break
         }
     }

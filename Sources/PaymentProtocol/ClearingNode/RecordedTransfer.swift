@@ -1,0 +1,33 @@
+public import Ledger
+
+/// Money that a record moved from one account to another, for good: it debits the one and credits the other.
+public struct RecordedTransfer: Equatable, Sendable {
+    public let debtor: AccountIdentifier
+    public let creditor: AccountIdentifier
+    public let amount: Amount
+}
+
+extension ClearingRecord {
+    /// What the record moved between accounts; nil if it moved nothing, or brought money from outside under an order.
+    public var transfer: RecordedTransfer? {
+        switch body {
+        case .settled(let payment): RecordedTransfer(payment.intent.message, payment.intent.message.amount.minorUnits)
+        case .deadlinePassed(let passed):
+            RecordedTransfer(passed.intent.message, passed.standing.movement.released)
+        case .instructed(let instruction): instruction.message.order.transfer
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused, .suspended,
+            .accountInstructed:
+            nil
+        }
+    }
+}
+
+extension RecordedTransfer {
+    /// Nil for nothing.
+    fileprivate init?(_ intent: PaymentIntent, _ minorUnits: Int64) {
+        guard minorUnits > 0 else { return nil }
+        self.init(
+            debtor: intent.debtor, creditor: intent.creditor,
+            amount: Amount(minorUnits: minorUnits, currency: intent.amount.currency))
+    }
+}
