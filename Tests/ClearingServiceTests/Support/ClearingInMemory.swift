@@ -138,7 +138,7 @@ actor ClearingInMemory: ClearingOperations {
             return [.lookedUp(key, digest: digest, found: nil, otherwise: otherwise, caller: caller)]
         case .readConsistency(let size, let caller):
             answers[caller.correlation] = consistency(from: size)
-        case .setTimer, .keepText:
+        case .setTimer, .keepText, .eraseText:
             break
         }
         return []
