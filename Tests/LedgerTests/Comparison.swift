@@ -133,7 +133,8 @@ struct Comparison {
         if book.totals.filter({ $0.value != 0 }) != totals { found.append("kept totals") }
         for reserve in book.reserves {
             let invested = naive.posted(.invested, reserve.currency)
-            if Int128(reserve.invested) != invested || Int128(reserve.liabilities) != naive.total(reserve.currency, .credit)
+            if Int128(reserve.invested) != invested
+                || Int128(reserve.liabilities) != naive.total(reserve.currency, .credit)
                 || reserve.custody + reserve.invested != reserve.liabilities
             {
                 found.append("reserve in \(reserve.currency)")

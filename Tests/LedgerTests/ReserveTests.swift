@@ -30,8 +30,13 @@ import Testing
         var book = try book(4_000)
         #expect(book.checkTransfer(eur(600_01), from: .invested, to: .custody) == .reserve)
         try book.transfer(eur(600_00), from: .invested, to: .custody)
-        #expect(book.reserve(in: .eur) == Reserve(currency: .eur, custody: 400_00, invested: 600_00, share: book.reserveShare))
-        #expect(book.trialBalance() == [TrialBalance(currency: .eur, custody: 400_00, invested: 600_00, customers: 1_000_00)])
+        #expect(
+            book.reserve(in: .eur)
+                == Reserve(currency: .eur, custody: 400_00, invested: 600_00, share: book.reserveShare))
+        #expect(
+            book.trialBalance() == [
+                TrialBalance(currency: .eur, custody: 400_00, invested: 600_00, customers: 1_000_00)
+            ])
         let refusal = book.refusal { book throws(PostingError) in
             try book.transfer(eur(1), from: .invested, to: .custody)
         }
@@ -49,7 +54,8 @@ import Testing
         #expect(ReserveShare(basisPoints: -1) == nil && ReserveShare(basisPoints: 10_001) == nil)
     }
 
-    @Test("a share raised above what is there moves nothing: it is short until money comes back, and nothing is invested")
+    @Test(
+        "a share raised above what is there moves nothing: it is short until money comes back, and nothing is invested")
     func raised() throws {
         var book = try book(4_000)
         try book.transfer(eur(600_00), from: .invested, to: .custody)

@@ -73,7 +73,8 @@ extension PaymentRefusal {
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
-            .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit, .notSpecified, .withdrawalNotAcceptable:
+            .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit, .notSpecified,
+            .withdrawalNotAcceptable:
             false
         }
     }

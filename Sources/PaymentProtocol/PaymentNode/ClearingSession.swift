@@ -50,7 +50,8 @@ struct ClearingSession: Equatable, Sendable {
             case .statement: .statement
             case .reportBump: .bump
             case .converse(let conversation, _): .conversation(conversation)
-            case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency, .instruct, .instructAccount: .other
+            case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency, .instruct, .instructAccount:
+                .other
             }
         return lastCorrelation
     }

@@ -37,7 +37,9 @@ struct OperatorInstructionTests {
         #expect(counter.state.book.reserve(in: .eur).invested == 100_00)
     }
 
-    @Test("an instruction fails for the first of its faults, and a reference counts once, be it an order's or an instruction's")
+    @Test(
+        "an instruction fails for the first of its faults, and a reference counts once, be it an order's or an instruction's"
+    )
     func order() throws {
         var counter = try counter()
         let (logKey, operatorKey) = (counter.logKey, counter.operatorKey)
@@ -52,7 +54,8 @@ struct OperatorInstructionTests {
         let late = counter.now.adding(microseconds: -ProtocolBounds.intentLifetimeMicrosecondsMax - 1)
         let nobody = OperatorInstruction.Order.assignSuspense(
             reference: "?", Counter.Customer.nobody.account, euros(1))
-        #expect(try failure(nobody, clearing: operatorKey.publicKey, reference: "line 1", by: logKey) == .wrongClearingNode)
+        #expect(
+            try failure(nobody, clearing: operatorKey.publicKey, reference: "line 1", by: logKey) == .wrongClearingNode)
         #expect(try failure(nobody, reference: "line 1", by: logKey) == .notAuthorised)
         #expect(try failure(nobody, reference: "line 1", created: late) == .referenceUsed)
         #expect(try failure(nobody, created: late) == .unknownAccount)
@@ -78,7 +81,7 @@ struct OperatorInstructionTests {
         #expect(try counter.order(.bookToSuspense(euros(3_00), reason: "no account given"))?.receipt != nil)
         #expect(counter.state.book.balance(of: .suspense, in: .eur).posted == 1_456_00)
         #expect(counter.posted(counter.ada) == 100_00 && counter.posted(counter.ben) == 100_00)
-        #expect(counter.state.book.trialBalance().allSatisfy(\.isBalanced))
+        #expect(counter.state.book.trialBalance().allSatisfy { $0.isBalanced })
     }
 
     @Test("what is in suspense goes to its owner as a whole, or back to the bank, once")
@@ -178,7 +181,8 @@ struct OperatorInstructionTests {
         #expect(counter.ask(toBen, text: Self.bank)?.refusal == .withdrawalNotAcceptable)
         let transfer = try counter.withdrawal(counter.ada, 1_00, purpose: .transfer)
         #expect(counter.ask(transfer, text: Self.bank)?.refusal == .unknownCreditor)
-        #expect(counter.ask(try counter.withdrawal(counter.ada, 200_00), text: Self.bank)?.refusal == .insufficientFunds)
+        #expect(
+            counter.ask(try counter.withdrawal(counter.ada, 200_00), text: Self.bank)?.refusal == .insufficientFunds)
     }
 
     @Test("an account has a bounded number of withdrawals that wait")
@@ -266,7 +270,8 @@ struct OperatorInstructionTests {
                 encoder.key(9, basisPoints)
             }
             var decoder = try CBORDecoder(bytes)
-            #expect((try? OperatorInstruction(from: &decoder)) != nil == isGood)
+            let instruction = Result { try OperatorInstruction(from: &decoder) }
+            #expect(((try? instruction.get()) != nil) == isGood)
         }
         for action in OperatorAction.allCases {
             let bytes = CBOREncoder.encode { encoder in

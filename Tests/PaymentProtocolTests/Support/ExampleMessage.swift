@@ -73,9 +73,10 @@ struct ExampleMessage: Sendable {
         try Examples.orders.enumerated().map { index, order in
             let instruction = Examples.instruction(order, reference: "order \(index + 1)")
             return try ExampleMessage("operator-instruction/\(instruction.action)", instruction, seed: 102)
-        } + AccountAction.allCases.map { action in
-            try ExampleMessage("account-instruction/\(action)", Examples.accountInstruction(action), seed: 1)
         }
+            + AccountAction.allCases.map { action in
+                try ExampleMessage("account-instruction/\(action)", Examples.accountInstruction(action), seed: 1)
+            }
     }
 
     private static func requests() throws -> [ExampleMessage] {
