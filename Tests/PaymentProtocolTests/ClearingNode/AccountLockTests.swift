@@ -57,7 +57,8 @@ struct AccountLockTests {
         #expect(try counter.instruct(.reportLoss, ada, key: ada.key.publicKey, by: tablet)?.receipt != nil)
         #expect(counter.journal.count == count + 1)
         #expect(counter.ask(underWay)?.refusal == .keyRevoked)
-        #expect(counter.ask(try counter.intent(ada, counter.ben, 1_00, by: tablet))?.refusal == .debtorBlocked)
+        let other = SubmittedPayment(intent: try counter.intent(ada, counter.ben, 1_00, by: tablet), request: nil)
+        #expect(counter.state.judge(other, at: counter.now) == .refuse(.debtorBlocked))
         // Its connection is told nothing more.
         #expect(counter.ask(.balance, on: ada.connection)?.failure == .notIdentified)
         counter.pass(.second)
@@ -126,8 +127,10 @@ struct AccountLockTests {
         #expect(try counter.instruct(.close, counter.ada)?.failure == .accountNotEmpty)
         #expect(try counter.order(.closeAccount(counter.ada.account, reason: nil))?.failure == .accountNotEmpty)
         #expect(counter.ask(try counter.intent(counter.ada, counter.ben, 100_00))?.isSettled == true)
+        counter.pass(.second)
         #expect(try counter.instruct(.close, counter.ada)?.receipt != nil)
         #expect(counter.ask(try counter.intent(counter.ben, counter.ada, 1_00))?.refusal == .creditorClosed)
+        counter.pass(.second)
         for action in [AccountAction.lock, .unlock, .close] {
             #expect(try counter.instruct(action, counter.ada)?.failure == .accountClosed)
         }
