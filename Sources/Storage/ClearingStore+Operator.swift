@@ -36,31 +36,16 @@ extension ClearingStore {
         }
     }
 
-    /// Nil if nothing is in suspense under this reference.
-    public func suspense(reference: String) throws(StorageError) -> SuspenseEntry? {
-        try database.reading { session in
-            try session.row(
-                """
-                SELECT suspense.*, id FROM suspense LEFT JOIN account ON number = account
-                WHERE suspense.state = 'open' AND reference = ?
-                """, reference
-            ).map(Self.suspenseRow)
-        }
-    }
-
     /// What waits to be paid out, the oldest first.
-    ///
-    /// - Parameter sequence: of that record alone.
-    public func payouts(limit: Int, record sequence: UInt64? = nil) throws(StorageError) -> [PayoutEntry] {
+    public func payouts(limit: Int) throws(StorageError) -> [PayoutEntry] {
         let texts = notes.withLock { $0.texts }
         return try database.reading { session in
-            let (first, last) = (try sequence?.column ?? 0, try sequence?.column ?? .max)
-            return try session.rows(
+            try session.rows(
                 """
                 SELECT payout.*, id, text FROM payout JOIN account ON number = account
                 LEFT JOIN remittance ON hash = destination
-                WHERE payout.state = 'pending' AND record BETWEEN ? AND ? ORDER BY record LIMIT ?
-                """, first, last, limit
+                WHERE payout.state = 'pending' ORDER BY record LIMIT ?
+                """, limit
             ).map { row in
                 let destination = Digest(try row.bytes32("destination"))
                 return PayoutEntry(

@@ -18,6 +18,7 @@ struct ClearingRoutes: Sendable {
         table.post("/v1/accounts", openAccount)
         table.post("/v1/accounts/keys", authoriseKey)
         table.post("/v1/accounts/revocations", revokeKey)
+        table.post("/v1/accounts/instructions", instructAccount)
         table.post("/v1/payments", submit)
         table.get("/v1/challenge", challenge)
         table.get("/v1/balance", balance)

@@ -1,4 +1,4 @@
-import PaymentProtocol
+public import PaymentProtocol
 
 extension OperatorAction {
     /// Stays the same for programs.
@@ -22,7 +22,7 @@ extension OperatorAction {
 
 extension AccountAction {
     /// Stays the same for programs.
-    var name: String {
+    public var name: String {
         switch self {
         case .lock: "lock"
         case .unlock: "unlock"

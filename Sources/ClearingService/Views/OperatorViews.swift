@@ -1,0 +1,150 @@
+public import PaymentProtocol
+import Ledger
+
+/// How the money of others lies, per currency.
+public struct ReserveView: AnswerView {
+    public struct Line: Codable, Equatable, Sendable {
+        public let currency: String
+        /// What the book owes: to customers, in suspense, and to be paid out.
+        public let liabilities: String
+        public let customers: String
+        public let suspense: String
+        public let payouts: String
+        public let custody: String
+        public let invested: String
+        /// The part of the liabilities that is in custody, in basis points, rounded down.
+        public let ratioBasisPoints: Int64
+        /// What must be in custody.
+        public let required: String
+        /// By how much custody is short of it.
+        public let missing: String
+        /// What could be invested.
+        public let investable: String
+
+        init(_ line: ReserveReport.InCurrency) {
+            let reserve = line.reserve
+            func text(_ minorUnits: Int64) -> String {
+                Amount(minorUnits: minorUnits, currency: reserve.currency).majorUnits
+            }
+            currency = reserve.currency.code
+            liabilities = text(reserve.liabilities)
+            customers = text(reserve.liabilities - line.suspense - line.payouts)
+            suspense = text(line.suspense)
+            payouts = text(line.payouts)
+            custody = text(reserve.custody)
+            invested = text(reserve.invested)
+            let share = Int128(ReserveShare.basisPointsMax)
+            // Custody is a part of the liabilities, so the ratio is at most all of it.
+            ratioBasisPoints =
+                reserve.liabilities == 0
+                ? ReserveShare.basisPointsMax : Int64(Int128(reserve.custody) * share / Int128(reserve.liabilities))
+            required = text(reserve.required)
+            missing = text(reserve.missing)
+            investable = text(reserve.investable)
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case currency, liabilities, customers, suspense, payouts, custody, invested, required, missing, investable
+            case ratioBasisPoints = "ratio_basis_points"
+        }
+    }
+
+    public let version: ViewVersion
+    /// What of the liabilities must stay in custody.
+    public let requiredBasisPoints: Int64
+    /// Sorted by currency; one that the book holds nothing in is left out.
+    public let currencies: [Line]
+
+    public init(_ report: ReserveReport) {
+        version = ViewVersion()
+        requiredBasisPoints = report.share.basisPoints
+        currencies = report.currencies.map(Line.init)
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, currencies
+        case requiredBasisPoints = "required_basis_points"
+    }
+}
+
+/// Money that arrived and that nobody's account has, the oldest first.
+public struct SuspenseListView: AnswerView {
+    public struct Line: Codable, Equatable, Sendable {
+        public let reference: String
+        public let amount: MoneyView
+        /// For whom it came, where that is known.
+        public let account: String?
+        public let cause: String
+        /// The operator's words.
+        public let reason: String?
+        public let time: String
+        /// Of the record.
+        public let sequence: UInt64
+    }
+
+    public let version: ViewVersion
+    public let items: [Line]
+
+    public init(_ entries: [SuspenseEntry]) {
+        version = ViewVersion()
+        items = entries.map { entry in
+            Line(
+                reference: entry.reference, amount: MoneyView(entry.amount), account: entry.account?.text,
+                cause: entry.cause, reason: entry.reason, time: entry.booked.rfc3339, sequence: entry.sequence)
+        }
+    }
+}
+
+/// Withdrawals that wait to be paid out, the oldest first.
+public struct PayoutListView: AnswerView {
+    public struct Line: Codable, Equatable, Sendable {
+        /// Of the record that took the money off the account: how the commands name the payout.
+        public let sequence: UInt64
+        public let account: String
+        public let amount: MoneyView
+        /// Where the customer wants it; left out if the text was lost or erased.
+        public let destination: String?
+        public let time: String
+        /// The digest of the intent that the customer signed.
+        public let intent: String
+    }
+
+    public let version: ViewVersion
+    public let payouts: [Line]
+
+    public init(_ entries: [PayoutEntry]) {
+        version = ViewVersion()
+        payouts = entries.map { entry in
+            Line(
+                sequence: entry.sequence, account: entry.account.text, amount: MoneyView(entry.amount),
+                destination: entry.destination, time: entry.accepted.rfc3339, intent: entry.intent.description)
+        }
+    }
+}
+
+/// The accounts that are locked, in the order in which they were.
+public struct LockListView: AnswerView {
+    public struct Line: Codable, Equatable, Sendable {
+        public let account: String
+        /// `owner` or `operator`.
+        public let lockedBy: String
+        public let reason: String?
+        public let time: String
+
+        enum CodingKeys: String, CodingKey {
+            case account, reason, time
+            case lockedBy = "locked_by"
+        }
+    }
+
+    public let version: ViewVersion
+    public let locks: [Line]
+
+    public init(_ entries: [LockEntry]) {
+        version = ViewVersion()
+        locks = entries.map { entry in
+            Line(
+                account: entry.account.text, lockedBy: entry.lockedBy, reason: entry.reason, time: entry.since.rfc3339)
+        }
+    }
+}
