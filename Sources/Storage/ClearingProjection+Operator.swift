@@ -41,10 +41,8 @@ extension ClearingProjection {
             try resolvePayout(intent, "paid", instruction.reference, by: record, number)
         case .payoutReturned(let intent, _, _, _):
             try resolvePayout(intent, "returned", instruction.reference, by: record, number)
-        case .eraseText(let hash):
-            erasedTexts.append(hash)
-            try database.run("DELETE FROM remittance WHERE hash = ?", hash.blob)
-        case .invest, .divest:
+        case .invest, .divest, .eraseText:
+            // Texts lie beside the journal, and are erased there before the instruction is answered.
             break
         }
     }

@@ -6,7 +6,7 @@ import Synchronization
 extension ClearingStore {
     /// The share that must stay in custody, and every currency in which the book holds money, sorted.
     public func reserves() throws(StorageError) -> ReserveReport {
-        try database.reading { session in
+        try readingTables { session in
             let set = try session.row("SELECT basis_points FROM reserve_share ORDER BY record DESC LIMIT 1")
             let share = try set.map { try Self.share($0.integer("basis_points")) } ?? .all
             var sums: [Currency: [Int64: Int64]] = [:]
@@ -26,7 +26,7 @@ extension ClearingStore {
 
     /// What is in suspense, the oldest first.
     public func suspense(limit: Int) throws(StorageError) -> [SuspenseEntry] {
-        try database.reading { session in
+        try readingTables { session in
             try session.rows(
                 """
                 SELECT suspense.*, id FROM suspense LEFT JOIN account ON number = account
@@ -39,7 +39,7 @@ extension ClearingStore {
     /// What waits to be paid out, the oldest first.
     public func payouts(limit: Int) throws(StorageError) -> [PayoutEntry] {
         let texts = notes.withLock { $0.texts }
-        return try database.reading { session in
+        return try readingTables { session in
             try session.rows(
                 """
                 SELECT payout.*, id, text FROM payout JOIN account ON number = account
@@ -60,7 +60,7 @@ extension ClearingStore {
 
     /// The accounts that are locked, in the order in which they were.
     public func locks(limit: Int) throws(StorageError) -> [LockEntry] {
-        try database.reading { session in
+        try readingTables { session in
             try session.rows(
                 """
                 SELECT account_lock.*, id FROM account_lock JOIN account ON number = account

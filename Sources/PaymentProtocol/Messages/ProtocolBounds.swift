@@ -33,4 +33,6 @@ public enum ProtocolBounds {
     public static let payoutsMax = 1_048_576
     /// The same, of one account.
     public static let payoutsPerAccountMax = 16
+    /// Payments in one batch.
+    public static let batchItemsMax = 256
 }
