@@ -32,28 +32,43 @@ struct AccountLock: Equatable, Sendable {
     }
 }
 
-/// The owners' instructions that may still come again, each until it would be too old to be taken in.
+/// The owners' instructions that may still come again: each is remembered until it would be too old to be taken in, and no
+/// longer than a minute after that.
 struct RecentInstructions: Equatable, Sendable {
+    private static let lateMicrosecondsMax: Int64 = 60_000_000
+
     private let countMax: Int
-    private var known: Set<Digest> = []
-    private var expiries = ExpiryQueue<Digest>()
+    /// When each is too old.
+    private(set) var known: [Digest: Timestamp] = [:]
 
     /// - Parameter countMax: smaller only where a test is to reach it.
     init(countMax: Int = ProtocolBounds.recentInstructionsMax) {
         self.countMax = countMax
     }
 
+    /// What a snapshot told.
+    init(known: [Digest: Timestamp]) {
+        self.init()
+        self.known = known
+        earliest = known.values.min()
+    }
+
+    /// The first of them, so that a record that forgets nothing looks at nothing.
+    private var earliest: Timestamp?
+
     var isFull: Bool { known.count >= countMax }
 
-    func contains(_ instruction: Digest) -> Bool { known.contains(instruction) }
+    func contains(_ instruction: Digest) -> Bool { known[instruction] != nil }
 
     mutating func remember(_ instruction: Signed<AccountInstruction>) {
-        guard known.insert(instruction.digest).inserted else { return }
         let tooOld = instruction.message.created.adding(microseconds: ProtocolBounds.intentLifetimeMicrosecondsMax + 1)
-        expiries.add(instruction.digest, expires: tooOld)
+        known[instruction.digest] = tooOld
+        earliest = min(earliest ?? tooOld, tooOld)
     }
 
     mutating func forget(expiredAt now: Timestamp) {
-        for instruction in expiries.takeExpired(at: now) { known.remove(instruction) }
+        guard let earliest, now.microseconds(since: earliest) >= Self.lateMicrosecondsMax else { return }
+        known = known.filter { $0.value > now }
+        self.earliest = known.values.min()
     }
 }

@@ -13,7 +13,7 @@ struct PendingPayouts: Equatable, Sendable {
     }
 
     private let countMax: Int
-    private var pending: [Digest: Payout] = [:]
+    private(set) var pending: [Digest: Payout] = [:]
     private var counts: [AccountIdentifier: Int] = [:]
 
     /// - Parameter countMax: smaller only where a test is to reach it.
