@@ -1,5 +1,5 @@
-public import PaymentProtocol
 import Ledger
+public import PaymentProtocol
 
 /// How the money of others lies, per currency.
 public struct ReserveView: AnswerView {

@@ -3,7 +3,9 @@ import ClearingService
 extension ReserveView: Answer {
     func text(_ style: Style) -> String {
         let share = Self.percent(requiredBasisPoints)
-        guard !currencies.isEmpty else { return "The book holds no money. \(share) of what it will owe must stay in custody." }
+        guard !currencies.isEmpty else {
+            return "The book holds no money. \(share) of what it will owe must stay in custody."
+        }
         var table = Table([
             Table.Column("currency"), Table.Column("owed", .right), Table.Column("custody", .right),
             Table.Column("invested", .right), Table.Column("ratio", .right), Table.Column("required", .right),

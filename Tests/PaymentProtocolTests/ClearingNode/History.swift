@@ -83,7 +83,8 @@ struct History: Sendable {
         let amount = Amount(minorUnits: Int64.random(in: 1...200_00, using: &random), currency: .eur)
         let payout = counter.state.payouts.pending.min { $0.key < $1.key }
         switch Int.random(in: 0..<8, using: &random) {
-        case 0: return ReserveShare(basisPoints: Int64.random(in: 0...10_000, using: &random)).map { .requireReserve($0) }
+        case 0:
+            return ReserveShare(basisPoints: Int64.random(in: 0...10_000, using: &random)).map { .requireReserve($0) }
         case 1: return .invest(amount)
         case 2: return .divest(amount)
         case 3: return .bookToSuspense(amount, reason: nil)

@@ -46,7 +46,8 @@ extension ClearingState {
 
     mutating func readOperator(_ decoder: inout CBORDecoder) throws {
         try decoder.array(count: 6)
-        guard let basisPoints = Int64(exactly: try decoder.unsigned()), let share = ReserveShare(basisPoints: basisPoints)
+        guard let basisPoints = Int64(exactly: try decoder.unsigned()),
+            let share = ReserveShare(basisPoints: basisPoints)
         else { throw SnapshotError.malformed("a reserve of more than everything") }
         book.require(share)
         try Self.readSorted(&decoder, "locks") { decoder throws in

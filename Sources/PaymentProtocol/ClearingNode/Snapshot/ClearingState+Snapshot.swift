@@ -7,7 +7,8 @@ extension ClearingState {
     /// it to the encoding, then here.
     static let snapshotProperties: Set<String> = [
         "genesis", "epoch", "lastTime", "tree", "book", "authorities", "recentIntents", "paidRequests",
-        "orderReferences", "openings", "refusals", "pendingPayments", "locks", "recentInstructions", "instructionCounts",
+        "orderReferences", "openings", "refusals", "pendingPayments", "locks", "recentInstructions",
+        "instructionCounts",
         "suspense", "payouts",
     ]
 
