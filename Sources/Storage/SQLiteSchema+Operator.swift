@@ -70,7 +70,7 @@ extension SQLiteSchema {
         DROP VIEW account_balance;
         CREATE VIEW account_balance AS
             SELECT address, name, coalesce(role, kind) AS kind, currency, minor_units
-            FROM balance JOIN account ON number = account
+            FROM balance JOIN account ON account.number = balance.account
                 LEFT JOIN operator_account ON operator_account.number = account.number
             ORDER BY 3, address, currency;
         """

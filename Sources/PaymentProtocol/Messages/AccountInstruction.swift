@@ -11,7 +11,7 @@ public enum AccountAction: UInt64, CaseIterable, Sendable {
     case close = 4
 }
 
-/// The owner locks, unlocks or closes an account, or reports the loss of a key. Docs/PROTOCOL.md section 5.9.
+/// The owner locks, unlocks or closes an account, or reports the loss of a key. Docs/PROTOCOL.md section 5.12.
 public struct AccountInstruction: Message {
     public static let type = MessageType(name: "account-instruction")
 

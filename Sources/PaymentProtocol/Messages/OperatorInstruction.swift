@@ -16,7 +16,7 @@ public enum OperatorAction: UInt64, CaseIterable, Sendable {
     case eraseText = 12
 }
 
-/// The operator's signed instruction about other people's money. Docs/PROTOCOL.md section 5.8.
+/// The operator's signed instruction about other people's money. Docs/PROTOCOL.md section 5.11.
 ///
 /// Each bears a reference of its own, which is booked once. Which of the optional fields an instruction has, its action says;
 /// `order` gives them by name.

@@ -25,7 +25,7 @@ struct ReserveShowCommand: AsyncParsableCommand {
             In the home of a clearing node that runs. Owed is what customers have, what is in suspense and what is to be \
             paid out; custody and what is invested are together as much.
               handsel reserve show
-              handsel reserve show --json | jq -r '.currencies[] | .currency + " " + .missing'
+              handsel reserve show --json | jq -r '.currencies[].missing'
             """)
 
     @OptionGroup var common: CommonOptions

@@ -7,7 +7,7 @@ struct TextCommand: ParsableCommand {
         commandName: "text",
         abstract: "Clearing node: erase what was said about a payment.",
         discussion: """
-              handsel text erase 5f70bf18a086007016e948b04aed3b82103a36bea417...
+              handsel text erase "$(cat text.hash)"
             """,
         subcommands: [TextEraseCommand.self])
 }
@@ -20,7 +20,7 @@ struct TextEraseCommand: AsyncParsableCommand {
             The record keeps the hash and proves what it proved before; that the text was erased is a record too. \
             Whoever received the text may still have it, and so may your backups. Payments with the very same text \
             lose it together.
-              handsel text erase 5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
+              handsel text erase "$(cat text.hash)"
             """)
 
     @Argument(help: "SHA-256 of the text in hexadecimal: text_hash of the payment's receipt.")
