@@ -3,7 +3,7 @@
 /// At most 1.5 kB for an account that pays and is paid in one currency, and 250 bytes more if it withdraws; nothing after 31
 /// days without any.
 ///
-/// - Source: Docs/LEDGER.md section 10.2.
+/// - Source: Docs/LEDGER.md section 11.2.
 struct AccountActivity: Equatable, Sendable {
     /// In the order in which the account first used them.
     private(set) var currencies: [CurrencyActivity] = []

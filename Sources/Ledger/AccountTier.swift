@@ -4,7 +4,7 @@
 /// lowest ⇄ verified ⇄ business      by the operator's signed word, in either direction
 /// ```
 ///
-/// - Source: Docs/LEDGER.md section 11.1. The numbers are written into records and never change.
+/// - Source: Docs/LEDGER.md section 12.1. The numbers are written into records and never change.
 public enum AccountTier: UInt64, CaseIterable, Sendable {
     /// A key and a name that nobody verified: every account begins here.
     case lowest = 0

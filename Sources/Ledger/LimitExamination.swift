@@ -3,7 +3,7 @@
 /// One function examines it, for the decision and for its explanation alike: a dry run cannot say anything else than what
 /// would be decided.
 ///
-/// - Source: Docs/LEDGER.md section 11.3.
+/// - Source: Docs/LEDGER.md section 12.3.
 public struct LimitExamination: Equatable, Sendable {
     public let amount: Amount
     public let debtorTier: AccountTier

@@ -2,7 +2,7 @@
 ///
 /// The order is that of the examination. The numbers are written into records and never change.
 ///
-/// - Source: Docs/LEDGER.md section 11.2.
+/// - Source: Docs/LEDGER.md section 12.2.
 public enum LimitMeasure: UInt64, CaseIterable, Sendable {
     // The user's own.
     case ownPayment = 21
@@ -52,8 +52,8 @@ public enum LimitMeasure: UInt64, CaseIterable, Sendable {
 
     /// What passing such a limit may lead to, in the rules of an operator; none for the user's own.
     ///
-    /// What speaks of the creditor may hold a payment, and no more: the debtor must not learn the creditor's affairs by
-    /// trying. A balance is the book's own check. What the parties assert may soften a prompt only.
+    /// What speaks of the creditor asks the debtor for nothing. A balance is the book's own check. What the parties assert may
+    /// soften a prompt only. No clearing node holds payments for review yet, so that no signed rules may ask for it.
     public var outcomes: [LimitOutcome] {
         switch self {
         case .ownPayment, .ownPaidDaily, .ownPaidMonthly: []
@@ -61,7 +61,7 @@ public enum LimitMeasure: UInt64, CaseIterable, Sendable {
             .newCounterpartiesDaily, .strangerPayment, .smallSentDaily, .smallPairDaily:
             [.review, .confirm, .refuse]
         case .paymentAsserted: [.confirm]
-        case .smallReceivedDaily: [.review]
+        case .smallReceivedDaily: [.review, .refuse]
         case .balance: [.refuse]
         }
     }

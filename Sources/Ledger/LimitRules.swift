@@ -3,7 +3,7 @@
 /// Amounts are percents of a basic amount that each currency has, so that one set of rules says the same in every currency.
 /// Whoever makes one states bounded numbers only; no product of them can overflow.
 ///
-/// - Source: Docs/LEDGER.md section 11.
+/// - Source: Docs/LEDGER.md section 12.
 public struct LimitRules: Equatable, Sendable {
     /// What 100 percent are in a currency.
     public struct Basis: Hashable, Sendable {

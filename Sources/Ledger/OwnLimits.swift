@@ -29,7 +29,7 @@ public struct OwnLimit: Hashable, Sendable {
 ///
 ///     set ──▶ now: the lower of old and new ──▶ (after the delay) the new
 ///
-/// - Source: Docs/LEDGER.md section 11.4.
+/// - Source: Docs/LEDGER.md section 12.4.
 public struct OwnLimits: Hashable, Sendable {
     /// How long a raise waits, counted from the record's time.
     public static let raiseDelayMicroseconds: Int64 = 24 * 60 * 60 * 1_000_000

@@ -3,7 +3,7 @@
 /// One bounded table for a whole book, and whatever does not fit errs on the strict side. When the table is full, pairs that
 /// are new to it share a few sums, so each of them counts more than its own; none of them counts as known.
 ///
-/// - Source: Docs/LEDGER.md section 10.3.
+/// - Source: Docs/LEDGER.md section 11.3.
 struct PairActivity: Equatable, Sendable {
     /// The most pairs that have an entry of their own.
     static let pairsMax = 1 << 18

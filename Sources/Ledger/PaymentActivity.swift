@@ -3,7 +3,7 @@
 /// They follow from the same records as the money does, by the times of these records, so that a crash cannot lose them and
 /// an auditor derives the same ones.
 ///
-/// - Source: Docs/LEDGER.md section 10.
+/// - Source: Docs/LEDGER.md section 11.
 public struct PaymentActivity: Equatable, Sendable {
     /// How many accounts and pairs are looked at per record, to forget those that were idle for long.
     static let forgottenPerRecordMax = 32

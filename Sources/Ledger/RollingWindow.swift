@@ -12,7 +12,7 @@ protocol WindowTotal: Equatable, Sendable {
 /// The total is never less than what truly happened within the span, and never more than what happened within the span and
 /// one bucket before it. Nothing is allocated before something happened.
 ///
-/// - Source: Docs/LEDGER.md section 10.1.
+/// - Source: Docs/LEDGER.md section 11.1.
 struct RollingWindow<Span: WindowSpan, Total: WindowTotal>: Equatable, Sendable {
     /// A ring: a bucket's place is its number modulo the count. Empty until something is added.
     private(set) var buckets: [Total] = []

@@ -1,6 +1,6 @@
 /// How long a rolling window reaches back, and in which steps it forgets.
 ///
-/// - Source: Docs/LEDGER.md section 10.1.
+/// - Source: Docs/LEDGER.md section 11.1.
 protocol WindowSpan: Sendable {
     static var bucketMicroseconds: Int64 { get }
     /// Buckets that make up the span. One more is kept: the oldest, of which only a part lies inside, is counted whole.

@@ -29,7 +29,7 @@ import Testing
         #expect(rules([(.eur, 1)], [.payment: LimitThresholds(refuse: 1_000_001)]) == nil)
         #expect(rules([(.eur, 1)], [.paymentsHourly: LimitThresholds(refuse: 60_001)]) == nil)
         #expect(rules([(.eur, 1)], [.balance: LimitThresholds(review: 1)]) == nil)
-        #expect(rules([(.eur, 1)], [.smallReceivedDaily: LimitThresholds(refuse: 1)]) == nil)
+        #expect(rules([(.eur, 1)], [.smallReceivedDaily: LimitThresholds(confirm: 1)]) == nil)
         #expect(rules([(.eur, 1)], [.paymentAsserted: LimitThresholds(refuse: 1)]) == nil)
         #expect(rules([(.eur, 1)], [.ownPayment: LimitThresholds(refuse: 1)]) == nil)
     }

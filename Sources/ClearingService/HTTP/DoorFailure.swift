@@ -48,7 +48,9 @@ extension DoorFailure {
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .notAuthorised: self.init(.forbidden, view)
         case .unknownAccount, .noConversation, .unknownSequence: self.init(.notFound, view)
-        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .unchanged: self.init(.conflict, view)
+        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .accountLocked, .accountClosed,
+            .accountNotEmpty, .reserveShort, .nothingToDo, .insufficientFunds, .unchanged:
+            self.init(.conflict, view)
         case .tooManyChanges: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .wrongTime: self.init(.unprocessableContent, view)
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
@@ -76,7 +78,7 @@ extension DoorFailure {
     init(_ refusal: PaymentRefusal, _ view: ErrorView) {
         switch refusal {
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
-        case .tooManyRefusals: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
+        case .tooManyRefusals, .tooManyWithdrawals: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .identifierUsedForAnotherIntent, .requestAlreadyPaid: self.init(.conflict, view)
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .createdInFuture, .lifetimeTooLong, .expired, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised,
@@ -85,7 +87,7 @@ extension DoorFailure {
             .creditorBalanceLimit, .insufficientFunds, .notSpecified, .ownLimit, .dailyLimit, .monthlyLimit,
             .withdrawalLimit,
             .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring, .confirmationRequired,
-            .reviewRejected:
+            .reviewRejected, .withdrawalNotAcceptable:
             self.init(.paymentRefused, view)
         }
     }

@@ -38,18 +38,20 @@ public struct Signer: Sendable {
         switch (purpose, keys) {
         case (.accountOpening, .payment(let account, _)), (.keyAuthorisation, .payment(let account, _)),
             (.keyRevocation, .payment(let account, _)), (.paymentRequest, .payment(let account, _)),
-            (.paymentIntent, .payment(let account, _)), (.channelProof, .payment(let account, _)):
+            (.paymentIntent, .payment(let account, _)), (.channelProof, .payment(let account, _)),
+            (.accountInstruction, .payment(let account, _)):
             account
         case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)):
             log
         case (.ownLimits, .payment(let account, _)):
             account
-        case (.operatorOrder, .clearing(_, _, let `operator`)), (.limitRules, .clearing(_, _, let `operator`)),
-            (.tierOrder, .clearing(_, _, let `operator`)):
+        case (.operatorOrder, .clearing(_, _, let `operator`)), (.operatorInstruction, .clearing(_, _, let `operator`)),
+            (.limitRules, .clearing(_, _, let `operator`)), (.tierOrder, .clearing(_, _, let `operator`)):
             `operator`
         case (.accountOpening, .clearing), (.keyAuthorisation, .clearing), (.keyRevocation, .clearing),
             (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.channelProof, .clearing),
-            (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment), (.limitRules, .payment),
+            (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment),
+            (.operatorInstruction, .payment), (.accountInstruction, .clearing), (.limitRules, .payment),
             (.tierOrder, .payment), (.ownLimits, .clearing):
             nil
         }
@@ -100,6 +102,8 @@ extension SigningPurpose {
         case .limitRules: LimitRulesOrder.type
         case .tierOrder: TierOrder.type
         case .ownLimits: OwnLimitsOrder.type
+        case .operatorInstruction: OperatorInstruction.type
+        case .accountInstruction: AccountInstruction.type
         case .treeHead: nil
         }
     }

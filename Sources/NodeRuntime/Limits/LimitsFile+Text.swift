@@ -13,20 +13,18 @@ extension LimitsFile {
         lines += ["", "[small]"] + smallExplanation
         lines.append("percent = \(rules.smallPercent)")
         lines.append("count = \(rules.smallCount)")
-        lines += ["", "[review]"] + reviewExplanation
-        lines.append("hours = \(rules.reviewMicroseconds / 3_600_000_000)")
         lines += [""] + measureExplanation
         for tier in AccountTier.allCases {
             lines += ["", "[\(tier.name)]", "# \(explanation(of: tier))"]
             for measure in LimitMeasure.ofRules {
                 let thresholds = rules.thresholds(of: measure, in: tier)
-                for outcome in measure.outcomes {
+                for outcome in outcomes(of: measure) {
                     if let number = thresholds[outcome] {
                         lines.append("\(measure.name).\(outcome.name) = \(number)")
                     }
                 }
                 if thresholds.isEmpty, standard.thresholds(of: measure, in: tier).isEmpty,
-                    let outcome = measure.outcomes.last
+                    let outcome = outcomes(of: measure).last
                 {
                     lines.append("#\(measure.name).\(outcome.name) = \(example(of: measure))")
                 }
@@ -52,15 +50,14 @@ extension LimitsFile {
         "# may not be: from `count` on within a day their sum is looked at (small_... below). percent 0: none is small.",
     ]
 
-    private static let reviewExplanation = [
-        "# A payment that is held for review waits for `handsel review release` or `reject`. After so many hours it goes",
-        "# back to the debtor. 1 to 744.",
-    ]
+    /// What the file can say of a measure. Nothing holds payments for review yet.
+    static func outcomes(of measure: LimitMeasure) -> [LimitOutcome] {
+        measure.outcomes.filter { $0 != .review }
+    }
 
     private static let measureExplanation: [String] =
         [
             "# The tiers. What is known of an account's owner is set with `handsel limits tier`; everybody begins as lowest.",
-            "#   NAME.review  = N   more than N is held until the operator has looked at it",
             "#   NAME.confirm = N   more than N needs the PIN, typed for that very payment",
             "#   NAME.refuse  = N   more than N is refused",
             "# N is a percentage of the basic amount, 0 to 1000000; for payments_hourly and new_counterparties_daily it is a number",
@@ -80,7 +77,7 @@ extension LimitsFile {
         case .newCounterpartiesDaily: "accounts paid for the first time, within 24 hours"
         case .strangerPayment: "a payment to an account that was not paid within 31 days"
         case .smallSentDaily: "small payments made within 24 hours"
-        case .smallReceivedDaily: "small payments received within 24 hours; review alone"
+        case .smallReceivedDaily: "small payments received within 24 hours; refuse alone"
         case .smallPairDaily: "small payments to one account within 24 hours"
         case .balance: "what the account may own; refuse alone"
         }

@@ -19,15 +19,13 @@ struct LimitsReader {
         let standard = LimitRules.standard
         let percent = readNumber(["small", "percent"], LimitRules.percentRange) ?? standard.smallPercent
         let count = readNumber(["small", "count"], LimitRules.smallCountRange) ?? standard.smallCount
-        let hours = readNumber(["review", "hours"], 1...744) ?? standard.reviewMicroseconds / Self.hour
         refuseUnknown(in: "small", ["percent", "count"])
-        refuseUnknown(in: "review", ["hours"])
         var tiers: [AccountTier: [LimitMeasure: LimitThresholds]] = [:]
         for tier in AccountTier.allCases { tiers[tier] = readTier(tier) }
 
         if problems.isEmpty,
             let rules = LimitRules(
-                bases: bases, smallPercent: percent, smallCount: count, reviewMicroseconds: hours * Self.hour,
+                bases: bases, smallPercent: percent, smallCount: count, reviewMicroseconds: standard.reviewMicroseconds,
                 tiers: tiers)
         {
             return rules
@@ -38,9 +36,7 @@ struct LimitsReader {
         throw ConfigurationError(file: source.file, problems: problems)
     }
 
-    private static let hour: Int64 = 3_600_000_000
-
-    private static let tables = ["currency", "small", "review"] + AccountTier.allCases.map(\.name)
+    private static let tables = ["currency", "small"] + AccountTier.allCases.map(\.name)
 
     private mutating func refuseUnknownTables() {
         for key in source.table.keys.sorted() {
@@ -109,7 +105,8 @@ struct LimitsReader {
         of measure: LimitMeasure, in tier: AccountTier, _ table: TOMLTable?
     ) -> LimitThresholds {
         let path = [tier.name, measure.name]
-        let names = measure.outcomes.map(\.name)
+        let outcomes = LimitsFile.outcomes(of: measure)
+        let names = outcomes.map(\.name)
         guard let table else {
             refuse(path, expected: "said for one of " + names.map { "\(measure.name).\($0)" }.joined(separator: ", "))
             return LimitThresholds()
@@ -117,18 +114,16 @@ struct LimitsReader {
         let range = measure.isCount ? LimitRules.countRange : LimitRules.percentRange
         var thresholds = LimitThresholds()
         for key in table.keys.sorted() {
-            guard let outcome = measure.outcomes.first(where: { $0.name == key }) else {
+            guard let outcome = outcomes.first(where: { $0.name == key }) else {
                 refuseUnknown(path + [key], among: names.map { "\(tier.name).\(measure.name).\($0)" })
                 continue
             }
             thresholds[outcome] = readNumber(path + [key], range)
         }
-        for softer in [LimitOutcome.review, .confirm] {
-            if let number = thresholds[softer], let refuse = thresholds.refuse, number >= refuse {
-                self.refuse(
-                    path + [softer.name],
-                    expected: "less than \(measure.name).refuse, which is \(refuse): it would never act")
-            }
+        if let confirm = thresholds.confirm, let refuse = thresholds.refuse, confirm >= refuse {
+            self.refuse(
+                path + ["confirm"],
+                expected: "less than \(measure.name).refuse, which is \(refuse): it would never act")
         }
         return thresholds
     }

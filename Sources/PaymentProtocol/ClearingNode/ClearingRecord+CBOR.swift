@@ -11,6 +11,9 @@ extension ClearingRecord.Body {
         case refused = 7
         case limitsSet = 12
         case ownLimitsSet = 13
+        case instructed = 16
+        case accountInstructed = 17
+        case suspended = 18
         case deadlinePassed = 10
     }
 
@@ -56,6 +59,17 @@ extension ClearingRecord.Body {
         case .ownLimitsSet(let order):
             encoder.unsigned(Kind.ownLimitsSet.rawValue)
             encoder.bytes(order.envelope)
+        case .instructed(let instruction):
+            encoder.unsigned(Kind.instructed.rawValue)
+            encoder.bytes(instruction.envelope)
+        case .accountInstructed(let instruction):
+            encoder.unsigned(Kind.accountInstructed.rawValue)
+            encoder.bytes(instruction.envelope)
+        case .suspended(let order, let cause):
+            encoder.unsigned(Kind.suspended.rawValue)
+            encoder.array(count: 2)
+            encoder.bytes(order.envelope)
+            encoder.unsigned(cause.rawValue)
         case .deadlinePassed(let passed):
             encoder.unsigned(Kind.deadlinePassed.rawValue)
             passed.encode(into: &encoder)
@@ -98,6 +112,14 @@ extension ClearingRecord.Body {
             }
         case Kind.ownLimitsSet.rawValue:
             self = .ownLimitsSet(try decoder.trustedEnvelope(OwnLimitsOrder.self))
+        case Kind.instructed.rawValue:
+            self = .instructed(try decoder.trustedEnvelope(OperatorInstruction.self))
+        case Kind.accountInstructed.rawValue:
+            self = .accountInstructed(try decoder.trustedEnvelope(AccountInstruction.self))
+        case Kind.suspended.rawValue:
+            try decoder.array(count: 2)
+            let order = try decoder.trustedEnvelope(OperatorOrder.self)
+            self = .suspended(order, try decoder.choice(SuspenseCause.self))
         case Kind.deadlinePassed.rawValue:
             self = .deadlinePassed(try PassedDeadline(trusting: &decoder))
         case let kind:

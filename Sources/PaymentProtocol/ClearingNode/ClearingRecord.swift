@@ -24,6 +24,12 @@ public struct ClearingRecord: NodeRecord, Equatable {
         case tierSet(Signed<TierOrder>)
         /// What an owner allows itself.
         case ownLimitsSet(Signed<OwnLimitsOrder>)
+        /// The operator did something with other people's money, or with an account.
+        case instructed(Signed<OperatorInstruction>)
+        /// An owner locked, unlocked or closed an account, or reported a loss.
+        case accountInstructed(Signed<AccountInstruction>)
+        /// Money arrived from outside for an account that could not take it: it waits in suspense under the order's reference.
+        case suspended(Signed<OperatorOrder>, SuspenseCause)
         /// A pending payment was decided by default.
         case deadlinePassed(PassedDeadline)
     }

@@ -22,8 +22,13 @@ extension ClearingState {
         if let refusal = checkAccountAndKey(payment.intent, at: now) { return .refuse(refusal) }
         if let refusal = checkTerms(payment, at: now) { return .refuse(refusal) }
         let book = book.checkTransfer(intent.amount, from: intent.debtor, to: intent.creditor)
-        return switch verdict(limitDecision(on: payment, at: now), book: book) {
+        return
+            switch verdict(
+                limitDecision(on: payment, at: now), book: book, of: intent.debtor,
+                isWithdrawal: intent.purpose.isWithdrawal)
+        {
         case .allow: .settle
+        // No signed rules ask for it (`LimitRulesOrder`), since nothing holds a payment yet.
         case .review(let measures): .refuse(PaymentRefusal(measures.measures.first ?? .payment))
         case .refuse(let refusal): .refuse(refusal)
         }
@@ -56,6 +61,8 @@ extension ClearingState {
         case .blocked: return .debtorBlocked
         case .closed, nil: return .debtorClosed
         }
+        // The payouts account is the book's own, and always open. Whether a withdrawal names it belongs to its terms.
+        if intent.message.purpose == .withdrawal { return nil }
         switch book.state(of: creditor) {
         case .open: return authorities[creditor] == nil ? .unknownCreditor : nil
         case .blocked: return .creditorBlocked
@@ -66,6 +73,11 @@ extension ClearingState {
 
     private func checkTerms(_ payment: SubmittedPayment, at now: Timestamp) -> PaymentRefusal? {
         let intent = payment.intent.message
+        if intent.purpose == .withdrawal {
+            guard intent.creditor == .payouts, intent.remittance != nil, intent.request == nil, payment.request == nil
+            else { return .withdrawalNotAcceptable }
+            return payouts.isFull ? .busy : nil
+        }
         guard let digest = intent.request else {
             return payment.request == nil ? nil : .requestMismatch
         }

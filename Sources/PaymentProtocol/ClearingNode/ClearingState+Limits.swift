@@ -34,11 +34,17 @@ extension ClearingState {
     /// Limits before funds, and funds before the PIN is asked for: who cannot pay is not asked to type.
     ///
     /// - Parameter book: what the book says to the same payment.
-    func verdict(_ decision: LimitDecision, book: PostingError?) -> LimitVerdict {
+    func verdict(
+        _ decision: LimitDecision, book: PostingError?, of debtor: AccountIdentifier, isWithdrawal: Bool
+    ) -> LimitVerdict {
         if decision.outcome == .refuse, let measure = decision.measure { return .refuse(PaymentRefusal(measure)) }
+        if book == .paymentLimit { return .refuse(.paymentLimit) }
+        // What an account may withdraw in a day is looked at before, what may wait to be paid out here.
+        if isWithdrawal, payouts.count(of: debtor) >= ProtocolBounds.payoutsPerAccountMax {
+            return .refuse(.tooManyWithdrawals)
+        }
         switch book {
         case nil: break
-        case .paymentLimit: return .refuse(.paymentLimit)
         case .balanceLimit, .overflow: return .refuse(.creditorBalanceLimit)
         case .insufficientFunds: return .refuse(.insufficientFunds)
         // The checks before this one leave the book nothing else to refuse.
@@ -78,6 +84,7 @@ extension PaymentPurpose {
     var isWithdrawal: Bool {
         switch self {
         case .transfer: false
+        case .withdrawal: true
         }
     }
 }

@@ -39,13 +39,16 @@ extension ClearingState {
         _ amount: Amount, from debtor: AccountIdentifier, to creditor: AccountIdentifier,
         evidence: ProximityEvidence = .none, isConfirmed: Bool = false, isWithdrawal: Bool = false, at now: Timestamp
     ) -> LimitExplanation? {
-        guard authorities[debtor] != nil, authorities[creditor] != nil else { return nil }
+        guard authorities[debtor] != nil, isWithdrawal || authorities[creditor] != nil else { return nil }
         let (decision, examined) = examination(
             of: amount, from: debtor, to: creditor, evidence: evidence, isConfirmed: isConfirmed,
             isWithdrawal: isWithdrawal, at: now
         ).explanation(under: limits.rules)
         let outcome: LimitExplanation.Outcome =
-            switch verdict(decision, book: book.checkTransfer(amount, from: debtor, to: creditor)) {
+            switch verdict(
+                decision, book: book.checkTransfer(amount, from: debtor, to: creditor), of: debtor,
+                isWithdrawal: isWithdrawal)
+            {
             case .allow: .allow
             case .review: .review
             case .refuse(let refusal): .refuse(refusal)

@@ -1,6 +1,6 @@
 public import Ledger
 
-/// The operator's signed word that these rules limit payments from now on. Docs/PROTOCOL.md section 5.8.
+/// The operator's signed word that these rules limit payments from now on. Docs/PROTOCOL.md section 5.13.
 public struct LimitRulesOrder: Message {
     public static let type = MessageType(name: "limit-rules")
 
@@ -83,6 +83,8 @@ extension LimitRules {
                 let thresholds = LimitThresholds(
                     review: try decoder.optionalInteger(), confirm: try decoder.optionalInteger(),
                     refuse: try decoder.optionalInteger())
+                // The number is given, and nothing holds a payment yet: what is not done must not be asked for.
+                guard thresholds.review == nil else { throw .notAllowed("rule that holds payments for review") }
                 guard !thresholds.isEmpty else { throw .notAllowed("measure that is not limited") }
                 tiers[tier, default: [:]][measure] = thresholds
             }

@@ -1,7 +1,7 @@
 public import Ledger
 
 /// What an account's owner allows itself in one currency, in place of what it said before: lower limits act at once, higher
-/// ones a day later. Docs/PROTOCOL.md section 5.10.
+/// ones a day later. Docs/PROTOCOL.md section 5.15.
 public struct OwnLimitsOrder: Message {
     public static let type = MessageType(name: "own-limits")
 

@@ -40,6 +40,8 @@ extension PaymentRefusal {
         case .strangerLimit: 42
         case .structuring: 43
         case .reviewRejected: 44
+        case .withdrawalNotAcceptable: 45
+        case .tooManyWithdrawals: 46
         }
     }
 
@@ -58,6 +60,7 @@ extension PaymentRefusal {
         .requestNotByCreditor, .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit, .insufficientFunds,
         .busy, .notSpecified, .confirmationRequired, .ownLimit, .dailyLimit, .monthlyLimit, .withdrawalLimit,
         .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring, .reviewRejected,
+        .withdrawalNotAcceptable, .tooManyWithdrawals,
     ]
 
     func encode(into encoder: inout CBOREncoder) {

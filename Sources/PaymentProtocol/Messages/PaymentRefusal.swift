@@ -32,6 +32,9 @@ public enum PaymentRefusal: Hashable, Sendable {
     case requestMismatch
     case requestExpired(byMicroseconds: Int64)
     case requestAlreadyPaid
+    /// Not a withdrawal's form: it pays the payouts account, names the digest of the text that says where to, and answers no
+    /// request.
+    case withdrawalNotAcceptable
     // Limits: the debtor's own, then the operator's.
     case ownLimit
     case paymentLimit
@@ -42,6 +45,8 @@ public enum PaymentRefusal: Hashable, Sendable {
     case tooManyCounterparties
     case strangerLimit
     case structuring
+    /// `ProtocolBounds.payoutsPerAccountMax` of the debtor's withdrawals wait to be paid out.
+    case tooManyWithdrawals
     // Funds.
     case insufficientFunds
     // The creditor's limit: whoever cannot pay does not learn what the creditor has room for.
@@ -68,7 +73,7 @@ extension PaymentRefusal {
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
             .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .sameAccount,
             .tooManyRefusals, .requestMissing, .requestNotByCreditor, .requestMismatch, .requestExpired, .busy,
-            .notSpecified:
+            .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals:
             false
         }
     }
@@ -79,12 +84,12 @@ extension PaymentRefusal {
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .debtorBlocked, .creditorBlocked,
             .ownLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
             .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired, .busy, .foreignKey,
-            .requestNotByCreditor, .requestMismatch:
+            .requestNotByCreditor, .requestMismatch, .tooManyWithdrawals:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
             .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit, .strangerLimit, .reviewRejected,
-            .notSpecified:
+            .notSpecified, .withdrawalNotAcceptable:
             false
         }
     }
@@ -94,14 +99,14 @@ extension PaymentRefusal {
         switch self {
         // A clock, a key that is authorised later, or a request that is still too young can change these.
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .busy, .foreignKey, .requestNotByCreditor,
-            .requestMismatch:
+            .requestMismatch, .tooManyWithdrawals:
             false
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .sameAccount, .debtorBlocked, .debtorClosed, .unknownCreditor,
             .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid, .ownLimit,
             .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
             .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired,
-            .reviewRejected, .notSpecified:
+            .reviewRejected, .notSpecified, .withdrawalNotAcceptable:
             true
         }
     }
@@ -127,6 +132,8 @@ extension PaymentRefusal {
         case .requestMissing: "IRNR"
         case .requestMismatch: "AM09"
         case .requestExpired: "AEXR"
+        case .withdrawalNotAcceptable: "RR03"
+        case .tooManyWithdrawals: "AM18"
         case .paymentLimit, .strangerLimit: "AM02"
         case .creditorBalanceLimit, .ownLimit: "AM14"
         case .dailyLimit, .monthlyLimit, .withdrawalLimit: "AM21"

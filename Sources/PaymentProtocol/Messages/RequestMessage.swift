@@ -29,6 +29,8 @@ public struct RequestMessage: Equatable, Sendable {
         case setOwnLimits = 26
         case setLimitRules = 27
         case setTier = 28
+        case instruct = 30
+        case instructAccount = 31
     }
 
     public var encoded: [UInt8] {
@@ -94,6 +96,12 @@ public struct RequestMessage: Equatable, Sendable {
         case .setTier(let order):
             kind(.setTier)
             encoder.bytes(order.envelope)
+        case .instruct(let instruction):
+            kind(.instruct)
+            encoder.bytes(instruction.envelope)
+        case .instructAccount(let instruction):
+            kind(.instructAccount)
+            encoder.bytes(instruction.envelope)
         }
     }
 
@@ -147,6 +155,8 @@ public struct RequestMessage: Equatable, Sendable {
         case .setOwnLimits: return .setOwnLimits(try decoder.verifiedEnvelope(OwnLimitsOrder.self))
         case .setLimitRules: return .setLimitRules(try decoder.verifiedEnvelope(LimitRulesOrder.self))
         case .setTier: return .setTier(try decoder.verifiedEnvelope(TierOrder.self))
+        case .instruct: return .instruct(try decoder.verifiedEnvelope(OperatorInstruction.self))
+        case .instructAccount: return .instructAccount(try decoder.verifiedEnvelope(AccountInstruction.self))
         }
     }
 }

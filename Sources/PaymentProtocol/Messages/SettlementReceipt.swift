@@ -74,8 +74,7 @@ extension SettlementReceipt {
         switch record.body {
         case .settled(let payment), .refused(let payment, _): payment
         case .deadlinePassed, .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited,
-            .rulesSet,
-            .tierSet, .ownLimitsSet:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             nil
         }
     }
@@ -95,7 +94,7 @@ extension SettlementReceipt {
         switch record.body {
         case .credited(let order): order.message.account == account
         case .settled, .deadlinePassed, .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted,
-            .rulesSet, .tierSet, .ownLimitsSet:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             record.transfer.map { $0.debtor == account || $0.creditor == account } ?? false
         }
     }

@@ -1,6 +1,6 @@
 public import Ledger
 
-/// The operator's signed word on how much is known of an account's owner. Docs/PROTOCOL.md section 5.9.
+/// The operator's signed word on how much is known of an account's owner. Docs/PROTOCOL.md section 5.14.
 public struct TierOrder: Message {
     public static let type = MessageType(name: "tier-order")
 

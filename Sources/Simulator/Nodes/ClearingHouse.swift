@@ -44,9 +44,9 @@ struct ClearingHouse: Sendable {
     func key(for purpose: SigningPurpose) -> SecretKey? {
         switch purpose {
         case .treeHead, .statusReport: logKey
-        case .operatorOrder, .limitRules, .tierOrder: operatorKey
+        case .operatorOrder, .operatorInstruction, .limitRules, .tierOrder: operatorKey
         case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .channelProof,
-            .ownLimits:
+            .accountInstruction, .ownLimits:
             nil
         }
     }

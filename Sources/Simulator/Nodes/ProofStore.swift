@@ -63,8 +63,7 @@ struct ProofStore: Sendable {
         case .settled(let payment): decide(payment.intent, isSettled: true, sequence: sequence)
         case .refused(let payment, _): decide(payment.intent, isSettled: false, sequence: sequence)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
-            .rulesSet,
-            .tierSet, .ownLimitsSet:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             break
         }
     }

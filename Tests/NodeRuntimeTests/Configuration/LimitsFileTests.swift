@@ -78,11 +78,11 @@ struct LimitsFileTests {
             ),
             (
                 "payment.refuse = 100", "payment = 100",
-                "limits.toml:5: lowest.payment must be said for one of payment.review, payment.confirm, payment.refuse"
+                "limits.toml:5: lowest.payment must be said for one of payment.confirm, payment.refuse"
             ),
             (
-                "payment.refuse = 100", "payment.refuse = 100\npayment.review = 100",
-                "limits.toml:6: lowest.payment.review must be less than payment.refuse, which is 100: it would never act"
+                "payment.refuse = 100", "payment.refuse = 100\npayment.confirm = 100",
+                "limits.toml:6: lowest.payment.confirm must be less than payment.refuse, which is 100: it would never act"
             ),
             (
                 "payment.refuse = 100", "paid_daily.refuse = 100",
@@ -103,8 +103,8 @@ struct LimitsFileTests {
             ),
             ("EUR = \"250.00\"", "", "limits.toml:1: the setting currency is missing"),
             (
-                "payment.refuse = 100", "payment.refuse = 100\nbalance.review = 1",
-                "limits.toml:6: there is no setting lowest.balance.review; did you mean lowest.balance.refuse?"
+                "payment.refuse = 100", "payment.refuse = 100\nbalance.confirm = 1",
+                "limits.toml:6: there is no setting lowest.balance.confirm; did you mean lowest.balance.refuse?"
             ),
         ])
     func wrong(part: String, replacement: String, message: String) throws {

@@ -74,9 +74,10 @@ struct JudgementTests {
                 }
             })
         let ofTheNode: [PaymentRefusal] = [.clockUntrusted, .notSpecified]
-        // Those that an operator's rules lead to have a suite of their own.
-        let elsewhere = ofTheNode + ClearingLimitTests.refusals
-        #expect(reached.union(elsewhere.map(\.number)) == Set(PaymentRefusal.examples.map(\.number)))
+        // Withdrawals and the rules of an operator have tests of their own.
+        let elsewhere: [PaymentRefusal] = [.withdrawalNotAcceptable, .tooManyWithdrawals] + ClearingLimitTests.refusals
+        let all = PaymentRefusal.examples.filter { !elsewhere.contains($0) }
+        #expect(reached.union(ofTheNode.map(\.number)) == Set(all.map(\.number)))
     }
 
     // MARK: The terms of a request

@@ -41,6 +41,10 @@ struct ProtocolDocumentTests {
             ("paidRequestsPerCreditorMax", Int64(ProtocolBounds.paidRequestsPerCreditorMax)),
             ("ownLimitCurrenciesMax", Int64(ProtocolBounds.ownLimitCurrenciesMax)),
             ("ownLimitChangesPerHourMax", Int64(ProtocolBounds.ownLimitChangesPerHourMax)),
+            ("accountInstructionsPerHourMax", Int64(ProtocolBounds.accountInstructionsPerHourMax)),
+            ("recentInstructionsMax", Int64(ProtocolBounds.recentInstructionsMax)),
+            ("payoutsMax", Int64(ProtocolBounds.payoutsMax)),
+            ("payoutsPerAccountMax", Int64(ProtocolBounds.payoutsPerAccountMax)),
             ("batchItemsMax", Int64(ProtocolBounds.batchItemsMax)),
         ]
         let rows = try rows("3")

@@ -74,8 +74,8 @@ struct LinkMessageVectorTests {
                     return kind
                 })
         }
-        #expect(kinds(.request) == Set([1...12, 25...28].joined()))
-        #expect(kinds(.answer) == Set([1...8, 25...25].joined()))
+        #expect(kinds(.request).isSuperset(of: Set(1...12).union(25...28).union([30, 31])))
+        #expect(kinds(.answer).isSuperset(of: Set(1...8).union([25])))
         #expect(kinds(.notice) == Set(101...105))
         #expect(kinds(.conversation) == Set(1...4))
     }

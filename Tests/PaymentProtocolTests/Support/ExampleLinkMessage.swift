@@ -44,6 +44,8 @@ struct ExampleLinkMessage: Sendable {
             ("setOwnLimits", .setOwnLimits(Examples.signed(Examples.ownLimitsOrder, by: Examples.ada))),
             ("setLimitRules", .setLimitRules(Examples.signed(Examples.rulesOrder, by: Examples.operatorKey))),
             ("setTier", .setTier(Examples.signed(Examples.tierOrder, by: Examples.operatorKey))),
+            ("instruct", .instruct(Examples.signed(Examples.investment, by: Examples.operatorKey))),
+            ("instructAccount", .instructAccount(Examples.signed(Examples.lock, by: Examples.ada))),
         ]
         return requests.enumerated().map { index, request in
             ExampleLinkMessage(

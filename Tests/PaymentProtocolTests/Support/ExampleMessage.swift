@@ -34,7 +34,7 @@ struct ExampleMessage: Sendable {
     }
 
     static let all = Result {
-        try openings() + keys() + requests() + intents() + reports() + ownLimits() + [
+        try openings() + keys() + requests() + intents() + reports() + ownLimits() + instructions() + [
             ExampleMessage("operator-order", Examples.order, seed: 102),
             ExampleMessage("limit-rules", Examples.rulesOrder, seed: 102),
             ExampleMessage("limit-rules/standard", standardRules, seed: 102),
@@ -69,6 +69,17 @@ struct ExampleMessage: Sendable {
             try ExampleMessage("key-authorisation/owner", owner, seed: 1),
             try ExampleMessage("key-revocation", Examples.revocation, seed: 1),
         ]
+    }
+
+    /// One of each action.
+    private static func instructions() throws -> [ExampleMessage] {
+        try Examples.orders.enumerated().map { index, order in
+            let instruction = Examples.instruction(order, reference: "order \(index + 1)")
+            return try ExampleMessage("operator-instruction/\(instruction.action)", instruction, seed: 102)
+        }
+            + AccountAction.allCases.map { action in
+                try ExampleMessage("account-instruction/\(action)", Examples.accountInstruction(action), seed: 1)
+            }
     }
 
     private static func requests() throws -> [ExampleMessage] {

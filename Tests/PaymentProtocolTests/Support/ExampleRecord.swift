@@ -66,6 +66,10 @@ struct ExampleRecord: Sendable {
             ("limitsSet/rules", .rulesSet(Examples.signed(Examples.rulesOrder, by: Examples.operatorKey))),
             ("limitsSet/tier", .tierSet(Examples.signed(Examples.tierOrder, by: Examples.operatorKey))),
             ("ownLimitsSet", .ownLimitsSet(Examples.signed(Examples.ownLimitsOrder, by: Examples.ada))),
+            ("instructed", .instructed(Examples.signed(Examples.reserve, by: Examples.operatorKey))),
+            ("instructed/invest", .instructed(Examples.signed(Examples.investment, by: Examples.operatorKey))),
+            ("accountInstructed", .accountInstructed(Examples.signed(Examples.lock, by: Examples.ada))),
+            ("suspended", .suspended(Examples.signed(Examples.lateOrder, by: Examples.operatorKey), .accountLocked)),
         ]
         return bodies.enumerated().map { index, body in
             let record = ClearingRecord(

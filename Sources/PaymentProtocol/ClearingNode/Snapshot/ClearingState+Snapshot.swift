@@ -7,7 +7,9 @@ extension ClearingState {
     /// it to the encoding, then here.
     static let snapshotProperties: Set<String> = [
         "genesis", "epoch", "lastTime", "tree", "book", "authorities", "recentIntents", "paidRequests",
-        "orderReferences", "openings", "refusals", "pendingPayments", "limits",
+        "orderReferences", "openings", "refusals", "pendingPayments", "locks", "recentInstructions",
+        "instructionCounts",
+        "suspense", "payouts", "limits",
     ]
 
     /// The keys of the map.
@@ -29,9 +31,10 @@ extension ClearingState {
         static let refusals: Int64 = 15
         static let pendingPayments: Int64 = 16
         static let paymentLimits: Int64 = 17
+        static let `operator`: Int64 = 20
     }
 
-    private static let keyCount = 17
+    private static let keyCount = 18
 
     // MARK: Writing
 
@@ -73,6 +76,8 @@ extension ClearingState {
             pendingPayments.encode(into: &encoder)
             encoder.key(Key.paymentLimits)
             limits.encode(into: &encoder)
+            encoder.key(Key.operator)
+            encodeOperator(into: &encoder)
         }
     }
 
@@ -135,6 +140,8 @@ extension ClearingState {
             pendingPayments = try PendingPayments(from: &decoder)
             try decoder.key(Key.paymentLimits)
             limits = try ClearingLimits(from: &decoder)
+            try decoder.key(Key.operator)
+            try readOperator(&decoder)
             try decoder.endMap()
             try decoder.finish()
         } catch let error as SnapshotError {
