@@ -39,7 +39,7 @@ struct Handsel: AsyncParsableCommand {
                     HistoryCommand.self, ReceiptCommand.self,
                 ]),
             CommandGroup(name: "Clearing node", subcommands: [AccountCommand.self, AuditCommand.self]),
-            CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self]),
+            CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self, BenchCommand.self]),
         ])
 
     static func main() async {

@@ -24,7 +24,7 @@ struct HelpTests {
                 "init", "run", "identity", "account credit", "bump", "confirm", "decline", "pay", "balance", "history",
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
                 "demo",
-                "simulate run",
+                "simulate run", "bench clearing",
             ])
     }
 
