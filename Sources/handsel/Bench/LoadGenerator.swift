@@ -41,7 +41,7 @@ struct LoadAnswer: AnswerView {
 /// latencies, as it would to those who wait.
 final class LoadGenerator: Sendable {
     /// Requests under way at once. Beyond it a request that is due waits, and its latency counts from when it was due.
-    static let connectionsMax = 32
+    static let connectionsMax = 16
 
     private struct Tally {
         var next = 0
