@@ -33,7 +33,8 @@ struct BenchAnswer: Answer {
         version = ViewVersion()
         (self.rate, self.seconds, self.batch, self.processes, self.cores) = (rate, seconds, batch, processes, cores)
         self.verificationsPerSecond = verificationsPerSecond
-        settled = answers.map(\.settled).reduce(0, +)
+        let settled = answers.map(\.settled).reduce(0, +)
+        self.settled = settled
         refused = answers.map(\.refused).reduce(0, +)
         busy = answers.map(\.busy).reduce(0, +)
         failed = answers.map(\.failed).reduce(0, +)
