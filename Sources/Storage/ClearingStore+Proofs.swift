@@ -44,7 +44,8 @@ extension ClearingStore {
         let known = try database.reading { session in
             try tablesThrough(in: session) >= size ? try treeNodes.root(size: size, session) : nil
         }
-        return try known ?? readingTables { try treeNodes.root(size: size, $0) }
+        if let known { return known }
+        return try readingTables { try treeNodes.root(size: size, $0) }
     }
 
     /// A read that sees the tables caught up, and every head over them.
