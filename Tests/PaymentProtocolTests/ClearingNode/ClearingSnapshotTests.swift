@@ -94,6 +94,11 @@ struct ClearingSnapshotTests {
         expect(state.openings, has: ["hour", "count"])
         expect(try #require(state.recentIntents.decided.values.first), has: ["digest", "sequence", "isSettled"])
         expect(state.pendingPayments, has: ["payments", "deadlines"])
+        expect(state.recentInstructions, has: ["countMax", "known", "earliest"])
+        expect(state.payouts, has: ["countMax", "pending", "counts"])
+        expect(AccountLock(), has: ["owner", "isByOperator"])
+        expect(AccountLock.ByOwner(created: Counter.opened, lockedOut: []), has: ["created", "lockedOut"])
+        expect(SuspenseItem(amount: Examples.price), has: ["amount"])
         expect(state.authorities, has: ["index", "first", "others"])
         let authority = try #require(state.authorities.sorted.first).authority
         expect(authority, has: ["first", "others"])
