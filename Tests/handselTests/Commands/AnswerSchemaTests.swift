@@ -46,6 +46,12 @@ struct AnswerSchemaTests {
             ("failure", CommandError(reason).answer),
             ("receipt", credited),
             ("limits-check", LimitsCheckedAnswer(file: "/a", .standard)),
+            (
+                "bench",
+                BenchAnswer(
+                    rate: 10, seconds: 1, batch: 2, processes: 1, cores: 2, verificationsPerSecond: 20_000,
+                    answers: [])
+            ),
             ("backup", BackupAnswer(Backup.Report(role: .clearing, recordCount: 7), file: "/a")),
             (
                 "simulation",

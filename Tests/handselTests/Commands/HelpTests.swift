@@ -29,7 +29,7 @@ struct HelpTests {
                 "limits explain", "limits apply", "limits tier", "receipt list", "receipt show", "receipt export",
                 "receipt verify", "audit", "backup", "pin change",
                 "demo",
-                "simulate run",
+                "simulate run", "bench clearing",
             ])
     }
 
