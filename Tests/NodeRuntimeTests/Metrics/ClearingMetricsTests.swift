@@ -10,8 +10,8 @@ struct ClearingMetricsTests {
     private func gauges(_ waiting: Int = 0) -> ClearingMetrics.Gauges {
         ClearingMetrics.Gauges(
             recordCount: 7, accountCount: 2, epoch: 1, isReady: true, waitingEvents: waiting, waitingBytes: 5,
-            connections: 3,
-            reserves: [Reserve(currency: .eur, custody: 70, invested: 30, share: .all)], now: Timestamp(microseconds: 9_000_000))
+            connections: 3, reserves: [Reserve(currency: .eur, custody: 70, invested: 30, share: .all)],
+            now: Timestamp(microseconds: 9_000_000))
     }
 
     /// What every reader of the format relies on: each metric's help and type before its lines, once; names and labels of
