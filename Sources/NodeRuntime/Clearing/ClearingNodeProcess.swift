@@ -54,7 +54,8 @@ struct ClearingNodeProcess {
         }
         limits = LimitRulesService(
             file: limitsFile,
-            desk: ClearingDesk(shell: shell, inbox: driver.inbox, clock: clock, leaving: 0),
+            desk: ClearingDesk(
+                shell: shell, inbox: driver.inbox, waiting: waiting, clock: clock, leaving: 0),
             signer: Signer(keys, purposes: [.limitRules]), operatorKey: operatorKey, clock: clock, logger: logger,
             onApplied: onLimitsApplied)
         stands.set { [limits] in limits.machineOpened() }

@@ -133,7 +133,7 @@ public struct ClearingState: Equatable, Sendable {
             refusals[payment.intent.message.debtor, default: HourlyCount()].increment(at: time)
         case .rulesSet(let order):
             limits.set(order.message)
-            try setAccountLimits(of: authorities.keys)
+            try setAccountLimits(of: authorities.sorted.map(\.account))
         case .tierSet(let order):
             limits.set(order.message)
             try setAccountLimits(of: [order.message.account])
