@@ -165,34 +165,34 @@ extension PaymentRefusal {
             """
         case .dailyLimit:
             """
-            The payment was refused because the account would have paid more within 24 hours than it may. \
+            The payment was refused because the account would have paid more within a day than it may. \
             See what is left with handsel limits; pay less, or wait until tomorrow.
             """
         case .monthlyLimit:
             """
-            The payment was refused because the account would have paid more within 31 days than it may. \
+            The payment was refused because the account would have paid more within a month than it may. \
             See what is left with handsel limits; pay less, or wait.
             """
         case .withdrawalLimit:
             """
-            The withdrawal was refused because more would have left the account within 24 hours than may. \
+            The withdrawal was refused because more would have left the account within a day than may. \
             See what is left with handsel limits; withdraw less, or wait until tomorrow.
             """
         case .tooManyPayments:
             "The payment was refused because the account made too many payments within the hour. Wait, then pay again."
         case .tooManyCounterparties:
             """
-            The payment was refused because the account paid too many others for the first time within 24 hours. \
+            The payment was refused because the account paid too many others for the first time within a day. \
             Pay somebody it has paid before, or wait until tomorrow.
             """
         case .strangerLimit:
             """
             The payment was refused because it is larger than a first payment to somebody may be. \
-            Pay less first; whoever was paid within the last 31 days is no stranger.
+            Pay less first; whoever was paid within the last month is no stranger.
             """
         case .structuring:
             """
-            The payment was refused because many small payments add up to more than they may within 24 hours. \
+            The payment was refused because many small payments add up to more than they may within a day. \
             Wait until tomorrow, or ask the operator of the clearing node.
             """
         case .confirmationRequired:

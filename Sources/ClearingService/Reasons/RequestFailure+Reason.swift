@@ -116,6 +116,9 @@ extension RequestFailure {
             "It is so already: there was nothing to change."
         case .tooManyChanges:
             """
+            The account's own limits were changed too often within the hour, or name more currencies than they may. \
+            Try again in an hour.
+            """
             The account's own limits were changed \(ProtocolBounds.ownLimitChangesPerHourMax) times within the hour, or name \
             \(ProtocolBounds.ownLimitCurrenciesMax) currencies. Try again in an hour.
             """
