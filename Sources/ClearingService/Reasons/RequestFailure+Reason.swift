@@ -119,9 +119,6 @@ extension RequestFailure {
             The account's own limits were changed too often within the hour, or name more currencies than they may. \
             Try again in an hour.
             """
-            The account's own limits were changed \(ProtocolBounds.ownLimitChangesPerHourMax) times within the hour, or name \
-            \(ProtocolBounds.ownLimitCurrenciesMax) currencies. Try again in an hour.
-            """
         case .busy:
             "The clearing node has too much to do. Try again in a few seconds."
         case .clockUntrusted:
