@@ -10,7 +10,7 @@ struct PaymentProjection {
     func add(_ record: PaymentRecord, sequence: UInt64) throws {
         let number = try sequence.column
         switch record.body {
-        case .genesis, .accountOpened, .statementRead:
+        case .genesis, .accountOpened, .statementRead, .headsVerified, .alarmRaised, .alarmEnded:
             break
         case .openingSigned(let opening):
             try database.run("DELETE FROM own_account")

@@ -44,7 +44,9 @@ extension PaymentStore {
         return switch record.body {
         case .settled(let receipt, _): receipt
         case .refused(_, _, let receipt): receipt
-        case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead: nil
+        case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead, .headsVerified,
+            .alarmRaised, .alarmEnded:
+            nil
         }
     }
 

@@ -30,13 +30,14 @@ struct Handsel: AsyncParsableCommand {
             CommandGroup(
                 name: "Node",
                 subcommands: [
-                    InitCommand.self, RunCommand.self, IdentityCommand.self, PINCommand.self, BackupCommand.self,
+                    InitCommand.self, RunCommand.self, IdentityCommand.self, StatusCommand.self, PINCommand.self,
+                    BackupCommand.self,
                 ]),
             CommandGroup(
                 name: "Money",
                 subcommands: [
                     BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, BalanceCommand.self,
-                    HistoryCommand.self, ReceiptCommand.self,
+                    HistoryCommand.self, ReceiptCommand.self, EvidenceCommand.self,
                 ]),
             CommandGroup(name: "Clearing node", subcommands: [AccountCommand.self, AuditCommand.self]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self]),

@@ -78,7 +78,8 @@ struct Bench {
             if keepsNotes { try store.keepText(text, hash: hash) }
         case .answer(let answer, _):
             answers.append(answer)
-        case .notify, .setTimer, .readReceipt, .readStatement, .lookUpIntent, .readConsistency:
+        case .notify, .setTimer, .readReceipt, .readStatement, .lookUpIntent, .readConsistency,
+            .readConsistencyReceipt, .compareHead, .reportUnfitHead:
             break
         }
     }

@@ -41,12 +41,23 @@ struct ClearingRoutes: Sendable {
     }
 
     @Sendable private func consistency(_ request: Request, _ context: DoorContext) async throws -> Response {
-        guard let size = try QueryReader(request, names: ["from"]).number("from", in: 1...UInt64(Int64.max)) else {
+        let query = try QueryReader(request, names: ["from", "to"])
+        let later = try query.number("to", in: 1...UInt64(Int64.max))
+        guard let size = try query.number("from", in: 1...UInt64(Int64.max)) else {
             throw DoorFailure(
                 .unprocessableContent, name: "invalid",
                 "The parameter `from` is missing: the size of the earlier tree.", fields: ["from"])
         }
-        return .json(try await LogAnswers(operations).consistency(from: size))
+        let answers = LogAnswers(operations)
+        if try request.acceptedType(oneOf: .json, .cose) == .cose {
+            return .bytes(try await answers.consistencyReceipt(from: size, to: later ?? 0).encoded, .cose)
+        }
+        guard later == nil else {
+            throw DoorFailure(
+                .unprocessableContent, name: "invalid",
+                "The parameter `to` is for receipts: ask for `Accept: application/cose`.", fields: ["to"])
+        }
+        return .json(try await answers.consistency(from: size))
     }
 
     @Sendable private func challenge(_ request: Request, _ context: DoorContext) async throws -> Response {

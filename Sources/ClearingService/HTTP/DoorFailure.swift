@@ -50,7 +50,9 @@ extension DoorFailure {
         case .unknownAccount, .noConversation, .unknownSequence: self.init(.notFound, view)
         case .accountExists, .keyNotAcceptable, .referenceUsed, .limit: self.init(.conflict, view)
         case .wrongTime: self.init(.unprocessableContent, view)
-        case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
+        case .headUnfit: self.init(.conflict, view)
+        case .busy, .clockUntrusted, .bookInDoubt:
+            self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
         }
     }
 
@@ -63,7 +65,8 @@ extension DoorFailure {
         case .textTooLong: self.init(.unprocessableContent, fields("text"))
         case .readingOutOfBounds: self.init(.unprocessableContent, fields("ago_milliseconds", "accuracy_metres"))
         case .tooManyUnresolved: self.init(.tooManyRequests, view, retryAfterSeconds: Self.soonSeconds)
-        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump: self.init(.conflict, view)
+        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump, .alarmed, .noAlarm:
+            self.init(.conflict, view)
         case .clearing(let failure): self.init(failure)
         case .signerRefused: self.init(.internalServerError, view)
         }

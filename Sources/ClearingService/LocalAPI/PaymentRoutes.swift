@@ -23,6 +23,8 @@ struct PaymentRoutes: Sendable {
         table.get("/history", history)
         table.get("/receipts", receipts)
         table.get("/receipts/{identifier}", receipt)
+        table.get("/evidence", evidence)
+        table.post("/evidence/overrule", overrule)
         table.get("/events", events)
         return table
     }
@@ -91,7 +93,28 @@ struct PaymentRoutes: Sendable {
         return account
     }
 
+    /// Takes no body: the alarm that there is.
+    @Sendable private func overrule(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try await request.bodyBytes(max: 0, on: context.channel)
+        switch try await perform(.overruleAlarm) {
+        case .accepted: return .json(AcceptedView())
+        case .failed(let failure): throw DoorFailure(failure)
+        case .settled, .pending, .refused, .balance: throw DoorFailure.unforeseen
+        }
+    }
+
     // MARK: Questions
+
+    @Sendable private func evidence(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        guard let alarm = await operations.status().alarm else {
+            throw DoorFailure(
+                .notFound, name: "no_alarm",
+                "There is no evidence: the clearing node's log fits all that it has signed.")
+        }
+        return type == .cbor ? .bytes(alarm.encoded, .cbor) : .json(EvidenceView(alarm))
+    }
 
     @Sendable private func status(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try QueryReader(request, names: [])

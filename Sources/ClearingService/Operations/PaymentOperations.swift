@@ -31,8 +31,17 @@ public struct PaymentNodeStatus: Equatable, Sendable {
     public let isConnected: Bool
     /// Intents that were signed and whose outcome is not known yet.
     public let unresolvedCount: Int
+    /// The latest head of the clearing node's log that continues all that this node saw before.
+    public let head: SignedTreeHead?
+    /// Why nothing is paid any more; nil if nothing is wrong.
+    public let alarm: HeadEvidence?
 
-    public init(account: AccountIdentifier?, isAccountOpen: Bool, isConnected: Bool, unresolvedCount: Int) {
+    public init(
+        account: AccountIdentifier?, isAccountOpen: Bool, isConnected: Bool, unresolvedCount: Int,
+        head: SignedTreeHead? = nil, alarm: HeadEvidence? = nil
+    ) {
+        self.head = head
+        self.alarm = alarm
         self.account = account
         self.isAccountOpen = isAccountOpen
         self.isConnected = isConnected

@@ -16,6 +16,8 @@ extension CommandFailure {
         case .bump(let failure): failure.name
         case .clearing(let failure): failure.name
         case .signerRefused: "signer_refused"
+        case .alarmed: "alarmed"
+        case .noAlarm: "no_alarm"
         }
     }
 
@@ -23,7 +25,8 @@ extension CommandFailure {
     public var isTransient: Bool {
         switch self {
         case .clearingUnreachable, .accountNotOpen, .tooManyUnresolved, .bumpUnderWay: true
-        case .amountNotPositive, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .wrongString, .signerRefused:
+        case .amountNotPositive, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .wrongString, .signerRefused,
+            .alarmed, .noAlarm:
             false
         case .bump(let failure): failure.isTransient
         case .clearing(let failure): failure.isTransient
@@ -74,6 +77,14 @@ extension CommandFailure {
             failure.message
         case .signerRefused:
             "Nothing was signed because the node's own key did not sign. Restart the node, and check its key file."
+        case .alarmed:
+            """
+            Nothing was signed because the clearing node's log does not fit what it signed before, so it may tell others \
+            another history than you. See it with `handsel status`, keep it with `handsel evidence export FILE`, and pay \
+            again only if you know why: `handsel evidence overrule`.
+            """
+        case .noAlarm:
+            "There is no alarm to overrule."
         }
     }
 }

@@ -18,15 +18,17 @@ extension RequestFailure {
         case .unknownSequence: "unknown_sequence"
         case .busy: "busy"
         case .clockUntrusted: "clock_untrusted"
+        case .headUnfit: "head_unfit"
+        case .bookInDoubt: "book_in_doubt"
         }
     }
 
     /// Whether asking again can help.
     public var isTransient: Bool {
         switch self {
-        case .busy, .clockUntrusted: true
+        case .busy, .clockUntrusted, .bookInDoubt: true
         case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
-            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence:
+            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence, .headUnfit:
             false
         }
     }
@@ -77,6 +79,16 @@ extension RequestFailure {
             """
             The clearing node has reason to doubt its own clock, and decides nothing until its operator has looked. \
             Try again later.
+            """
+        case .headUnfit:
+            """
+            The log's own key signed this head, and the clearing node's book does not continue it: the book is an older copy, \
+            or another one. The clearing node decides nothing until its operator has put the latest copy back.
+            """
+        case .bookInDoubt:
+            """
+            The clearing node was shown a head of its own that its book does not continue, and decides nothing until its \
+            operator has put the latest copy of the book back. Try again later.
             """
         }
     }

@@ -16,6 +16,8 @@ public struct NoticeView: AnswerView {
         case settled
         case refused
         case bumpEnded = "bump_ended"
+        case alarmed
+        case alarmEnded = "alarm_ended"
     }
 
     /// One of the seven steps from a bump to a receipt. Docs/MAIN_PATH.md.
@@ -49,6 +51,8 @@ public struct NoticeView: AnswerView {
     public private(set) var request: String?
     public private(set) var payment: PaymentView?
     public private(set) var reason: ReasonView?
+    /// What does not fit in the clearing node's log.
+    public private(set) var alarm: String?
 
     /// - Parameter account: this node's, whose side of a payment is told.
     public init(_ notice: UserNotice, account: AccountIdentifier?) {
@@ -84,6 +88,9 @@ public struct NoticeView: AnswerView {
             (self.identifier, reason) = (identifier.description, ReasonView(refusal))
         case .bumpEnded(let failure):
             (event, reason) = (.bumpEnded, ReasonView(failure))
+        case .alarmed(let evidence):
+            (event, alarm) = (.alarmed, "\(evidence.summary) \(evidence.meaning)")
+        case .alarmEnded: event = .alarmEnded
         }
     }
 }

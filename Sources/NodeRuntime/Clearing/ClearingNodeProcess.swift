@@ -32,8 +32,11 @@ struct ClearingNodeProcess {
             throw NodeError(
                 .integrity, "these keys are not those of the book in this home: restore the ones that belong to it")
         }
+        let unfitHead = UnfitHead(home)
+        let known = try unfitHead.check(store)
+        if let known { logger.critical("\(UnfitHead.advice(known.head))") }
         shell = ClearingShell(
-            store: store, readers: StoreReaders(),
+            store: store, unfitHead: unfitHead, known: known, readers: StoreReaders(),
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
             signer: Signer(keys, purposes: [.treeHead, .statusReport]), logger: logger)

@@ -17,7 +17,10 @@ final class ClearingShell: DriverShell {
     let genesis: ClearingGenesis
     private let signer: Signer
     private let logger: Logger
+    private let unfitHead: UnfitHead
     private struct State {
+        /// Told to every machine that is built anew.
+        var knownUnfit: SignedTreeHead?
         var connections: [ConnectionIdentifier: any ClearingConnection] = [:]
         var lastConnection: ConnectionIdentifier = 0
         var report: (@Sendable (ClearingEvent) -> Void)?
@@ -30,12 +33,20 @@ final class ClearingShell: DriverShell {
         let recordCount: UInt64
         let accountCount: Int
         let trustsClock: Bool
+        let unfitHead: SignedTreeHead?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    init(store: ClearingStore, readers: StoreReaders, genesis: ClearingGenesis, signer: Signer, logger: Logger) {
+    /// - Parameter known: a head that was shown before, and that this book does not continue.
+    init(
+        store: ClearingStore, unfitHead: UnfitHead, known: SignedTreeHead?, readers: StoreReaders,
+        genesis: ClearingGenesis, signer: Signer,
+        logger: Logger
+    ) {
         self.store = store
+        self.unfitHead = unfitHead
+        state = Mutex(State(knownUnfit: known))
         self.readers = readers
         self.genesis = genesis
         self.signer = signer
@@ -83,7 +94,8 @@ final class ClearingShell: DriverShell {
     // MARK: DriverShell
 
     func openingEvents(recordCount: UInt64) -> [ClearingEvent] {
-        recordCount == 0 ? [.founded(genesis), .started] : [.started]
+        if let known = state.withLock({ $0.knownUnfit }) { return [.headKnownUnfit(known), .started] }
+        return recordCount == 0 ? [.founded(genesis), .started] : [.started]
     }
 
     static func fired(_ timer: ClearingTimer) -> ClearingEvent { .timerFired(timer) }
@@ -93,7 +105,8 @@ final class ClearingShell: DriverShell {
     func committed(_ machine: ClearingNode) {
         let committed = Committed(
             epoch: machine.state.epoch, recordCount: machine.state.recordCount,
-            accountCount: machine.state.accountCount, trustsClock: machine.trustsClock)
+            accountCount: machine.state.accountCount, trustsClock: machine.trustsClock,
+            unfitHead: machine.unfitHead)
         state.withLock { $0.committed = committed }
     }
 
@@ -140,6 +153,21 @@ final class ClearingShell: DriverShell {
                 let proof = try store.consistency(from: size)
                 return proof.map { .consistency($0.head, root: $0.root, path: $0.path) } ?? .failed(.unknownSequence)
             }
+        case .readConsistencyReceipt(let earlier, let later, let caller):
+            read(for: caller) { [store] () throws(StorageError) in
+                if let proof = try store.consistencyReceipt(from: earlier, to: later) {
+                    return .consistencyReceipt(proof.receipt, earlierRoot: proof.earlierRoot)
+                }
+                // Of records that are there, a head is being signed.
+                return .failed(try store.recordCount < max(earlier, later) ? .unknownSequence : .busy)
+            }
+        case .compareHead(let head, let caller):
+            read(for: caller) { [self] () throws(StorageError) in
+                report(.headCompared(head, fits: try store.hasTree(of: head.head), caller: caller))
+                return nil
+            }
+        case .reportUnfitHead(let head):
+            doubt(head)
         case .lookUpIntent(let key, let digest, let otherwise, let caller):
             // The machine decides what is answered, once it hears what was found.
             read(for: caller) { [self] () throws(StorageError) in
@@ -149,6 +177,16 @@ final class ClearingShell: DriverShell {
             }
         }
         return .done
+    }
+
+    private func doubt(_ head: SignedTreeHead) {
+        state.withLock { $0.knownUnfit = head }
+        logger.critical("\(UnfitHead.advice(head.head))")
+        do {
+            try unfitHead.keep(head)
+        } catch {
+            logger.critical("the head could not be kept", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Heads and texts are written with the next group, or when none comes.

@@ -22,6 +22,8 @@ public struct Home: Equatable, Sendable {
         case socket = "api.sock"
         /// A clearing node's journal.
         case book = "book.sqlite"
+        /// Evidence that a clearing node's book is not the latest: a head that was shown to it.
+        case unfitHead = "unfit-head"
         /// A payment node's journal.
         case journal = "node.sqlite"
     }

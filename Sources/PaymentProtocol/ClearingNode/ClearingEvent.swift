@@ -18,6 +18,8 @@ public struct Caller: Hashable, Sendable {
 public enum ClearingEvent: NodeEvent {
     /// Once in the life of a book: its first record.
     case founded(ClearingGenesis)
+    /// Before `started`: such a head was shown before, and this book does not continue it either.
+    case headKnownUnfit(SignedTreeHead)
     /// The node took up its work: a new epoch begins.
     case started
     /// What a `ChannelProof` on this connection must name: the digest of the link's handshake hash, or a challenge; and as whose
@@ -30,6 +32,8 @@ public enum ClearingEvent: NodeEvent {
     case received(ClearingRequest, from: Caller)
     /// The answer to `lookUpIntent`: what became of the intent with this digest, nil if it was never decided.
     case lookedUp(IntentKey, digest: Digest, found: DecidedIntent?, otherwise: PaymentRefusal, caller: Caller)
+    /// The answer to `compareHead`: whether it is a head of this book's records.
+    case headCompared(SignedTreeHead, fits: Bool, caller: Caller)
     case committed(through: UInt64)
     case signed(UInt64, Signature)
     case timerFired(ClearingTimer)
@@ -65,4 +69,10 @@ public enum ClearingEffect: Equatable, Sendable {
     case lookUpIntent(IntentKey, digest: Digest, otherwise: PaymentRefusal, for: Caller)
     /// Answer with the latest head, and a proof that the tree of this size is its beginning.
     case readConsistency(from: UInt64, for: Caller)
+    /// Answer with the receipt of a kept head over `to` records, or the next one; of the latest, if `to` is 0.
+    case readConsistencyReceipt(from: UInt64, to: UInt64, for: Caller)
+    /// Answer with `headCompared`.
+    case compareHead(SignedTreeHead, for: Caller)
+    /// The log's key signed this head, and it is none of this book: tell the operator, and keep it as a reason not to start.
+    case reportUnfitHead(SignedTreeHead)
 }

@@ -35,6 +35,13 @@ extension ClearingNode {
             }
         case .consistency(let size):
             emit(.readConsistency(from: size, for: caller))
+        case .consistencyReceipt(let earlier, let later):
+            guard earlier > 0, later == 0 || earlier < later else {
+                return answer(.failed(.unknownSequence), to: caller)
+            }
+            emit(.readConsistencyReceipt(from: earlier, to: later, for: caller))
+        case .headSeen(let head):
+            headSeen(head, from: caller)
         case .reportBump(let report):
             reportBump(report, from: caller, at: clock, using: &random)
         case .converse(let conversation, let bytes):
@@ -86,6 +93,7 @@ extension ClearingNode {
         _ body: ClearingRecord.Body, unless failure: RequestFailure?, for caller: Caller, at now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) {
+        guard unfitHead == nil else { return answer(.failed(.bookInDoubt), to: caller) }
         if let failure { return answer(.failed(failure), to: caller) }
         guard trustsClock else { return answer(.failed(.clockUntrusted), to: caller) }
         guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }

@@ -24,6 +24,8 @@ extension ClearingNode {
         using random: inout some RandomNumberGenerator
     ) {
         let intent = payment.intent.message
+        // What an older copy of the book says of anybody's money or keys may be long out of date.
+        guard unfitHead == nil else { return answer(.failed(.bookInDoubt), to: caller) }
         switch verdict {
         case .settle where !trustsClock:
             report(.clockUntrusted, on: payment.intent, to: caller, at: now)
@@ -71,6 +73,9 @@ extension ClearingNode {
         if let found {
             guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
             answerAgain(found, of: key, to: caller, at: now)
+        } else if unfitHead != nil {
+            // It may have been decided in the records that are missing here.
+            answer(.failed(.bookInDoubt), to: caller)
         } else {
             // A clock in doubt must not tell a payer for good that it came too late.
             report(trustsClock ? otherwise : .clockUntrusted, on: key, digest: digest, to: caller, at: now)

@@ -16,6 +16,9 @@ public struct ClearingNode: NodeMachine {
     private var clocksAgree = true
     /// While the node doubts its clock it decides nothing, but still answers for the past.
     public private(set) var trustsClock = true
+    /// A head that the log's key signed and that is none of this book. From then on the node decides nothing, and still answers
+    /// for the past.
+    public internal(set) var unfitHead: SignedTreeHead?
     /// The latest time at which anything was handled.
     private var latestTime = Timestamp(microseconds: .min)
 
@@ -41,6 +44,11 @@ public struct ClearingNode: NodeMachine {
         switch event {
         case .founded(let genesis):
             append(.genesis(genesis), at: time, using: &random)
+        case .headKnownUnfit(let head):
+            unfitHead = head
+        case .started where unfitHead != nil:
+            // An older copy of the book must not grow.
+            break
         case .started:
             append(.epochStarted, at: time, using: &random)
         case .connected(let connection, let channel, let side):
@@ -53,6 +61,8 @@ public struct ClearingNode: NodeMachine {
             receive(request, from: caller, at: time, clock: now, using: &random)
         case .lookedUp(let key, let digest, let found, let otherwise, let caller):
             lookedUp(key, digest: digest, found: found, otherwise: otherwise, for: caller, at: time)
+        case .headCompared(let head, let fits, let caller):
+            headCompared(head, fits: fits, for: caller)
         case .committed(let sequence):
             committed(through: sequence, at: time)
         case .signed(let identifier, let signature):

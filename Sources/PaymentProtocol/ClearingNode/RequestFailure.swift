@@ -24,4 +24,8 @@ public enum RequestFailure: UInt64, CaseIterable, Error, Sendable {
     case busy = 13
     /// The operator's clock is in doubt: nothing is decided.
     case clockUntrusted = 14
+    /// The log's own key signed this head, and it is none of this book.
+    case headUnfit = 30
+    /// Somebody showed such a head: nothing is decided until the operator has put the latest book back.
+    case bookInDoubt = 31
 }

@@ -25,4 +25,12 @@ public enum ProtocolBounds {
     public static let paidRequestsMax = 4_000_000
     /// The same, of one creditor.
     public static let paidRequestsPerCreditorMax = 65_536
+    /// Heads that a payment node has not yet connected with the latest one that it verified.
+    public static let unverifiedHeadsMax = 128
+    /// While there are so many, it reads no more of its statement: those of one page and of its own payments always fit.
+    public static let unverifiedHeadsBeforeReading = 32
+    /// Answers that should have connected two heads and did not, before an alarm is raised.
+    public static let failedProofsMax = 3
+    /// How long a clearing node that can be asked may leave such a question unanswered before an alarm is raised.
+    public static let unansweredProofMicrosecondsMax: Int64 = 5 * 60 * 1_000_000
 }

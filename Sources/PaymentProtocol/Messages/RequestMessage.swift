@@ -25,6 +25,8 @@ public struct RequestMessage: Equatable, Sendable {
         case reportBump = 10
         case converse = 11
         case leaveConversation = 12
+        case consistencyReceipt = 35
+        case headSeen = 36
     }
 
     public var encoded: [UInt8] {
@@ -67,6 +69,14 @@ public struct RequestMessage: Equatable, Sendable {
         case .consistency(let size):
             kind(.consistency)
             encoder.unsigned(size)
+        case .consistencyReceipt(let earlier, let later):
+            kind(.consistencyReceipt)
+            encoder.array(count: 2)
+            encoder.unsigned(earlier)
+            encoder.unsigned(later)
+        case .headSeen(let head):
+            kind(.headSeen)
+            encoder.head(head)
         case .reportBump(let report):
             kind(.reportBump)
             report.encode(into: &encoder)
@@ -97,6 +107,8 @@ public struct RequestMessage: Equatable, Sendable {
             throw RequestMessageError(correlation: correlation, reason: .malformed(error))
         } catch let error as EnvelopeError {
             throw RequestMessageError(correlation: correlation, reason: .envelope(error))
+        } catch let error as ReceiptError {
+            throw RequestMessageError(correlation: correlation, reason: .head(error))
         } catch {
             preconditionFailure("the functions above throw nothing else: \(error)")
         }
@@ -118,6 +130,10 @@ public struct RequestMessage: Equatable, Sendable {
             return .balance
         case .statement: return .statement(after: try decoder.unsigned())
         case .consistency: return .consistency(from: try decoder.unsigned())
+        case .consistencyReceipt:
+            try decoder.array(count: 2)
+            return .consistencyReceipt(from: try decoder.unsigned(), to: try decoder.unsigned())
+        case .headSeen: return .headSeen(try decoder.head())
         case .reportBump: return .reportBump(try BumpReport(from: &decoder))
         case .converse:
             try decoder.array(count: 2)
@@ -134,6 +150,7 @@ public struct RequestMessageError: Error, Equatable, Sendable {
     public enum Reason: Equatable, Sendable {
         case malformed(CBORError)
         case envelope(EnvelopeError)
+        case head(ReceiptError)
     }
 
     /// Whom to answer, if the bytes went that far.

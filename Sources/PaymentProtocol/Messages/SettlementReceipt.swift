@@ -66,6 +66,12 @@ public struct SettlementReceipt: Hashable, Sendable {
 }
 
 extension SettlementReceipt {
+    /// The head under which the log proved the record: of a receipt that was verified. Nil if its proof leads nowhere.
+    public var provenHead: SignedTreeHead? {
+        // What is wrong with a path that leads nowhere was said when the receipt was verified.
+        try? proof.head(provenFor: record.leafHash)
+    }
+
     /// The record's place in the clearing node's journal.
     public var sequence: UInt64 { proof.leafIndex }
 

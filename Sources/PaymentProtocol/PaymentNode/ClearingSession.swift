@@ -15,6 +15,10 @@ struct ClearingSession: Equatable, Sendable {
         case intent(MessageIdentifier)
         case balance
         case statement
+        /// Whether the tree of the one size is the beginning of that of the other.
+        case consistency(from: UInt64, to: UInt64)
+        /// Whether the clearing node's book continues this head.
+        case headSeen(UInt64)
         case bump
         case conversation(MessageIdentifier)
         /// Whose answer changes nothing here.
@@ -32,6 +36,8 @@ struct ClearingSession: Equatable, Sendable {
     private var lastOverdue: UInt64 = 0
     /// The account has moved since its statement was asked for, or a page of it was no use.
     var isStatementDue = false
+    /// The statement is read on when the heads of what was read before are verified.
+    var isReadingHeldBack = false
 
     var isReady: Bool {
         if case .ready = stage { true } else { false }
@@ -50,6 +56,8 @@ struct ClearingSession: Equatable, Sendable {
             case .statement: .statement
             case .reportBump: .bump
             case .converse(let conversation, _): .conversation(conversation)
+            case .consistencyReceipt(let earlier, let later): .consistency(from: earlier, to: later)
+            case .headSeen(let head): .headSeen(head.head.size)
             case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency: .other
             }
         return lastCorrelation
@@ -83,5 +91,6 @@ struct ClearingSession: Equatable, Sendable {
         stage = .offline
         questions = [:]
         isStatementDue = false
+        isReadingHeldBack = false
     }
 }

@@ -13,4 +13,8 @@ public enum CommandFailure: Error, Equatable, Sendable {
     case bump(BumpFailure)
     case clearing(RequestFailure)
     case signerRefused
+    /// The clearing node showed two histories, or did not prove that it has one only.
+    case alarmed
+    /// There is no alarm to overrule.
+    case noAlarm
 }

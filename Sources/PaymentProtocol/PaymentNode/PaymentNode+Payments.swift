@@ -11,6 +11,7 @@ extension PaymentNode {
     ) {
         // Offline, nothing is signed: what the user was told failed must not settle later.
         guard session.isReady else { return reply(.failed(.clearingUnreachable), to: command) }
+        guard state.heads.alarm == nil else { return reply(.failed(.alarmed), to: command) }
         if let failure = check(amount, text: text) { return reply(.failed(failure), to: command) }
         signIntent(
             creditor: creditor, amount: amount, text: text, request: nil, link: nil, counterparty: nil,
@@ -31,6 +32,7 @@ extension PaymentNode {
         guard let identity = state.identity, let debtor = state.account, state.isAccountOpen else {
             return signNothing(.accountNotOpen, for: command)
         }
+        guard state.heads.alarm == nil else { return signNothing(.alarmed, for: command) }
         guard state.unresolvedIntents.count + signatures.intentCount < PaymentNodeState.unresolvedIntentsMax else {
             return signNothing(.tooManyUnresolved, for: command)
         }
@@ -139,6 +141,7 @@ extension PaymentNode {
                 accountOpened(receipt, at: now)
             } else if isProven(receipt) {
                 take(receipt, text: nil, at: now)
+                if let head = receipt.provenHead { saw(head, at: now) }
             }
         case .refused(let report):
             refused(report, at: now)
@@ -150,6 +153,10 @@ extension PaymentNode {
             failed(failure, question, at: now)
         case .accepted:
             if question == .bump { notice(.bumpReported) }
+        case .consistencyReceipt(let receipt, let root):
+            if case .consistency(let earlier, let later) = question {
+                connected(receipt, earlierRoot: root, asked: earlier, later, at: now)
+            }
         case .consistency:
             break
         }
@@ -169,7 +176,15 @@ extension PaymentNode {
             if case .conversing(conversation, _) = bump.stage { endBump(failure == .busy ? .busy : .partnerLeft) }
         case .statement:
             session.isStatementDue = true
-        case .identification, .intent, .other:
+        case .consistency(let earlier, let later):
+            proofRefused(failure, from: earlier, to: later, at: now)
+        case .headSeen(let size):
+            headRefused(failure, size: size, at: now)
+        case .intent(let identifier):
+            // It will not be decided soon: whoever waits is told that the history will tell.
+            guard failure == .bookInDoubt else { break }
+            reply(.pending(identifier), to: waitingCommands.removeValue(forKey: identifier))
+        case .identification, .other:
             // The retry timer asks again for what matters.
             break
         }

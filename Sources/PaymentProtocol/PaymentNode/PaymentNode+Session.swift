@@ -7,6 +7,7 @@ extension PaymentNode {
 
     mutating func started(at now: Timestamp, using random: inout some RandomNumberGenerator) {
         emit(.setTimer(.retry, afterMicroseconds: Self.retryMicroseconds))
+        recallHeads()
         guard state.opening == nil, let identity = state.identity else { return }
         let opening = AccountOpening(
             clearing: identity.clearing.log, name: identity.name, created: now,
@@ -67,6 +68,7 @@ extension PaymentNode {
             }
         }
         append(.accountOpened, at: now)
+        if let head = receipt?.provenHead { saw(head, at: now) }
         proceed()
     }
 
@@ -75,11 +77,12 @@ extension PaymentNode {
         session.stage = .ready(channel: channel)
         notice(.connected)
         resubmit()
+        resumeProofs()
         readStatement()
     }
 
     /// Asks again for everything that should have been answered by now.
-    mutating func retry() {
+    mutating func retry(at now: Timestamp) {
         emit(.setTimer(.retry, afterMicroseconds: Self.retryMicroseconds))
         session.intervalPassed()
         switch session.stage {
@@ -94,6 +97,7 @@ extension PaymentNode {
             }
         case .ready:
             resubmit()
+            retryProofs(at: now)
             if session.isStatementDue || session.isOverdue(.statement), !session.isAsking(.statement) {
                 readStatement()
             }
@@ -107,6 +111,8 @@ extension PaymentNode {
         guard session.isReady else { return }
         // The page that is on its way may have been read before the account moved: it is asked for again after it.
         session.isStatementDue = session.isAsking(.statement)
+        session.isReadingHeldBack = !mayReadOn
+        guard mayReadOn else { return }
         if !session.isStatementDue { ask(.statement(after: state.statementThrough)) }
     }
 
@@ -122,6 +128,7 @@ extension PaymentNode {
                 return
             }
             take(item.receipt, text: item.text, at: now)
+            if let head = item.receipt.provenHead { saw(head, at: now) }
         }
         // No journal has so many records: whoever says so would have this node read nothing ever again.
         guard sequence <= UInt64(Int64.max) else { return }

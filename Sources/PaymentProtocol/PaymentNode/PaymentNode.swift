@@ -17,6 +17,11 @@ public struct PaymentNode: NodeMachine {
     /// Commands that wait for the outcome of an intent.
     var waitingCommands: [MessageIdentifier: CommandIdentifier] = [:]
     var waitingBalances: [CommandIdentifier] = []
+    /// By their size: heads that are not connected with the latest verified one. At most `ProtocolBounds.unverifiedHeadsMax`.
+    var pendingHeads: [UInt64: SignedTreeHead] = [:]
+    /// Answers in a row that should have connected two heads and did not, and how often the retry timer found one wanting.
+    var failedProofs = 0
+    var unansweredIntervals: Int64 = 0
 
     private var step = Step<PaymentRecord, PaymentNodeEffect>()
 
@@ -56,7 +61,7 @@ public struct PaymentNode: NodeMachine {
         case .signed(let identifier, let signature):
             signed(identifier, signature, at: time, using: &random)
         case .timerFired(.retry):
-            retry()
+            retry(at: time)
         case .timerFired(.bump(let attempt)):
             bumpTimedOut(attempt)
         }
@@ -78,6 +83,8 @@ public struct PaymentNode: NodeMachine {
             decline(command: identifier)
         case .balance:
             askBalance(command: identifier)
+        case .overruleAlarm:
+            overruleAlarm(command: identifier, at: now)
         }
     }
 

@@ -30,6 +30,8 @@ public struct PaymentNodeState: Equatable, Sendable {
     public internal(set) var statementThrough: UInt64 = 0
     /// Receipts that came before the statement reached them.
     var receiptsAhead: Set<UInt64> = []
+    /// What is known of the clearing node's log.
+    public internal(set) var heads = KnownHeads()
 
     public init() {}
 
@@ -60,6 +62,12 @@ public struct PaymentNodeState: Equatable, Sendable {
         case .statementRead(let sequence):
             statementThrough = max(statementThrough, sequence)
             receiptsAhead = receiptsAhead.filter { $0 > sequence }
+        case .headsVerified(let head, let confirmed):
+            heads.verified(head, confirmed: confirmed)
+        case .alarmRaised(let evidence):
+            heads.raise(evidence)
+        case .alarmEnded(let end):
+            heads.end(end)
         }
         if recordCount == 0, identity == nil { throw .genesisNotFirst }
         lastTime = record.time
@@ -83,6 +91,7 @@ public struct PaymentNodeState: Equatable, Sendable {
 
     private mutating func received(_ receipt: SettlementReceipt) {
         if receipt.sequence > statementThrough { receiptsAhead.insert(receipt.sequence) }
+        if let head = receipt.provenHead { heads.keep(head) }
         guard let payment = receipt.payment else { return }
         let intent = payment.intent.message
         if isUnresolved(payment) { unresolvedIntents[intent.identifier] = nil }

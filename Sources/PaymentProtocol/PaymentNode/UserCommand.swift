@@ -8,4 +8,6 @@ public enum UserCommand: Equatable, Sendable {
     case confirm(String)
     case decline
     case balance
+    /// The user knows of the alarm, and goes on all the same.
+    case overruleAlarm
 }

@@ -16,4 +16,7 @@ public enum UserNotice: Equatable, Sendable {
     case settled(SettlementReceipt, text: String?)
     case refused(MessageIdentifier, PaymentRefusal)
     case bumpEnded(BumpFailure)
+    /// The clearing node showed two histories, or did not prove that it has one only: nothing is paid any more.
+    case alarmed(HeadEvidence)
+    case alarmEnded(AlarmEnd)
 }

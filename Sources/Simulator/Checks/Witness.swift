@@ -20,6 +20,8 @@ struct Witness {
     private(set) var balances: [ToldBalance] = []
     /// Who asked for a balance, and how many records there were then.
     private var balanceQuestions: [Caller: (device: Int, recordCount: UInt64)] = [:]
+    /// What devices found wrong with the clearing node's log.
+    private(set) var alarms: [(device: Int, evidence: HeadEvidence)] = []
     private(set) var findings: [Violation] = []
     private(set) var recordCount = 0
     private(set) var answerCount = 0
@@ -72,7 +74,7 @@ struct Witness {
                 ToldBalance(
                     caller: caller, device: question?.device, balances: balances,
                     recordCountAsked: question?.recordCount ?? 0, recordCountAnswered: recordCount))
-        case .identified, .consistency, .accepted, .failed:
+        case .identified, .consistency, .consistencyReceipt, .accepted, .failed:
             break
         }
     }
@@ -105,6 +107,10 @@ struct Witness {
         case .intentSigned(let identifier, _): hash(18, UInt8(device), identifier.bytes)
         case .refused(let identifier, let refusal):
             hash(19, UInt8(device), identifier.bytes + Array(refusal.reasonCode.utf8))
+        case .alarmed(let evidence):
+            hash(21, UInt8(device), evidence.encoded)
+            alarms.append((device, evidence))
+        case .alarmEnded: hash(22, UInt8(device), [])
         case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived:
             hash(20, UInt8(device), [])
         }

@@ -13,6 +13,9 @@ struct ClearingHouse: Sendable {
     /// Whether the machine was told that its clock is in doubt.
     var hasToldDistrust = false
     var proofs = ProofStore()
+    /// For a planted bug: the other book that an operator shows to one device.
+    var forkedJournal: [[UInt8]] = []
+    var forkedProofs = ProofStore()
 
     /// Nil while the node is down.
     var listener: LinkListener?

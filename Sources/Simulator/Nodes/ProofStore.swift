@@ -115,6 +115,24 @@ extension ProofStore {
         return path.map { (head, $0) }
     }
 
+    /// With the root of the earlier tree; nil if there is no kept head that covers as many records. The latest head, if `later` is 0.
+    func consistencyReceipt(
+        from earlier: UInt64, to later: UInt64
+    ) -> (receipt: ConsistencyReceipt, earlierRoot: Digest)? {
+        guard let head = later == 0 ? latestHead : head(covering: later - 1), earlier < head.head.size,
+            let root = root(size: earlier),
+            let path = MerkleTree.consistencyProof(from: earlier, to: head.head.size, node: hash),
+            // Sizes that fit make a receipt; a head beyond the records has no path.
+            let receipt = try? ConsistencyReceipt(from: earlier, to: head, path: path)
+        else { return nil }
+        return (receipt, root)
+    }
+
+    /// Of the first `size` records; nil if there are fewer.
+    func root(size: UInt64) -> Digest? {
+        MerkleTree.root(size: size, node: hash)
+    }
+
     private func hash(_ level: Int, _ index: UInt64) -> Digest? {
         guard nodes.indices.contains(level), index < UInt64(nodes[level].count) else { return nil }
         return nodes[level][Int(index)]

@@ -232,7 +232,8 @@ struct People: Sendable {
                 // Else it is the end of a bump before this undertaking.
                 return failed(number, role)
             }
-        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived:
+        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived,
+            .alarmed, .alarmEnded:
             break
         }
         return []

@@ -139,6 +139,9 @@ struct BumpDialogue: Sendable {
         case .bumpEnded:
             guard let reason = notice.reason else { return [] }
             return end(farewell ?? CommandError(reason))
+        case .alarmed, .alarmEnded:
+            // Every answer of the node says so.
+            return []
         }
     }
 

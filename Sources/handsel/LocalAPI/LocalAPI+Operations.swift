@@ -48,6 +48,16 @@ extension LocalAPI {
         try await ask(.POST, "/bump/decline")
     }
 
+    /// What does not fit in the clearing node's log.
+    func evidence() async throws(CommandError) -> EvidenceView {
+        try await ask(.GET, "/evidence")
+    }
+
+    /// The user knows of the alarm, and goes on.
+    func overruleAlarm() async throws(CommandError) -> AcceptedView {
+        try await ask(.POST, "/evidence/overrule")
+    }
+
     /// Of a clearing node: books money that arrived from outside.
     func credit(_ order: Signed<OperatorOrder>) async throws(CommandError) -> ReceiptView {
         try await ask(.POST, "/credits", Body(contentType: "application/cose", bytes: order.envelope))

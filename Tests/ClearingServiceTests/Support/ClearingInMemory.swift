@@ -138,7 +138,12 @@ actor ClearingInMemory: ClearingOperations {
             return [.lookedUp(key, digest: digest, found: nil, otherwise: otherwise, caller: caller)]
         case .readConsistency(let size, let caller):
             answers[caller.correlation] = consistency(from: size)
-        case .setTimer, .keepText:
+        case .readConsistencyReceipt(let earlier, let later, let caller):
+            answers[caller.correlation] = consistencyReceipt(from: earlier, to: later)
+        case .compareHead(let head, let caller):
+            let fits = heads.contains { $0.head.root == head.head.root }
+            return [.headCompared(head, fits: fits, caller: caller)]
+        case .setTimer, .keepText, .reportUnfitHead:
             break
         }
         return []
@@ -149,6 +154,16 @@ actor ClearingInMemory: ClearingOperations {
             let path = MerkleTree.consistencyProof(from: size, to: head.head.size, node: node(of: head.head.size))
         else { return .failed(.unknownSequence) }
         return .consistency(head, root: head.head.root, path: path)
+    }
+
+    private func consistencyReceipt(from earlier: UInt64, to later: UInt64) -> ClearingAnswer {
+        guard let head = later == 0 ? heads.last : heads.first(where: { $0.head.size >= later }),
+            let path = MerkleTree.consistencyProof(from: earlier, to: head.head.size, node: node(of: head.head.size)),
+            let root = MerkleTree.root(size: earlier, node: node(of: earlier)),
+            // There is no receipt from a tree to itself.
+            let receipt = try? ConsistencyReceipt(from: earlier, to: head, path: path)
+        else { return .failed(.unknownSequence) }
+        return .consistencyReceipt(receipt, earlierRoot: root)
     }
 
     private func proven(_ sequence: UInt64) -> SettlementReceipt? {

@@ -31,7 +31,8 @@ struct SchemaTests {
 
     /// The command's own answers have theirs beside the command.
     private static let answersOfTheCommand: Set = [
-        "account-credit.json", "audit.json", "backup.json", "demo.json", "failure.json", "identity.json", "init.json",
+        "account-credit.json", "audit.json", "backup.json", "demo.json", "evidence-export.json",
+        "failure.json", "identity.json", "init.json",
         "ready.json",
         "receipt-export.json", "simulation.json",
     ]
@@ -66,7 +67,8 @@ struct SchemaTests {
             .partnerIdentified(partner), .requestSigned(.sha256(of: []), intent.amount, text: "two coffees"),
             .requestReceived(.sha256(of: []), intent.amount, text: nil),
             .intentSigned(intent.identifier, intent.amount), .settled(fixture.receipt, text: "two coffees"),
-            .refused(intent.identifier, .expired(byMicroseconds: 7)),
+            .refused(intent.identifier, .expired(byMicroseconds: 7)), .alarmed(try evidence(.unproven(nil))),
+            .alarmEnded(.proven),
         ]
         let ends = BumpFailure.allCases.map { UserNotice.bumpEnded($0) }
         let refusals = PaymentRefusal.samples.map { refusal in
@@ -75,6 +77,9 @@ struct SchemaTests {
                 unverifiedName: "Ben", amount: item.amount, text: item.text, refusal: refusal, time: item.time,
                 receipt: nil)
         }
+        let alarmed = PaymentNodeStatus(
+            account: account, isAccountOpen: true, isConnected: true, unresolvedCount: 0, head: try head(root: 1),
+            alarm: try evidence(.twoRoots(head(root: 2))))
         let offline = PaymentNodeStatus(account: nil, isAccountOpen: false, isConnected: false, unresolvedCount: 0)
         return [
             Sample("history", HistoryView([PaymentView(item), PaymentView(requested)])),
@@ -82,10 +87,26 @@ struct SchemaTests {
             Sample("balance", BalanceView([balance], of: account)), Sample("balance", BalanceView([], of: account)),
             Sample("status", StatusView(await fixture.stub.status(), identity: identity)),
             Sample("status", StatusView(offline, identity: identity)),
+            Sample("status", StatusView(alarmed, identity: identity)),
+            Sample("evidence", EvidenceView(try evidence(.unproven(nil)))),
+            Sample("evidence", EvidenceView(try evidence(.twoRoots(head(root: 2))))),
             Sample("accepted", AcceptedView()), Sample("accepted", AcceptedView(step: .bump)),
             Sample("error", ErrorView(ReasonView(CommandFailure.amountNotPositive), fields: ["amount"])),
         ] + refusals.map { Sample("payment", PaymentView($0)) }
             + (notices + ends).map { Sample("notice", NoticeView($0, account: account)) }
+    }
+
+    private func head(root: UInt8) throws -> SignedTreeHead {
+        let key = SecretKey(seed: Bytes32(last: 101))
+        let unsigned = UnsignedTreeHead(
+            TreeHead(
+                log: key.publicKey, size: 7, root: .sha256(of: [root]), epoch: 1, time: Timestamp(microseconds: 0)),
+            signer: key.publicKey)
+        return try unsigned.signed(with: key.sign(unsigned.toBeSigned))
+    }
+
+    private func evidence(_ finding: HeadEvidence.Finding) throws -> HeadEvidence {
+        try HeadEvidence(head(root: 1), finding)
     }
 
     private func clearingSamples(_ fixture: PaymentFixture) async throws -> [Sample] {

@@ -39,6 +39,10 @@ struct ProtocolDocumentTests {
             ("recentIntentsMax", Int64(ProtocolBounds.recentIntentsMax)),
             ("paidRequestsMax", Int64(ProtocolBounds.paidRequestsMax)),
             ("paidRequestsPerCreditorMax", Int64(ProtocolBounds.paidRequestsPerCreditorMax)),
+            ("unverifiedHeadsMax", Int64(ProtocolBounds.unverifiedHeadsMax)),
+            ("unverifiedHeadsBeforeReading", Int64(ProtocolBounds.unverifiedHeadsBeforeReading)),
+            ("failedProofsMax", Int64(ProtocolBounds.failedProofsMax)),
+            ("unansweredProofMicrosecondsMax", ProtocolBounds.unansweredProofMicrosecondsMax),
         ]
         let rows = try rows("3")
         #expect(rows.map { code($0[0]) } == bounds.map(\.0))
@@ -61,6 +65,7 @@ struct ProtocolDocumentTests {
             ("8.1", RequestMessage.bytesMax), ("8.1", ClearingSessions.connectionsPerAccountMax),
             ("8.2", AnswerMessage.bytesMax), ("9.1", ClearingRecord.bytesMax), ("9.2", PaymentRecord.bytesMax),
             ("10", InclusionReceipt.bytesMax), ("11", SignedTreeHead.bytesMax),
+            ("11", ConsistencyReceipt.bytesMax), ("11", HeadEvidence.bytesMax),
         ]
         for (section, size) in sizes {
             let text = try #require(document.section(section)).text

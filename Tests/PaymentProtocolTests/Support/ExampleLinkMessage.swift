@@ -37,6 +37,8 @@ struct ExampleLinkMessage: Sendable {
             ("balance", .balance),
             ("statement", .statement(after: 7)),
             ("consistency", .consistency(from: 6)),
+            ("consistencyReceipt", .consistencyReceipt(from: 6, to: 11)),
+            ("headSeen", .headSeen(ExampleReceipt.head(size: 7))),
             ("reportBump", .reportBump(report)),
             ("converse", .converse(Examples.identifier(8), [1, 2, 3])),
             ("leaveConversation", .leaveConversation(Examples.identifier(8))),
@@ -71,6 +73,12 @@ struct ExampleLinkMessage: Sendable {
             ("statement", .statement(items, through: 8, isComplete: true)),
             ("statement/empty", .statement([], through: 0, isComplete: false)),
             ("consistency", .consistency(head, root: root, path: ExampleReceipt.consistencyPath(from: 6))),
+            (
+                "consistencyReceipt",
+                .consistencyReceipt(
+                    ExampleReceipt.consistency(from: 6).receipt,
+                    earlierRoot: ExampleReceipt.consistency(from: 6).earlierRoot)
+            ),
             ("accepted", .accepted),
         ]
         let failures = RequestFailure.allCases.map { ("failed/\($0)", ClearingAnswer.failed($0)) }
@@ -114,6 +122,7 @@ struct ExampleLinkMessage: Sendable {
             ("terms/ask", .terms(.ask(Examples.price, text: Examples.text))),
             ("identity", .identity(proof, Examples.signed(Examples.adaOpening, by: Examples.ada))),
             ("request", .request(Examples.signed(Examples.fullRequest, by: Examples.ben))),
+            ("head", .head(ExampleReceipt.head(size: 7))),
         ]
         return messages.map { name, message in
             ExampleLinkMessage(

@@ -32,6 +32,41 @@ enum ExampleReceipt {
         return SettlementReceipt(record: records[sequence], proof: proof)
     }
 
+    /// From the tree over so many records to the head over all of them.
+    static func consistency(from size: UInt64) -> (receipt: ConsistencyReceipt, earlierRoot: Digest) {
+        guard let proof = ConsistencyReceipt.of(records, from: size, to: head(size: records.count)) else {
+            preconditionFailure("the tree has every node of its own")
+        }
+        return proof
+    }
+
+    /// Over as many records as `head(size: 6)`, and signed by the same key.
+    static let otherHead: SignedTreeHead = {
+        let head = TreeHead(
+            log: Examples.clearing, size: 6, root: .sha256(of: [6]), epoch: 1, time: records[5].time)
+        let unsigned = UnsignedTreeHead(head, signer: Examples.clearing)
+        do {
+            return try unsigned.signed(with: Examples.logKey.sign(unsigned.toBeSigned))
+        } catch {
+            preconditionFailure("a key signs: \(error)")
+        }
+    }()
+
+    /// One of each kind.
+    static let evidence: [(name: String, evidence: HeadEvidence)] = {
+        let (receipt, root) = consistency(from: 6)
+        do {
+            return [
+                ("two-roots", try HeadEvidence(head(size: 6), .twoRoots(otherHead))),
+                ("other-beginning", try HeadEvidence(otherHead, .otherBeginning(root, receipt))),
+                ("unproven", try HeadEvidence(otherHead, .unproven(head(size: 11)))),
+                ("unproven/no-head", try HeadEvidence(otherHead, .unproven(nil))),
+            ]
+        } catch {
+            preconditionFailure("they do not fit: \(error)")
+        }
+    }()
+
     /// From the tree over so many records to the tree over all of them.
     static func consistencyPath(from size: UInt64) -> [Digest] {
         var tree = GrowingTree()

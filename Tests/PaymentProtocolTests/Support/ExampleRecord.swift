@@ -95,6 +95,9 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(Examples.identifier(4), .expired(byMicroseconds: 1), nil)),
             ("refused/receipt", .refused(Examples.identifier(6), .insufficientFunds, refused)),
             ("statementRead", .statementRead(through: 8)),
+            ("headsVerified", .headsVerified(ExampleReceipt.head(size: 7), confirmed: [2, 6])),
+            ("alarmRaised", .alarmRaised(ExampleReceipt.evidence[1].evidence)),
+            ("alarmEnded", .alarmEnded(.overruled)),
         ]
         return bodies.enumerated().map { index, body in
             (body.0, PaymentRecord(time: Examples.later(seconds: Int64(index)), body: body.1))

@@ -22,7 +22,9 @@ struct Table {
 
     /// The clearing node's disk.
     private(set) var journal: [ClearingRecord] = []
-    private(set) var heads: [SignedTreeHead] = []
+    var heads: [SignedTreeHead] = []
+    /// What the clearing node's operator was told of.
+    private(set) var unfitHeads: [SignedTreeHead] = []
     private var texts: [Digest: String] = [:]
 
     private(set) var operatorAnswers: [ClearingAnswer] = []
@@ -192,7 +194,23 @@ struct Table {
             tellClearing(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
         case .readConsistency:
             break
+        case .readConsistencyReceipt(let earlier, let later, let caller):
+            perform(.answer(proof(earlier, later), to: caller))
+        case .compareHead(let head, let caller):
+            let fits = MerkleFrontier(of: journal, size: head.head.size)?.root == head.head.root
+            tellClearing(.headCompared(head, fits: fits, caller: caller))
+        case .reportUnfitHead(let head):
+            unfitHeads.append(head)
         }
+    }
+
+    private func proof(_ earlier: UInt64, _ later: UInt64) -> ClearingAnswer {
+        guard let head = later == 0 ? heads.last : heads.first(where: { $0.head.size >= later }) else {
+            return .failed(journal.count < later ? .unknownSequence : .busy)
+        }
+        guard earlier < head.head.size, let (receipt, root) = ConsistencyReceipt.of(journal, from: earlier, to: head)
+        else { return .failed(.busy) }
+        return .consistencyReceipt(receipt, earlierRoot: root)
     }
 
     private func statement(of account: AccountIdentifier, after: UInt64, limit: Int) -> ClearingAnswer {

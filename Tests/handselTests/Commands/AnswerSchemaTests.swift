@@ -59,6 +59,10 @@ struct AnswerSchemaTests {
             // A folder that cannot be removed has failed nobody.
             try? folder.remove()
         }
-        return [("receipt-export", try ExportAnswer(writing: receipt, to: folder.path(of: "a.receipt")))]
+        let evidence = EvidenceView(try HeadEvidence(decoding: ReceiptVectors.evidence("two-roots")))
+        return [
+            ("receipt-export", try ExportAnswer(writing: receipt, to: folder.path(of: "a.receipt"))),
+            ("evidence-export", try EvidenceExportAnswer(writing: evidence, to: folder.path(of: "a.evidence"))),
+        ]
     }
 }

@@ -21,8 +21,10 @@ struct HelpTests {
     func names() {
         #expect(
             Set(Self.commands.map { $0.words.joined(separator: " ") }) == [
-                "init", "run", "identity", "account credit", "bump", "confirm", "decline", "pay", "balance", "history",
-                "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
+                "init", "run", "identity", "status", "account credit", "bump", "confirm", "decline", "pay", "balance",
+                "history",
+                "receipt list", "receipt show", "receipt export", "receipt verify", "evidence export",
+                "evidence verify", "evidence overrule", "audit", "backup", "pin change",
                 "demo",
                 "simulate run",
             ])
