@@ -27,6 +27,7 @@ extension Book {
         }
         slots[debit.slot].holdCount += 1
         holdByIdentifier[hold.identifier] = hold
+        guard hold.doesExpire else { return }
         expiring.insert(ExpiryQueue.Element(expires: hold.expires, identifier: hold.identifier))
     }
 
@@ -49,18 +50,21 @@ extension Book {
     public mutating func post(hold identifier: Bytes32) throws(PostingError) {
         if let refusal = check(posting: identifier) { throw refusal }
         let hold = try resolve(identifier, as: .posted)
-        let debit = leg(knownSlot(of: hold.debtor), .debit, hold.amount)
-        let credit = leg(knownSlot(of: hold.creditor), .credit, hold.amount)
+        let amount = Amount(minorUnits: hold.left, currency: hold.amount.currency)
+        let debit = leg(knownSlot(of: hold.debtor), .debit, amount)
+        let credit = leg(knownSlot(of: hold.creditor), .credit, amount)
         book(debit)
         book(credit)
         grow(hold.amount.currency, by: growth(debit) + growth(credit))
+        holdByIdentifier[identifier]?.posted += amount.minorUnits
     }
 
     /// Gives the money back, whatever the state of the accounts.
     ///
     /// - Throws: `PostingError.unknownHold` or `.holdNotPending`.
     public mutating func void(hold identifier: Bytes32) throws(PostingError) {
-        _ = try resolve(identifier, as: .voided)
+        let hold = try resolve(identifier, as: .voided)
+        holdByIdentifier[identifier]?.voided += hold.left
     }
 
     /// Gives the money of every pending hold back that expires at this moment or before.
@@ -72,7 +76,8 @@ extension Book {
         while let element = expiring.popFirst(through: moment) {
             expired.insert(element)
             guard holdByIdentifier[element.identifier]?.state == .pending else { continue }
-            _ = resolved(element.identifier, as: .expired)
+            let hold = resolved(element.identifier, as: .expired)
+            holdByIdentifier[element.identifier]?.voided += hold.left
             identifiers.append(element.identifier)
         }
         return identifiers
@@ -131,21 +136,26 @@ extension Book {
         guard var hold = holdByIdentifier[identifier], hold.state == .pending else {
             preconditionFailure("a hold is resolved once")
         }
-        for (account, side) in [(hold.debtor, PostingSide.debit), (hold.creditor, .credit)] {
-            let leg = leg(knownSlot(of: account), side, hold.amount)
-            guard let cell = leg.cell else { preconditionFailure("an account of a hold has no balance") }
-            if leg.raises {
-                cells[cell].unexpect(hold.amount.minorUnits)
-            } else {
-                cells[cell].release(hold.amount.minorUnits)
-            }
-        }
+        giveBack(hold.left, of: hold)
         hold.state = state
         holdByIdentifier[identifier] = hold
         return hold
     }
 
-    private func knownSlot(of account: AccountIdentifier) -> Int {
+    /// So many minor units are no longer set aside.
+    mutating func giveBack(_ minorUnits: Int64, of hold: Hold) {
+        for (account, side) in [(hold.debtor, PostingSide.debit), (hold.creditor, .credit)] {
+            let leg = leg(knownSlot(of: account), side, hold.amount)
+            guard let cell = leg.cell else { preconditionFailure("an account of a hold has no balance") }
+            if leg.raises {
+                cells[cell].unexpect(minorUnits)
+            } else {
+                cells[cell].release(minorUnits)
+            }
+        }
+    }
+
+    func knownSlot(of account: AccountIdentifier) -> Int {
         guard let slot = slot(of: account) else { preconditionFailure("an account of a hold is not in the book") }
         return slot
     }

@@ -1,7 +1,7 @@
 /// What became of a hold.
 ///
 /// ```
-/// pending ──► posted   the money moved
+/// pending ──► posted   the money moved, or some of it did and the rest was given back
 ///        ├──► voided   given back by decision
 ///        └──► expired  given back by time
 /// ```
@@ -22,9 +22,19 @@ public struct Hold: Hashable, Sendable {
     public let debtor: AccountIdentifier
     public let creditor: AccountIdentifier
     public let amount: Amount
-    /// UTC. `Book.expireHolds(through:)` with this or a later moment expires the hold; nothing else does.
+    /// UTC. `Book.expireHolds(through:)` with this or a later moment expires the hold; nothing else does. A hold until
+    /// `Timestamp.distantFuture` never expires: whoever placed it resolves it, and has it forgotten.
     public let expires: Timestamp
     public internal(set) var state: HoldState = .pending
+    /// Minor units of it that moved.
+    public internal(set) var posted: Int64 = 0
+    /// Minor units of it that were given back.
+    public internal(set) var voided: Int64 = 0
+
+    /// Minor units that are still set aside.
+    public var left: Int64 { amount.minorUnits - posted - voided }
+
+    var doesExpire: Bool { expires != .distantFuture }
 
     public init(
         identifier: Bytes32, debtor: AccountIdentifier, creditor: AccountIdentifier, amount: Amount, expires: Timestamp

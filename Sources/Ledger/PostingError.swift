@@ -18,6 +18,10 @@ public enum PostingError: Error, Equatable, Sendable {
     case unknownHold
     /// Posted, voided or expired before.
     case holdNotPending
+    /// Some of it is still set aside, or it is one that time will forget.
+    case holdPending
+    /// More than is left of it.
+    case moreThanHeld
     /// The book's holds have been expired through its expiry or later.
     case holdPastExpiry
     /// The book remembers `Book.holdsMax` holds.
@@ -52,7 +56,7 @@ public enum PostingError: Error, Equatable, Sendable {
     public var isTransient: Bool {
         switch self {
         case .tooFewPostings, .tooManyPostings, .amountNotPositive, .accountRepeated, .unbalanced: false
-        case .holdExists, .unknownHold, .holdNotPending, .holdPastExpiry: false
+        case .holdExists, .unknownHold, .holdNotPending, .holdPending, .moreThanHeld, .holdPastExpiry: false
         case .holdsFull, .debtorHoldsFull: true
         case .accountExists, .accountsFull, .unknownAccount, .custodyAlwaysOpen, .debtorNotCustomer: false
         case .accountBlocked, .accountNotEmpty: true

@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 import Ledger
 import Synchronization
 
@@ -13,13 +11,12 @@ final class AccountNumbers: Sendable {
     private let known = Mutex<[AccountIdentifier: Int64]>([:])
 
     /// - Throws: `StorageError.corrupt` for an account that no record opened.
-    func number(of account: AccountIdentifier, _ database: Database) throws -> Int64 {
+    func number(of account: AccountIdentifier, _ session: any SQLSession) throws -> Int64 {
         if let number = known.withLock({ $0[account] }) { return number }
-        let select = try database.cachedStatement(sql: "SELECT number FROM account WHERE id = ?")
-        guard let number = try Int64.fetchOne(select, arguments: [account.blob]) else {
+        guard let row = try session.row("SELECT number FROM account WHERE id = ?", account.blob) else {
             throw StorageError.corrupt("account \(account) has no row")
         }
-        return number
+        return try row.integer("number")
     }
 
     /// To be called for numbers that are committed, and no others.

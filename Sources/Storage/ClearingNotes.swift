@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 import PaymentProtocol
 
 /// Heads and texts on their way to their tables: they need no sync of their own, so they travel with the next write.
@@ -41,13 +39,13 @@ struct ClearingNotes: Sendable {
         heads.max { $0.head.size < $1.head.size }
     }
 
-    func write(to database: Database) throws {
+    func write(to session: any SQLSession) throws {
         for head in heads {
-            try database.run(
-                "INSERT OR IGNORE INTO tree_head VALUES (?, ?)", try head.head.size.column, Data(head.bytes))
+            try session.run(
+                "INSERT INTO tree_head VALUES (?, ?) ON CONFLICT DO NOTHING", try head.head.size.column, head.bytes)
         }
         for (hash, text) in texts.sorted(by: { $0.key < $1.key }) {
-            try database.run("INSERT OR IGNORE INTO remittance VALUES (?, ?)", hash.blob, text)
+            try session.run("INSERT INTO remittance VALUES (?, ?) ON CONFLICT DO NOTHING", hash.blob, text)
         }
     }
 }

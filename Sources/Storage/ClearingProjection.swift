@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 import Ledger
 import PaymentProtocol
 
@@ -19,7 +17,7 @@ struct ClearingProjection {
     /// The accounts of these records.
     private(set) var accountNumbers: [AccountIdentifier: Int64] = [:]
 
-    private let database: Database
+    private let database: any SQLSession
     private let knownNumbers: AccountNumbers
     private var entries: RowWriter
     private var intents: RowWriter
@@ -27,7 +25,7 @@ struct ClearingProjection {
     /// By how much balances change: each row is written once, however many records touch it.
     private var changes: [BalanceKey: Int64] = [:]
 
-    init(_ database: Database, _ accountNumbers: AccountNumbers) throws {
+    init(_ database: any SQLSession, _ accountNumbers: AccountNumbers) throws {
         self.database = database
         knownNumbers = accountNumbers
         entries = try RowWriter(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?)")
@@ -64,6 +62,8 @@ struct ClearingProjection {
         case .refused(let payment, let refusal):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: refusal, number)
+        case .deadlinePassed:
+            try transfer(record.transfer, number)
         }
         for account in record.statementAccounts {
             accountRecords.bind(try self.number(of: account))
@@ -78,27 +78,26 @@ struct ClearingProjection {
             database,
             """
             INSERT INTO balance VALUES (?, ?, ?)
-            ON CONFLICT DO UPDATE SET minor_units = minor_units + excluded.minor_units
-            """)
+            ON CONFLICT (account, currency) DO UPDATE SET minor_units = balance.minor_units + excluded.minor_units
+            """, .distinct)
         // An upsert checks what would be inserted first, so what goes down needs a statement of its own.
         var lower = try RowWriter(
-            database, "UPDATE balance SET minor_units = minor_units + ?3 WHERE account = ?1 AND currency = ?2")
+            database, "UPDATE balance SET minor_units = minor_units + ? WHERE account = ? AND currency = ?",
+            .changesOneEach)
         for (key, change) in changes.sorted(by: { $0.key < $1.key }) {
             if change < 0 {
-                try write(change, of: key, &lower)
-                guard database.changesCount == 1 else { throw StorageError.corrupt("a balance is missing") }
+                lower.bind(change)
+                lower.bind(key.account)
+                lower.bind(key.currency.code)
+                try lower.run()
             } else {
-                try write(change, of: key, &raise)
+                raise.bind(key.account)
+                raise.bind(key.currency.code)
+                raise.bind(change)
+                try raise.run()
             }
         }
         changes = [:]
-    }
-
-    private func write(_ change: Int64, of key: BalanceKey, _ writer: inout RowWriter) throws {
-        writer.bind(key.account)
-        writer.bind(key.currency.code)
-        writer.bind(change)
-        try writer.run()
     }
 
     private mutating func open(
@@ -129,6 +128,12 @@ struct ClearingProjection {
         try enter(amount, debit: custody, credit: creditor, number)
         changes[BalanceKey(account: custody, currency: amount.currency), default: 0] += amount.minorUnits
         changes[BalanceKey(account: creditor, currency: amount.currency), default: 0] += amount.minorUnits
+    }
+
+    private mutating func transfer(_ transfer: RecordedTransfer?, _ number: Int64) throws {
+        guard let transfer else { return }
+        try self.transfer(
+            transfer.amount, from: self.number(of: transfer.debtor), to: self.number(of: transfer.creditor), number)
     }
 
     private mutating func transfer(

@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 public import Ledger
 public import PaymentProtocol
 import Synchronization
@@ -21,26 +19,24 @@ extension ClearingStore {
         of account: AccountIdentifier, after sequence: UInt64, limit: Int
     ) throws(StorageError) -> (items: [StatementItem], through: UInt64, isComplete: Bool) {
         let notes = self.notes.withLock { $0 }
-        return try database.read { database in
-            var prover = Prover(treeNodes: treeNodes, notes: notes, database: database)
+        return try database.reading { session in
+            var prover = Prover(treeNodes: treeNodes, notes: notes, session: session)
             guard let proven = try prover.latestHead()?.head.size, proven > 1, proven - 1 > sequence else {
                 return ([], sequence, true)
             }
-            let rows = try Row.fetchAll(
-                database.cachedStatement(
-                    sql: """
-                        SELECT sequence, record FROM account_record JOIN journal USING (sequence)
-                        WHERE account = (SELECT number FROM account WHERE id = ?) AND sequence > ? AND sequence < ?
-                        ORDER BY sequence LIMIT ?
-                        """),
-                arguments: [account.blob, try sequence.column, try proven.column, limit + 1])
+            let rows = try session.rows(
+                """
+                SELECT sequence, record FROM account_record JOIN journal USING (sequence)
+                WHERE account = (SELECT number FROM account WHERE id = ?) AND sequence > ? AND sequence < ?
+                ORDER BY sequence LIMIT ?
+                """, account.blob, try sequence.column, try proven.column, limit + 1)
             var items: [StatementItem] = []
             for row in rows.prefix(limit) {
                 let sequence = try row.count("sequence")
-                let record = try journal.decode(row, sequence: sequence)
+                let record = try journal.decode(row.bytes("record"), sequence: sequence)
                 guard let receipt = try prover.receipt(of: record, at: sequence) else { break }
                 let hash = receipt.payment?.intent.message.remittance
-                items.append(StatementItem(receipt: receipt, text: try hash.flatMap { try text($0, notes, database) }))
+                items.append(StatementItem(receipt: receipt, text: try hash.flatMap { try text($0, notes, session) }))
             }
             let isComplete = rows.count <= limit
             return (items, isComplete ? proven - 1 : items.last?.receipt.sequence ?? sequence, isComplete)
@@ -49,14 +45,12 @@ extension ClearingStore {
 
     /// What became of an intent, however long ago; nil if it was never decided.
     public func lookUp(_ key: IntentKey, digest: Digest) throws(StorageError) -> DecidedIntent? {
-        try database.read { database in
-            let row = try Row.fetchOne(
-                database.cachedStatement(
-                    sql: """
-                        SELECT sequence, reason FROM intent
-                        WHERE debtor = (SELECT number FROM account WHERE id = ?) AND identifier = ? AND digest = ?
-                        """),
-                arguments: [key.debtor.blob, Data(key.identifier.bytes), Data(digest.bytes32.bytes)])
+        try database.reading { session in
+            let row = try session.row(
+                """
+                SELECT sequence, reason FROM intent
+                WHERE debtor = (SELECT number FROM account WHERE id = ?) AND identifier = ? AND digest = ?
+                """, key.debtor.blob, key.identifier.bytes, digest.bytes32)
             guard let row else { return nil }
             return DecidedIntent(
                 digest: digest, sequence: try row.count("sequence"),
@@ -67,13 +61,12 @@ extension ClearingStore {
     /// Every balance that is not zero, by account and currency, custody's too: what the audit compares with the book that
     /// the records alone make.
     public func balances() throws(StorageError) -> [AccountBalanceRow] {
-        try database.read { database in
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT id, currency, minor_units FROM balance JOIN account ON number = account
-                    WHERE minor_units <> 0 ORDER BY id, currency
-                    """)
+        try database.reading { session in
+            var rows = try session.cursor(
+                """
+                SELECT id, currency, minor_units FROM balance JOIN account ON number = account
+                WHERE minor_units <> 0 ORDER BY id, currency
+                """, [])
             var balances: [AccountBalanceRow] = []
             while let row = try rows.next() {
                 balances.append(
@@ -85,10 +78,9 @@ extension ClearingStore {
         }
     }
 
-    private func text(_ hash: Digest, _ notes: ClearingNotes, _ database: Database) throws -> String? {
+    private func text(_ hash: Digest, _ notes: ClearingNotes, _ session: any SQLSession) throws -> String? {
         if let text = notes.texts[hash] { return text }
-        let row = try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT text FROM remittance WHERE hash = ?"), arguments: [hash.blob])
+        let row = try session.row("SELECT text FROM remittance WHERE hash = ?", hash.blob)
         return try row?.text("text")
     }
 }

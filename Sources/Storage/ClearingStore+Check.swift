@@ -1,4 +1,3 @@
-import GRDB
 public import PaymentProtocol
 
 /// Whether what stands beside the journal says what the journal says.
@@ -13,12 +12,13 @@ extension ClearingStore {
     /// - Throws: `StorageError.corrupt` if a signed head covers more records than there are: some were lost, and a node that
     ///   went on would sign other records in their place.
     public func checkLength() throws(StorageError) {
-        try database.read(checkLength(in:))
+        try database.reading(checkLength(in:))
     }
 
-    func checkLength(in database: Database) throws {
-        let proven = try UInt64.fetchOne(database, sql: "SELECT max(size) FROM tree_head") ?? 0
-        let count = try journal.count(database)
+    func checkLength(in session: any SQLSession) throws {
+        let row = try session.row("SELECT coalesce(max(size), 0) AS size FROM tree_head")
+        let proven = try row?.count("size") ?? 0
+        let count = try journal.count(session)
         guard proven <= count else {
             throw StorageError.corrupt(
                 "a signed head covers \(proven) records, and the journal has \(count): some are missing")
@@ -29,12 +29,12 @@ extension ClearingStore {
     ///
     /// - Returns: the name of the first table that differs; nil if none does, or if the two hold unequally many records.
     public func firstTable(unlike other: ClearingStore) throws(StorageError) -> String? {
-        try database.read { ours in
-            try other.database.read { theirs in
+        try database.reading { ours in
+            try other.database.reading { theirs in
                 guard try journal.count(ours) == journal.count(theirs) else { return nil }
                 return try Self.derivedTables.sorted { $0.key < $1.key }.first { table, order in
                     let sql = "SELECT * FROM \(table) ORDER BY \(order)"
-                    let (rows, expected) = (try Row.fetchCursor(ours, sql: sql), try Row.fetchCursor(theirs, sql: sql))
+                    var (rows, expected) = (try ours.cursor(sql, []), try theirs.cursor(sql, []))
                     while let row = try expected.next() {
                         guard try rows.next() == row else { return true }
                     }
@@ -46,8 +46,8 @@ extension ClearingStore {
 
     /// The hash of a text that is not what its hash says; nil if there is none.
     public func changedText() throws(StorageError) -> Digest? {
-        try database.read { database in
-            let rows = try Row.fetchCursor(database, sql: "SELECT hash, text FROM remittance ORDER BY hash")
+        try database.reading { session in
+            var rows = try session.cursor("SELECT hash, text FROM remittance ORDER BY hash", [])
             while let row = try rows.next() {
                 let hash = Digest(try row.bytes32("hash"))
                 if Digest.sha256(of: Array(try row.text("text")?.utf8 ?? "".utf8)) != hash { return hash }

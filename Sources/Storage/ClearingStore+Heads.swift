@@ -1,4 +1,3 @@
-import GRDB
 import PaymentProtocol
 
 extension ClearingStore {
@@ -12,15 +11,10 @@ extension ClearingStore {
 
     /// The kept heads over more than `size` records, the smallest first: what the audit compares with the records.
     public func heads(over size: UInt64, limit: Int) throws(StorageError) -> [KeptHead] {
-        try database.read { database in
-            let rows = try Row.fetchCursor(
-                database, sql: "SELECT size, head FROM tree_head WHERE size > ? ORDER BY size LIMIT ?",
-                arguments: [try size.column, limit])
-            var heads: [KeptHead] = []
-            while let row = try rows.next() {
-                heads.append(KeptHead(size: try row.count("size"), bytes: try row.bytes("head")))
-            }
-            return heads
+        try database.reading { session in
+            try session.rows(
+                "SELECT size, head FROM tree_head WHERE size > ? ORDER BY size LIMIT ?", try size.column, limit
+            ).map { KeptHead(size: try $0.count("size"), bytes: try $0.bytes("head")) }
         }
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-import GRDB
 public import PaymentProtocol
 import Synchronization
 
@@ -10,9 +8,9 @@ extension ClearingStore {
     /// - Returns: nil if there is no such record, or no head covers it yet.
     public func receipt(of sequence: UInt64) throws(StorageError) -> SettlementReceipt? {
         let notes = self.notes.withLock { $0 }
-        return try database.read { database in
-            guard let record = try journal.record(at: sequence, database) else { return nil }
-            var prover = Prover(treeNodes: treeNodes, notes: notes, database: database)
+        return try database.reading { session in
+            guard let record = try journal.record(at: sequence, session) else { return nil }
+            var prover = Prover(treeNodes: treeNodes, notes: notes, session: session)
             return try prover.receipt(of: record, at: sequence)
         }
     }
@@ -21,8 +19,8 @@ extension ClearingStore {
     public var latestHead: SignedTreeHead? {
         get throws(StorageError) {
             let notes = self.notes.withLock { $0 }
-            return try database.read { database in
-                var prover = Prover(treeNodes: treeNodes, notes: notes, database: database)
+            return try database.reading { session in
+                var prover = Prover(treeNodes: treeNodes, notes: notes, session: session)
                 return try prover.latestHead()
             }
         }
@@ -35,10 +33,10 @@ extension ClearingStore {
         from size: UInt64
     ) throws(StorageError) -> (head: SignedTreeHead, root: Digest, path: [Digest])? {
         let notes = self.notes.withLock { $0 }
-        return try database.read { database in
-            var prover = Prover(treeNodes: treeNodes, notes: notes, database: database)
+        return try database.reading { session in
+            var prover = Prover(treeNodes: treeNodes, notes: notes, session: session)
             guard let head = try prover.latestHead(), 0 < size, size <= head.head.size else { return nil }
-            let path = try treeNodes.consistencyPath(from: size, to: head.head.size, database)
+            let path = try treeNodes.consistencyPath(from: size, to: head.head.size, session)
             return (head, head.head.root, path)
         }
     }
@@ -75,7 +73,7 @@ extension ClearingStore {
     /// The tree over all records, as the kept nodes tell it: the audit compares it with the records' own.
     public var tree: MerkleFrontier {
         get throws(StorageError) {
-            try database.read { try treeNodes.frontier(size: try journal.count($0), $0) }
+            try database.reading { try treeNodes.frontier(size: try journal.count($0), $0) }
         }
     }
 }
@@ -84,16 +82,16 @@ extension ClearingStore {
 struct Prover {
     let treeNodes: TreeNodes
     let notes: ClearingNotes
-    let database: Database
+    let session: any SQLSession
     private var heads: [UInt64: SignedTreeHead] = [:]
 
-    init(treeNodes: TreeNodes, notes: ClearingNotes, database: Database) {
-        (self.treeNodes, self.notes, self.database) = (treeNodes, notes, database)
+    init(treeNodes: TreeNodes, notes: ClearingNotes, session: any SQLSession) {
+        (self.treeNodes, self.notes, self.session) = (treeNodes, notes, session)
     }
 
     mutating func receipt(of record: ClearingRecord, at sequence: UInt64) throws -> SettlementReceipt? {
         guard let head = try head(covering: sequence) else { return nil }
-        let path = try treeNodes.inclusionPath(leaf: sequence, size: head.head.size, database)
+        let path = try treeNodes.inclusionPath(leaf: sequence, size: head.head.size, session)
         // A receipt that proves nothing must not reach anybody.
         let leafHash = record.leafHash
         guard
@@ -109,7 +107,7 @@ struct Prover {
     }
 
     mutating func latestHead() throws -> SignedTreeHead? {
-        let kept = try head("SELECT size, head FROM tree_head ORDER BY size DESC LIMIT 1", arguments: [])
+        let kept = try head("SELECT size, head FROM tree_head ORDER BY size DESC LIMIT 1")
         return [kept, notes.latestHead].compactMap { $0 }.max { $0.head.size < $1.head.size }
     }
 
@@ -117,17 +115,17 @@ struct Prover {
     mutating func head(covering sequence: UInt64) throws -> SignedTreeHead? {
         let kept = try head(
             "SELECT size, head FROM tree_head WHERE size > ? ORDER BY size LIMIT 1",
-            arguments: [max(try sequence.column, 1)])
+            max(try sequence.column, 1))
         return kept ?? notes.head(covering: max(sequence, 1))
     }
 
-    private mutating func head(_ sql: String, arguments: StatementArguments) throws -> SignedTreeHead? {
-        guard let row = try Row.fetchOne(database.cachedStatement(sql: sql), arguments: arguments) else { return nil }
+    private mutating func head(_ sql: String, _ values: Int64...) throws -> SignedTreeHead? {
+        guard let row = try session.rows(sql, values: values.map(SQLValue.integer)).first else { return nil }
         let size = try row.count("size")
         if let head = heads[size] { return head }
         do {
             let head = try SignedTreeHead(
-                decoding: row.bytes("head"), root: try treeNodes.root(size: size, database))
+                decoding: row.bytes("head"), root: try treeNodes.root(size: size, session))
             heads[size] = head
             return head
         } catch let error as ReceiptError {

@@ -1,8 +1,7 @@
-import GRDB
 public import PaymentProtocol
 import Synchronization
 
-/// The book of a clearing node on disk: the journal, the tree over it, and tables for people; one SQLite file.
+/// The book of a clearing node: the journal, the tree over it, and tables for people; in one SQLite file, or in PostgreSQL.
 ///
 /// One thread appends; any number may read meanwhile, and see what was committed. What is `keep`t is seen at once.
 ///
@@ -10,7 +9,7 @@ import Synchronization
 public final class ClearingStore: RecordStore {
     public typealias Record = ClearingRecord
 
-    let database: SQLiteDatabase
+    let database: any SQLEngine
     let journal = Journal<ClearingRecord>()
     let treeNodes = TreeNodes()
     /// The tree as of the last append through this store; an append that finds another reads it anew.
@@ -26,7 +25,7 @@ public final class ClearingStore: RecordStore {
     }
 
     public var recordCount: UInt64 {
-        get throws(StorageError) { try database.read(journal.count) }
+        get throws(StorageError) { try database.reading(journal.count) }
     }
 
     /// At most `limit` records, the first with this sequence number; fewer only at the end of the journal.
@@ -34,7 +33,7 @@ public final class ClearingStore: RecordStore {
     /// - Throws: `StorageError.malformedRecord`, `.corrupt` or `.failed`; `.unknown` as long as an earlier append's outcome
     ///   cannot be settled.
     public func records(from sequence: UInt64, limit: Int) throws(StorageError) -> [ClearingRecord] {
-        try database.read { try journal.records(from: sequence, limit: limit, $0) }
+        try database.reading { try journal.records(from: sequence, limit: limit, $0) }
     }
 
     /// Makes all of the records durable, or none, and brings the tables that people query along.
@@ -45,17 +44,17 @@ public final class ClearingStore: RecordStore {
     public func append(firstSequence: UInt64, records: [ClearingRecord]) throws(StorageError) {
         guard !records.isEmpty else { return }
         let before = knownTree.withLock { $0 }
-        let (after, numbers, written) = try database.write { database in
-            try journal.append(records, firstSequence: firstSequence, to: database)
+        let (after, numbers, written) = try database.writing { session in
+            try journal.append(records, firstSequence: firstSequence, to: session)
             var tree =
-                before.size == firstSequence ? before : try treeNodes.frontier(size: firstSequence, database)
-            try treeNodes.append(records.lazy.map(\.leafHash), to: &tree, database)
-            var projection = try ClearingProjection(database, accountNumbers)
+                before.size == firstSequence ? before : try treeNodes.frontier(size: firstSequence, session)
+            try treeNodes.append(records.lazy.map(\.leafHash), to: &tree, session)
+            var projection = try ClearingProjection(session, accountNumbers)
             for (offset, record) in records.enumerated() {
                 try projection.add(record, sequence: firstSequence + UInt64(offset))
             }
             try projection.finish()
-            return (tree, projection.accountNumbers, try writeNotes(to: database))
+            return (tree, projection.accountNumbers, try writeNotes(to: session))
         }
         knownTree.withLock { $0 = after }
         accountNumbers.remember(numbers)
@@ -91,27 +90,27 @@ public final class ClearingStore: RecordStore {
     /// Writes what was kept since the last append.
     public func flush() throws(StorageError) {
         guard notes.withLock({ !$0.isEmpty }) else { return }
-        let written = try database.write(writeNotes)
+        let written = try database.writing(writeNotes)
         notes.withLock { $0.remove(written) }
     }
 
     /// Forgets a text, in the file and in its log. The records keep the hash, and prove what they proved before.
     public func eraseText(hash: Digest) throws(StorageError) {
-        try database.write { database in
+        try database.writing { session in
             notes.withLock { $0.erase(hash) }
-            try database.run("DELETE FROM remittance WHERE hash = ?", hash.blob)
+            try session.run("DELETE FROM remittance WHERE hash = ?", hash.blob)
         }
-        try database.emptyLog()
+        try database.forgetDeleted()
     }
 
     /// Taken within the transaction, so that no text that is being erased is written again.
-    private func writeNotes(to database: Database) throws -> ClearingNotes {
+    private func writeNotes(to session: any SQLSession) throws -> ClearingNotes {
         let notes = self.notes.withLock { $0 }
-        try notes.write(to: database)
+        try notes.write(to: session)
         return notes
     }
 
-    /// What SQLite finds wrong with the file; nothing if it is sound. Reads all of it.
+    /// What the engine finds wrong with its files; nothing if they are sound. Reads all of a SQLite file.
     public func findings() throws(StorageError) -> [String] {
         try database.findings()
     }
@@ -120,5 +119,17 @@ public final class ClearingStore: RecordStore {
     public func close() throws(StorageError) {
         try flush()
         try database.close()
+    }
+
+    /// Copies the book as of one moment into a SQLite file, whoever writes to it meanwhile, and reads the copy to its end.
+    ///
+    /// - Parameter path: of a file that is not there yet. It is its owner's alone, and gone again if this throws.
+    /// - Returns: how many records are in the copy.
+    /// - Throws: `StorageError.cannotOpen` if it is there or cannot be made, `.full`, `.corrupt` or `.failed`.
+    public func backUp(to path: String) throws(StorageError) -> UInt64 {
+        try database.backUp(to: path) { copy in
+            try checkLength(in: copy)
+            return try journal.count(copy)
+        }
     }
 }

@@ -1,22 +1,22 @@
-import Foundation
-import GRDB
 import Ledger
 import PaymentProtocol
 
 /// The table of a node's records, each under its sequence number, counted from 0 without a gap.
 struct Journal<Record: NodeRecord>: Sendable {
-    func count(_ database: Database) throws -> UInt64 {
-        let last = try Int64.fetchOne(database.cachedStatement(sql: "SELECT max(sequence) FROM journal"))
-        return last.map { UInt64($0) + 1 } ?? 0
+    func count(_ session: any SQLSession) throws -> UInt64 {
+        guard let last = try session.row("SELECT max(sequence) AS last FROM journal"), try !last.isNull("last") else {
+            return 0
+        }
+        return try last.count("last") + 1
     }
 
     /// - Throws: `StorageError.sequenceConflict` unless the journal ends just before `firstSequence`.
-    func append(_ records: [Record], firstSequence: UInt64, to database: Database) throws {
-        let expected = try count(database)
+    func append(_ records: [Record], firstSequence: UInt64, to session: any SQLSession) throws {
+        let expected = try count(session)
         guard firstSequence == expected else {
             throw StorageError.sequenceConflict(expected: expected, found: firstSequence)
         }
-        var insert = try RowWriter(database, "INSERT INTO journal VALUES (?, ?, ?)")
+        var insert = try RowWriter(session, "INSERT INTO journal VALUES (?, ?, ?)")
         var sequence = try firstSequence.column
         for record in records {
             insert.bind(sequence)
@@ -27,32 +27,29 @@ struct Journal<Record: NodeRecord>: Sendable {
         }
     }
 
-    func record(at sequence: UInt64, _ database: Database) throws -> Record? {
-        try Row.fetchOne(
-            database.cachedStatement(sql: "SELECT record FROM journal WHERE sequence = ?"),
-            arguments: [try sequence.column]
-        ).map { try decode($0, sequence: sequence) }
+    func record(at sequence: UInt64, _ session: any SQLSession) throws -> Record? {
+        try session.row("SELECT record FROM journal WHERE sequence = ?", try sequence.column).map {
+            try decode($0.bytes("record"), sequence: sequence)
+        }
     }
 
-    func records(from sequence: UInt64, limit: Int, _ database: Database) throws -> [Record] {
-        let rows = try Row.fetchCursor(
-            database.cachedStatement(
-                sql: "SELECT sequence, record FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?"),
-            arguments: [try sequence.column, limit])
+    func records(from sequence: UInt64, limit: Int, _ session: any SQLSession) throws -> [Record] {
+        var rows = try session.cursor(
+            "SELECT sequence, record FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?",
+            [.integer(try sequence.column), .integer(Int64(limit))])
         var records: [Record] = []
         while let row = try rows.next() {
             let expected = sequence + UInt64(records.count)
             guard try row.count("sequence") == expected else {
                 throw StorageError.corrupt("record \(expected) is missing")
             }
-            records.append(try decode(row, sequence: expected))
+            records.append(try decode(row.bytes("record"), sequence: expected))
         }
         return records
     }
 
     /// - Throws: `StorageError.malformedRecord`.
-    func decode(_ row: Row, sequence: UInt64) throws -> Record {
-        let bytes = try row.bytes("record")
+    func decode(_ bytes: [UInt8], sequence: UInt64) throws -> Record {
         do {
             return try Record(decoding: bytes)
         } catch {

@@ -56,7 +56,7 @@ struct PaymentProjection {
                 amount: order.message.amount, text: order.message.reference, status: "settled",
                 created: order.message.created, expires: nil, request: nil)
             try conclude(number, receipt, at: time, by: number)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused, .deadlinePassed:
             // The account's life, not its payments.
             break
         }

@@ -58,7 +58,7 @@ extension PaymentStore {
                         SELECT sequence, record FROM payment JOIN journal ON sequence = concluded_by WHERE number = ?
                         """),
                 arguments: [try number.column])
-            return try row.map { try journal.decode($0, sequence: try $0.count("sequence")) }
+            return try row.map { try journal.decode($0.bytes("record"), sequence: try $0.count("sequence")) }
         }
     }
 
@@ -103,7 +103,10 @@ extension PaymentEntry {
         case "signed": status = .signed
         case "settled": status = .settled
         case "refused":
-            guard case .refused(_, let refusal, _) = try journal.decode(row, sequence: try row.count("sequence")).body
+            guard
+                case .refused(_, let refusal, _) = try journal.decode(
+                    row.bytes("record"), sequence: try row.count("sequence")
+                ).body
             else { throw misfit("concluded_by") }
             status = .refused(refusal)
         default: throw misfit("status")

@@ -17,7 +17,7 @@ public final class PaymentStore: RecordStore {
     }
 
     public var recordCount: UInt64 {
-        get throws(StorageError) { try database.read(journal.count) }
+        get throws(StorageError) { try database.reading(journal.count) }
     }
 
     /// At most `limit` records, the first with this sequence number; fewer only at the end of the journal.
@@ -25,7 +25,7 @@ public final class PaymentStore: RecordStore {
     /// - Throws: `StorageError.malformedRecord`, `.corrupt` or `.failed`; `.unknown` as long as an earlier append's outcome
     ///   cannot be settled.
     public func records(from sequence: UInt64, limit: Int) throws(StorageError) -> [PaymentRecord] {
-        try database.read { try journal.records(from: sequence, limit: limit, $0) }
+        try database.reading { try journal.records(from: sequence, limit: limit, $0) }
     }
 
     /// Makes all of the records durable, or none, and brings the tables that people query along.
@@ -36,7 +36,7 @@ public final class PaymentStore: RecordStore {
     public func append(firstSequence: UInt64, records: [PaymentRecord]) throws(StorageError) {
         guard !records.isEmpty else { return }
         try database.write { database in
-            try journal.append(records, firstSequence: firstSequence, to: database)
+            try journal.append(records, firstSequence: firstSequence, to: SQLiteSession(database))
             let projection = PaymentProjection(database: database)
             for (offset, record) in records.enumerated() {
                 try projection.add(record, sequence: firstSequence + UInt64(offset))

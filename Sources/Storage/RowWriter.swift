@@ -1,78 +1,45 @@
-import GRDB
-import GRDBSQLite
 import Ledger
 
-/// A statement that is prepared once and run for many rows. Values are bound in the order of its placeholders.
+/// A statement that is run for many rows. Values are bound in the order of its placeholders.
 ///
-/// Payments are written by the thousand, and GRDB's arguments cost as much as SQLite's own work: measured, they halved the
-/// rate. So the rows of a payment are bound by SQLite's own functions, and everything else goes through GRDB.
+/// An engine may gather rows and write them together, but always before the next statement that is not a `RowWriter`'s.
 struct RowWriter {
-    /// Keeps SQLite's statement alive.
-    private let statement: Statement
-    private var position: Int32 = 0
-    private var bindingResult = SQLITE_OK
+    private let sink: any RowSink
 
-    /// - Parameter sql: one statement that returns no rows.
-    init(_ database: Database, _ sql: String) throws {
-        statement = try database.cachedStatement(sql: sql)
+    /// - Parameters:
+    ///   - sql: one statement that returns no rows.
+    ///   - promise: what is certain about the rows of one transaction, so that they may be written together.
+    init(_ session: any SQLSession, _ sql: String, _ promise: RowPromise = .nothing) throws {
+        sink = try session.rowSink(sql, promise)
     }
 
-    mutating func bind(_ value: Int64) {
-        bound(sqlite3_bind_int64(handle, next(), value))
-    }
-
-    mutating func bind(_ value: [UInt8]) {
-        value.withUnsafeBytes { bind($0) }
-    }
-
-    mutating func bind(_ value: Bytes32) {
-        value.withUnsafeBytes { bind($0) }
-    }
+    mutating func bind(_ value: Int64) { sink.bind(value) }
+    mutating func bind(_ value: [UInt8]) { sink.bind(value) }
+    mutating func bind(_ value: Bytes32) { sink.bind(value) }
 
     /// Nil is NULL.
-    mutating func bind(_ value: String?) {
-        guard var value else { return bound(sqlite3_bind_null(handle, next())) }
-        let position = next()
-        bound(
-            value.withUTF8 { text in
-                text.withMemoryRebound(to: CChar.self) { characters in
-                    // An empty text may have no address, and no address is NULL to SQLite.
-                    guard let address = characters.baseAddress else {
-                        return sqlite3_bind_text(handle, position, "", 0, Self.copied)
-                    }
-                    return sqlite3_bind_text(handle, position, address, Int32(characters.count), Self.copied)
-                }
-            })
-    }
+    mutating func bind(_ value: String?) { sink.bind(value) }
 
-    /// Runs the statement with what was bound, and begins anew.
-    mutating func run() throws {
-        let result = bindingResult == SQLITE_OK ? sqlite3_step(handle) : bindingResult
-        let message = result == SQLITE_DONE ? nil : String(cString: sqlite3_errmsg(sqlite3_db_handle(handle)))
-        sqlite3_reset(handle)
-        (position, bindingResult) = (0, SQLITE_OK)
-        guard result == SQLITE_DONE else {
-            throw DatabaseError(resultCode: ResultCode(rawValue: result), message: message)
-        }
-    }
+    /// Writes a row of what was bound, and begins anew.
+    mutating func run() throws { try sink.run() }
+}
 
-    private var handle: OpaquePointer { statement.sqliteStatement }
+/// What whoever writes rows knows about those of one transaction.
+enum RowPromise: Hashable, Sendable {
+    /// A plain INSERT may be gathered all the same; anything else is run row by row.
+    case nothing
+    /// No two rows touch the same row of the table.
+    case distinct
+    /// As `distinct`, and each changes exactly one row; if not, the book is damaged and the transaction fails.
+    case changesOneEach
+}
 
-    /// SQLITE_TRANSIENT, which Swift cannot import: SQLite makes its own copy.
-    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-
-    private mutating func bind(_ value: UnsafeRawBufferPointer) {
-        // An empty blob has no address, and no address is NULL to SQLite.
-        guard let address = value.baseAddress else { return bound(sqlite3_bind_zeroblob(handle, next(), 0)) }
-        bound(sqlite3_bind_blob(handle, next(), address, Int32(value.count), Self.copied))
-    }
-
-    private mutating func next() -> Int32 {
-        position += 1
-        return position
-    }
-
-    private mutating func bound(_ result: Int32) {
-        if bindingResult == SQLITE_OK { bindingResult = result }
-    }
+/// Where the rows of one `RowWriter` go.
+protocol RowSink: AnyObject {
+    func bind(_ value: Int64)
+    func bind(_ value: [UInt8])
+    func bind(_ value: Bytes32)
+    /// Nil is NULL.
+    func bind(_ value: String?)
+    func run() throws
 }

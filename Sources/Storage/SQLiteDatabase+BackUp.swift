@@ -27,21 +27,10 @@ extension SQLiteDatabase {
     }
 }
 
-extension ClearingStore {
-    /// - Returns: how many records are in the copy.
-    /// - Throws: as `SQLiteDatabase.backUp`.
-    public func backUp(to path: String) throws(StorageError) -> UInt64 {
-        try database.backUp(to: path) { copy in
-            try checkLength(in: copy)
-            return try journal.count(copy)
-        }
-    }
-}
-
 extension PaymentStore {
     /// - Returns: how many records are in the copy.
     /// - Throws: as `SQLiteDatabase.backUp`.
     public func backUp(to path: String) throws(StorageError) -> UInt64 {
-        try database.backUp(to: path, count: journal.count)
+        try database.backUp(to: path, count: { try journal.count(SQLiteSession($0)) })
     }
 }

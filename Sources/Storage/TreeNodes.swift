@@ -1,4 +1,3 @@
-import GRDB
 import PaymentProtocol
 
 /// The table of the complete subtrees of a book's Merkle tree, from which, with the records, every proof can be made again.
@@ -12,8 +11,8 @@ struct TreeNodes: Sendable {
         ) STRICT, WITHOUT ROWID;
         """
 
-    func append(_ leafHashes: some Sequence<Digest>, to tree: inout MerkleFrontier, _ database: Database) throws {
-        var insert = try RowWriter(database, "INSERT INTO tree_node VALUES (?, ?, ?)")
+    func append(_ leafHashes: some Sequence<Digest>, to tree: inout MerkleFrontier, _ session: any SQLSession) throws {
+        var insert = try RowWriter(session, "INSERT INTO tree_node VALUES (?, ?, ?)")
         for leafHash in leafHashes {
             for node in tree.append(leafHash) where node.level > 0 {
                 insert.bind(Int64(node.level))
@@ -25,43 +24,43 @@ struct TreeNodes: Sendable {
     }
 
     /// - Throws: `StorageError.corrupt` if a node is missing.
-    func frontier(size: UInt64, _ database: Database) throws -> MerkleFrontier {
-        guard let tree = try MerkleFrontier(size: size, node: lookup(database)) else { throw incomplete }
+    func frontier(size: UInt64, _ session: any SQLSession) throws -> MerkleFrontier {
+        guard let tree = try MerkleFrontier(size: size, node: lookup(session)) else { throw incomplete }
         return tree
     }
 
     /// - Throws: `StorageError.corrupt` if a node is missing.
-    func root(size: UInt64, _ database: Database) throws -> Digest {
-        guard let root = try MerkleTree.root(size: size, node: lookup(database)) else { throw incomplete }
+    func root(size: UInt64, _ session: any SQLSession) throws -> Digest {
+        guard let root = try MerkleTree.root(size: size, node: lookup(session)) else { throw incomplete }
         return root
     }
 
     /// - Throws: `StorageError.corrupt` if a node is missing.
-    func inclusionPath(leaf: UInt64, size: UInt64, _ database: Database) throws -> [Digest] {
-        guard let path = try MerkleTree.inclusionProof(leaf: leaf, size: size, node: lookup(database)) else {
+    func inclusionPath(leaf: UInt64, size: UInt64, _ session: any SQLSession) throws -> [Digest] {
+        guard let path = try MerkleTree.inclusionProof(leaf: leaf, size: size, node: lookup(session)) else {
             throw incomplete
         }
         return path
     }
 
     /// - Throws: `StorageError.corrupt` if a node is missing.
-    func consistencyPath(from oldSize: UInt64, to newSize: UInt64, _ database: Database) throws -> [Digest] {
-        guard let path = try MerkleTree.consistencyProof(from: oldSize, to: newSize, node: lookup(database)) else {
+    func consistencyPath(from oldSize: UInt64, to newSize: UInt64, _ session: any SQLSession) throws -> [Digest] {
+        guard let path = try MerkleTree.consistencyProof(from: oldSize, to: newSize, node: lookup(session)) else {
             throw incomplete
         }
         return path
     }
 
-    private func lookup(_ database: Database) throws -> (_ level: Int, _ index: UInt64) throws -> Digest? {
-        let leaf = try database.cachedStatement(sql: "SELECT record FROM journal WHERE sequence = ?")
-        let node = try database.cachedStatement(sql: "SELECT hash FROM tree_node WHERE level = ? AND position = ?")
-        return { level, index in
+    private func lookup(_ session: any SQLSession) -> (_ level: Int, _ index: UInt64) throws -> Digest? {
+        { level, index in
             if level == 0 {
-                return try Row.fetchOne(leaf, arguments: [try index.column]).map {
+                return try session.row("SELECT record FROM journal WHERE sequence = ?", try index.column).map {
                     MerkleTree.leafHash(of: try $0.bytes("record"))
                 }
             }
-            return try Row.fetchOne(node, arguments: [level, try index.column]).map { Digest(try $0.bytes32("hash")) }
+            return try session.row(
+                "SELECT hash FROM tree_node WHERE level = ? AND position = ?", level, try index.column
+            ).map { Digest(try $0.bytes32("hash")) }
         }
     }
 

@@ -42,7 +42,8 @@ import Testing
             met == [
                 "none", "tooFewPostings", "amountNotPositive", "accountRepeated", "unbalanced", "holdExists",
                 "unknownHold",
-                "holdNotPending", "holdPastExpiry", "holdsFull", "accountExists", "unknownAccount", "custodyAlwaysOpen",
+                "holdNotPending", "holdPending", "moreThanHeld", "holdPastExpiry", "holdsFull", "accountExists",
+                "unknownAccount", "custodyAlwaysOpen",
                 "debtorNotCustomer", "accountBlocked", "accountClosed", "accountNotEmpty", "debtorHoldsFull",
                 "paymentLimit",
                 "balanceLimit", "insufficientFunds", "overflow",

@@ -37,7 +37,9 @@ struct Comparison {
             return .some(book.checkTransfer(amount, from: .custody, to: account))
         case .place(let hold): return .some(book.check(placing: hold))
         case .post(let identifier): return .some(book.check(posting: identifier))
-        case .open, .setState, .void, .expire, .forget: return nil
+        case .resolve(let identifier, let posted, let voided):
+            return .some(book.check(resolving: identifier, posting: posted, voiding: voided))
+        case .open, .setState, .void, .expire, .forget, .forgetOne: return nil
         }
     }
 
@@ -56,6 +58,9 @@ struct Comparison {
         case .place(let hold): try book.place(hold)
         case .post(let identifier): try book.post(hold: identifier)
         case .void(let identifier): try book.void(hold: identifier)
+        case .resolve(let identifier, let posted, let voided):
+            try book.resolve(hold: identifier, posting: posted, voiding: voided)
+        case .forgetOne(let identifier): try book.forget(hold: identifier)
         case .expire(let moment):
             precondition(book.expireHolds(through: moment) == lastExpired, "holds expire otherwise than expected")
         case .forget(let moment): book.forgetHolds(through: moment)
@@ -86,6 +91,12 @@ struct Comparison {
         case .void(let identifier):
             if let refusal = naive.refusal(resolving: identifier, posting: false) { return refusal }
             naive.resolve(identifier, as: .voided)
+        case .resolve(let identifier, let posted, let voided):
+            if let refusal = naive.refusal(resolving: identifier, posting: posted, voiding: voided) { return refusal }
+            naive.resolve(identifier, posting: posted, voiding: voided)
+        case .forgetOne(let identifier):
+            if let refusal = naive.refusal(forgetting: identifier) { return refusal }
+            naive.forgotten.insert(identifier)
         case .expire(let moment): lastExpired = naive.expire(through: moment)
         case .forget(let moment): naive.forget(through: moment)
         }

@@ -15,6 +15,10 @@ struct NaiveBook {
     var holds: [Hold] = []
     /// The state of each hold, by its place in `holds`.
     var holdStates: [HoldState] = []
+    /// How much of each is still set aside, by its place in `holds`.
+    var holdsLeft: [Int64] = []
+    /// Of which a part was posted.
+    var haveMoved: Set<Bytes32> = []
     var expiredThrough = Timestamp(microseconds: .min)
     var forgotten: Set<Bytes32> = []
 
@@ -36,9 +40,9 @@ struct NaiveBook {
         {
             for (end, side) in [(hold.debtor, PostingSide.debit), (hold.creditor, .credit)] where end == account {
                 if side == accounts[account]?.kind.normalSide {
-                    sums.raise += Int128(hold.amount.minorUnits)
+                    sums.raise += Int128(holdsLeft[index])
                 } else {
-                    sums.lower += Int128(hold.amount.minorUnits)
+                    sums.lower += Int128(holdsLeft[index])
                 }
             }
         }
@@ -91,6 +95,18 @@ struct NaiveBook {
         return posting ? stateRefusal([holds[index].debtor, holds[index].creditor]) : nil
     }
 
+    func refusal(resolving identifier: Bytes32, posting posted: Int64, voiding voided: Int64) -> PostingError? {
+        guard let index = index(of: identifier) else { return .unknownHold }
+        if holdStates[index] != .pending { return .holdNotPending }
+        if posted < 0 || voided < 0 || (posted == 0 && voided == 0) { return .amountNotPositive }
+        return Int128(posted) + Int128(voided) > Int128(holdsLeft[index]) ? .moreThanHeld : nil
+    }
+
+    func refusal(forgetting identifier: Bytes32) -> PostingError? {
+        guard let index = index(of: identifier) else { return .unknownHold }
+        return holdStates[index] == .pending || holds[index].expires != .distantFuture ? .holdPending : nil
+    }
+
     func refusal(setting state: AccountState, of account: AccountIdentifier) -> PostingError? {
         guard let known = accounts[account] else { return .unknownAccount(account) }
         if account == .custody { return .custodyAlwaysOpen }
@@ -137,10 +153,11 @@ struct NaiveBook {
 
     // MARK: Changes
 
-    func postings(of hold: Hold) -> [Posting] {
-        [
-            Posting(account: hold.debtor, side: .debit, amount: hold.amount),
-            Posting(account: hold.creditor, side: .credit, amount: hold.amount),
+    func postings(of hold: Hold, _ minorUnits: Int64? = nil) -> [Posting] {
+        let amount = Amount(minorUnits: minorUnits ?? hold.amount.minorUnits, currency: hold.amount.currency)
+        return [
+            Posting(account: hold.debtor, side: .debit, amount: amount),
+            Posting(account: hold.creditor, side: .credit, amount: amount),
         ]
     }
 
@@ -149,16 +166,29 @@ struct NaiveBook {
         if let old = index(of: hold.identifier, includingForgotten: true) {
             holds.remove(at: old)
             holdStates.remove(at: old)
+            holdsLeft.remove(at: old)
             forgotten.remove(hold.identifier)
+            haveMoved.remove(hold.identifier)
         }
         holds.append(hold)
         holdStates.append(.pending)
+        holdsLeft.append(hold.amount.minorUnits)
     }
 
     mutating func resolve(_ identifier: Bytes32, as state: HoldState) {
         guard let index = index(of: identifier) else { return }
         holdStates[index] = state
-        if state == .posted { postings += postings(of: holds[index]) }
+        if state == .posted { postings += postings(of: holds[index], holdsLeft[index]) }
+    }
+
+    mutating func resolve(_ identifier: Bytes32, posting posted: Int64, voiding voided: Int64) {
+        guard let index = index(of: identifier) else { return }
+        if posted > 0 {
+            postings += postings(of: holds[index], posted)
+            haveMoved.insert(identifier)
+        }
+        holdsLeft[index] -= posted + voided
+        if holdsLeft[index] == 0 { holdStates[index] = haveMoved.contains(identifier) ? .posted : .voided }
     }
 
     mutating func expire(through moment: Timestamp) -> [Bytes32] {

@@ -10,6 +10,8 @@ enum Operation {
     case place(Hold)
     case post(Bytes32)
     case void(Bytes32)
+    case resolve(Bytes32, posting: Int64, voiding: Int64)
+    case forgetOne(Bytes32)
     case expire(Timestamp)
     case forget(Timestamp)
 }
@@ -44,7 +46,11 @@ struct OperationGenerator {
             return .transfer(amount(), debtor: random.pick(Self.accounts), creditor: random.pick(Self.accounts))
         case 56..<70: return .entry(postings())
         case 70..<84: return .place(hold())
-        case 84..<89: return .post(bytes32(random.pick(Self.holdNumbers)))
+        case 84..<86:
+            return .resolve(
+                bytes32(random.pick(Self.holdNumbers)), posting: part(), voiding: part())
+        case 86: return .forgetOne(bytes32(random.pick(Self.holdNumbers)))
+        case 87..<89: return .post(bytes32(random.pick(Self.holdNumbers)))
         case 89..<94: return .void(bytes32(random.pick(Self.holdNumbers)))
         case 94..<98:
             clock += Int64(random.next() % 30)
@@ -77,10 +83,16 @@ struct OperationGenerator {
         return AccountLimits(listed)
     }
 
+    /// Small, so that holds are resolved in several parts; now and then nothing, or beyond all bounds.
+    private mutating func part() -> Int64 {
+        random.once(in: 3) ? 0 : random.once(in: 12) ? minorUnits() : Int64(random.next() % 150)
+    }
+
     private mutating func hold() -> Hold {
         Hold(
             identifier: bytes32(random.pick(Self.holdNumbers)), debtor: random.pick(Self.accounts),
-            creditor: random.pick(Self.accounts), amount: amount(), expires: moment(clock + Int64(random.next() % 60)))
+            creditor: random.pick(Self.accounts), amount: amount(),
+            expires: random.once(in: 3) ? .distantFuture : moment(clock + Int64(random.next() % 60)))
     }
 
     /// A few debits and credits in one or two currencies, mostly balanced by the last posting of each.

@@ -17,7 +17,8 @@ import Testing
         arguments: [
             PostingError.tooFewPostings, .tooManyPostings, .amountNotPositive, .accountRepeated(.custody),
             .unbalanced(.eur),
-            .holdExists, .unknownHold, .holdNotPending, .holdPastExpiry, .accountExists, .accountsFull,
+            .holdExists, .unknownHold, .holdNotPending, .holdPending, .moreThanHeld, .holdPastExpiry, .accountExists,
+            .accountsFull,
             .unknownAccount(.custody), .custodyAlwaysOpen, .debtorNotCustomer, .accountClosed, .paymentLimit,
         ])
     func lasting(error: PostingError) {

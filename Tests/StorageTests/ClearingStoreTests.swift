@@ -96,12 +96,12 @@ import Testing
     @Test("an append whose outcome was unknown is settled before anything else happens")
     func doubt() throws {
         var bench = try Bench(ClearingStore(path: path))
-        bench.store.database.doubt()
+        bench.store.file.doubt()
         #expect(try bench.store.recordCount == 2)
-        #expect(try bench.store.database.doubtCount() == 1)
+        #expect(try bench.store.file.doubtCount() == 1)
         _ = try bench.open(1)
         try bench.commit()
-        #expect(try bench.store.database.doubtCount() == 1)
+        #expect(try bench.store.file.doubtCount() == 1)
         #expect(try bench.store.recordCount == 3)
     }
 }

@@ -103,7 +103,7 @@ import Testing
             guard try bench.store.rebuild(ClearingNode.self).machine.state == durable else {
                 fatalError("another state")
             }
-            guard try bench.store.database.doubtCount() == 1 else { fatalError("not settled") }
+            guard try bench.store.file.doubtCount() == 1 else { fatalError("not settled") }
             bench = try Bench(bench.store)
             try bench.credit(7, to: ada)
             try bench.commit()

@@ -10,10 +10,10 @@ import Testing
     func pageLimit() throws {
         let folder = try TemporaryFolder()
         var bench = try Bench(ClearingStore(path: folder.file("book.sqlite")))
-        let pages = try bench.store.database.write { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
-        try bench.store.database.write { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 2)") }
+        let pages = try bench.store.file.write { try Int.fetchOne($0, sql: "PRAGMA page_count") ?? 0 }
+        try bench.store.file.write { try $0.execute(sql: "PRAGMA max_page_count = \(pages + 2)") }
         try fillAndRecover(&bench) { store in
-            try store.database.write { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
+            try store.file.write { try $0.execute(sql: "PRAGMA max_page_count = 1000000") }
         }
     }
 

@@ -1,5 +1,7 @@
 import Foundation
 
+@testable import Storage
+
 /// A folder of its own for one test, gone when the test is.
 final class TemporaryFolder {
     let path: String
@@ -35,5 +37,13 @@ extension TemporaryFolder {
         try FileManager.default.contentsOfDirectory(atPath: path).contains { name in
             try Data(contentsOf: URL(fileURLWithPath: file(name))).range(of: Data(text.utf8)) != nil
         }
+    }
+}
+
+extension ClearingStore {
+    /// The SQLite file below, where a test is about SQLite.
+    var file: SQLiteDatabase {
+        guard let file = database as? SQLiteDatabase else { preconditionFailure("this book is not in a file") }
+        return file
     }
 }

@@ -65,7 +65,7 @@ public struct PaymentView: AnswerView {
             role = .creditor
             counterparty = nil
             amount = MoneyView(order.message.amount)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .deadlinePassed:
             return nil
         }
         version = ViewVersion()

@@ -12,6 +12,7 @@ public struct ReceiptView: AnswerView {
         case credited
         case settled
         case refused
+        case deadlinePassed = "deadline_passed"
     }
 
     public let version: ViewVersion
@@ -83,6 +84,8 @@ public struct ReceiptView: AnswerView {
                 (kind, intent, amount) = (.settled, payment.intent.message, payment.intent.message.amount)
             case .refused(let payment, _):
                 (kind, intent, amount) = (.refused, payment.intent.message, payment.intent.message.amount)
+            case .deadlinePassed(let passed):
+                (kind, intent, amount) = (.deadlinePassed, passed.intent.message, passed.intent.message.amount)
             }
         }
     }

@@ -58,10 +58,18 @@ public struct Auditor: Sendable {
 
     /// Why the rules would not have led to this record here; nil if they would.
     private func objection(to record: ClearingRecord) -> String? {
+        if let due = state.firstPassedDeadline(at: record.time) {
+            guard case .deadlinePassed(due) = record.body else {
+                return "recorded, where a deadline had passed at \(due.due.microseconds) and its default was due first"
+            }
+            return nil
+        }
         let failure: RequestFailure?
         switch record.body {
         case .genesis, .epochStarted:
             failure = nil
+        case .deadlinePassed:
+            return "recorded, where no deadline had passed"
         case .accountOpened(let opening):
             failure = state.check(opening, at: record.time)
         case .keyAuthorised(let authorisation):

@@ -42,12 +42,24 @@ public enum ClearingEvent: NodeEvent {
     case clockTrusted
 }
 
+extension ClearingEvent {
+    /// Whether a record may follow from it. Nothing may stand between a group and the news that it is durable.
+    var mayLeadToRecords: Bool {
+        switch self {
+        case .founded, .started, .received, .lookedUp, .timerFired, .clockTrusted: true
+        case .connected, .roundTripMeasured, .disconnected, .committed, .signed, .clockDistrusted: false
+        }
+    }
+}
+
 /// What a clearing node waits for; `setTimer` says how long. One that is no longer needed fires all the same.
 public enum ClearingTimer: Hashable, Sendable {
     /// A report may have settled, or waited long enough: the matcher looks at all of them.
     case bump
     /// The conversation's time is over.
     case conversation(MessageIdentifier)
+    /// A pending payment is to be decided by default.
+    case deadline
 }
 
 /// What a clearing node asks its shell to do, once every record so far is durable.

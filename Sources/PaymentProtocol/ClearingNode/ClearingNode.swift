@@ -22,6 +22,9 @@ public struct ClearingNode: NodeMachine {
     /// The latest time at which anything was handled.
     private var latestTime = Timestamp(microseconds: .min)
 
+    /// What a timer was set for: no later than the first deadline of the state.
+    var awaitedDeadline = Timestamp.distantFuture
+
     /// The effects and records of the event at hand.
     private var step = Step<ClearingRecord, ClearingEffect>()
 
@@ -41,6 +44,7 @@ public struct ClearingNode: NodeMachine {
         step = Step()
         // Records never go back in time. What is over in seconds and leaves no record goes by the clock as it is now.
         let time = machineTime(of: event, at: now)
+        if event.mayLeadToRecords { passDeadlines(at: time, using: &random) }
         switch event {
         case .founded(let genesis):
             append(.genesis(genesis), at: time, using: &random)
@@ -50,7 +54,8 @@ public struct ClearingNode: NodeMachine {
             // An older copy of the book must not grow.
             break
         case .started:
-            append(.epochStarted, at: time, using: &random)
+            // While the clock is in doubt nothing is due, so nothing may bear a time at which something would be.
+            append(.epochStarted, at: trustsClock ? time : max(state.lastTime, min(time, now)), using: &random)
         case .connected(let connection, let channel, let side):
             sessions.open(connection, channel: channel, side: side)
         case .roundTripMeasured(let connection, let microseconds):
@@ -71,9 +76,12 @@ public struct ClearingNode: NodeMachine {
             perform(matcher.advance(to: now), using: &random)
         case .timerFired(.conversation(let identifier)):
             end(identifier)
+        case .timerFired(.deadline):
+            deadlineTimerFired()
         case .clockDistrusted, .clockTrusted:
             break
         }
+        awaitNextDeadline(clock: now)
         return step
     }
 

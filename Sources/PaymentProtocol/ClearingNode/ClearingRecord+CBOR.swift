@@ -9,6 +9,7 @@ extension ClearingRecord.Body {
         case credited = 5
         case settled = 6
         case refused = 7
+        case deadlinePassed = 10
     }
 
     func encode(into encoder: inout CBOREncoder) {
@@ -44,6 +45,9 @@ extension ClearingRecord.Body {
             encoder.array(count: 3)
             payment.encode(into: &encoder)
             refusal.encode(into: &encoder)
+        case .deadlinePassed(let passed):
+            encoder.unsigned(Kind.deadlinePassed.rawValue)
+            passed.encode(into: &encoder)
         }
     }
 
@@ -73,6 +77,8 @@ extension ClearingRecord.Body {
             try decoder.array(count: 3)
             let payment = try SubmittedPayment(trusting: &decoder)
             self = .refused(payment, try PaymentRefusal(from: &decoder))
+        case Kind.deadlinePassed.rawValue:
+            self = .deadlinePassed(try PassedDeadline(trusting: &decoder))
         case let kind:
             throw RecordError.unknownKind(kind)
         }

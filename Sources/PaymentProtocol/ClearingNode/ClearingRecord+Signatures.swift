@@ -21,6 +21,8 @@ extension ClearingRecord {
             guard let request = payment.request else { return 1 }
             try request.verifyAgain()
             return 2
+        case .deadlinePassed(let passed):
+            try passed.intent.verifyAgain()
         }
         return 1
     }

@@ -19,6 +19,8 @@ public struct ClearingRecord: NodeRecord, Equatable {
         case settled(SubmittedPayment)
         /// Only what `isRecorded`: the intent can never settle any more.
         case refused(SubmittedPayment, PaymentRefusal)
+        /// A pending payment was decided by default.
+        case deadlinePassed(PassedDeadline)
     }
 
     /// The version of the encoding below.

@@ -22,6 +22,7 @@ public struct ClearingState: Equatable, Sendable {
     var orderReferences: Set<Digest> = []
     var openings = HourlyCount()
     var refusals: [AccountIdentifier: HourlyCount] = [:]
+    var pendingPayments = PendingPayments()
 
     public init() {}
 
@@ -55,6 +56,11 @@ public struct ClearingState: Equatable, Sendable {
         } else if record.epoch != epoch {
             throw .epochOutOfOrder
         }
+        if case .deadlinePassed(let passed) = record.body {
+            try apply(passed, at: record.time)
+        } else if pendingPayments.firstDue(at: record.time) != nil {
+            throw .deadlineIgnored
+        }
         lastTime = record.time
         recentIntents.forget(expiredAt: record.time)
         paidRequests.forget(expiredAt: record.time)
@@ -72,6 +78,9 @@ public struct ClearingState: Equatable, Sendable {
     ) throws(PostingError) {
         switch body {
         case .genesis, .epochStarted:
+            break
+        case .deadlinePassed:
+            // Taken in before anything else of this time.
             break
         case .accountOpened(let opening):
             let account = opening.account
@@ -112,6 +121,10 @@ public enum RecordViolation: Error, Equatable, Sendable {
     case genesisNotFirst
     case timeWentBack
     case epochOutOfOrder
+    /// A deadline was over at the record's time, and its default had not been recorded.
+    case deadlineIgnored
+    /// Not the deadline that was due, or not what was agreed for it.
+    case deadlineNotDue
     /// The book refuses what the record says was booked.
     case posting(PostingError)
 }

@@ -11,6 +11,7 @@ extension ClearingRecord {
         case .credited(let order): [order.message.account]
         case .settled(let payment): [payment.intent.message.debtor, payment.intent.message.creditor]
         case .refused(let payment, _): [payment.intent.message.debtor]
+        case .deadlinePassed(let passed): passed.intent.message.parties
         }
     }
 }

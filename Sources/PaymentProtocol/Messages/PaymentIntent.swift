@@ -88,4 +88,7 @@ public struct PaymentIntent: Message {
 
 extension PaymentIntent {
     public var key: IntentKey { IntentKey(debtor: debtor, identifier: identifier) }
+
+    /// Everybody whose statement tells what becomes of it while it is pending.
+    var parties: [AccountIdentifier] { [debtor, creditor] }
 }

@@ -79,7 +79,7 @@ extension SettlementReceipt {
     public var payment: SubmittedPayment? {
         switch record.body {
         case .settled(let payment), .refused(let payment, _): payment
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited: nil
+        case .deadlinePassed, .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited: nil
         }
     }
 
@@ -96,10 +96,9 @@ extension SettlementReceipt {
     /// Whether the record moved this account's money.
     public func movedMoney(of account: AccountIdentifier) -> Bool {
         switch record.body {
-        case .settled(let payment):
-            payment.intent.message.debtor == account || payment.intent.message.creditor == account
         case .credited(let order): order.message.account == account
-        case .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted: false
+        case .settled, .deadlinePassed, .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted:
+            record.transfer.map { $0.debtor == account || $0.creditor == account } ?? false
         }
     }
 }

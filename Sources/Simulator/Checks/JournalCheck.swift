@@ -50,6 +50,9 @@ struct JournalCheck: Sendable {
         case .credited(let order): credit(order, sequence)
         case .settled(let payment): settle(payment, sequence)
         case .refused(let payment, _): refuse(payment, sequence)
+        case .deadlinePassed(let passed):
+            verify(passed.intent, sequence)
+            move(record.transfer, sequence)
         }
     }
 
@@ -87,6 +90,12 @@ struct JournalCheck: Sendable {
         verify(payment.intent, sequence)
         refusedCount += 1
         if decided[payment.intent.message.key] == nil { decided[payment.intent.message.key] = false }
+    }
+
+    private mutating func move(_ transfer: RecordedTransfer?, _ sequence: UInt64) {
+        guard let transfer else { return }
+        move(transfer.debtor, by: -transfer.amount.minorUnits, sequence)
+        move(transfer.creditor, by: transfer.amount.minorUnits, sequence)
     }
 
     private mutating func move(_ account: AccountIdentifier, by minorUnits: Int64, _ sequence: UInt64) {

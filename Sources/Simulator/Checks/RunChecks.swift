@@ -147,7 +147,7 @@ struct RunChecks {
 
     private static func concerns(_ record: ClearingRecord, _ account: AccountIdentifier) -> Bool {
         switch record.body {
-        case .settled, .refused, .credited: record.statementAccounts.contains(account)
+        case .settled, .refused, .credited, .deadlinePassed: record.statementAccounts.contains(account)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked: false
         }
     }

@@ -13,6 +13,7 @@ extension ReceiptView: Answer {
         case .settled: "\(verified) \(style.apply(.strong, money)) paid and settled, finally."
         case .refused: "\(verified) a payment of \(money) was \(style.apply(.bad, "refused")), finally."
         case .credited: "\(verified) \(style.apply(.strong, money)) came in from outside."
+        case .deadlinePassed: "\(verified) a payment of \(money) was decided by default: nobody did so in time."
         case .accountOpened: "\(verified) an account was opened. No money moved."
         case .keyAuthorised: "\(verified) a key was given authority over an account. No money moved."
         case .keyRevoked: "\(verified) a key lost its authority over an account. No money moved."

@@ -1,0 +1,30 @@
+public import Ledger
+
+/// Money that a record moved from one customer to another, for good.
+public struct RecordedTransfer: Equatable, Sendable {
+    public let debtor: AccountIdentifier
+    public let creditor: AccountIdentifier
+    public let amount: Amount
+}
+
+extension ClearingRecord {
+    /// What the record moved between customers; nil if it moved nothing, or brought money from outside.
+    public var transfer: RecordedTransfer? {
+        switch body {
+        case .settled(let payment): RecordedTransfer(payment.intent.message, payment.intent.message.amount.minorUnits)
+        case .deadlinePassed(let passed):
+            RecordedTransfer(passed.intent.message, passed.standing.movement.released)
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused: nil
+        }
+    }
+}
+
+extension RecordedTransfer {
+    /// Nil for nothing.
+    fileprivate init?(_ intent: PaymentIntent, _ minorUnits: Int64) {
+        guard minorUnits > 0 else { return nil }
+        self.init(
+            debtor: intent.debtor, creditor: intent.creditor,
+            amount: Amount(minorUnits: minorUnits, currency: intent.amount.currency))
+    }
+}
