@@ -49,12 +49,12 @@ extension ClearingStore {
         from earlier: UInt64, to later: UInt64
     ) throws(StorageError) -> (receipt: ConsistencyReceipt, earlierRoot: Digest)? {
         let notes = self.notes.withLock { $0 }
-        return try database.read { database in
-            var prover = Prover(treeNodes: treeNodes, notes: notes, database: database)
+        return try database.reading { session in
+            var prover = Prover(treeNodes: treeNodes, notes: notes, session: session)
             let head = try later == 0 ? prover.latestHead() : prover.head(covering: later - 1)
             guard let head, 0 < earlier, earlier < head.head.size else { return nil }
-            let path = try treeNodes.consistencyPath(from: earlier, to: head.head.size, database)
-            let root = try treeNodes.root(size: earlier, database)
+            let path = try treeNodes.consistencyPath(from: earlier, to: head.head.size, session)
+            let root = try treeNodes.root(size: earlier, session)
             do throws(ReceiptError) {
                 return (try ConsistencyReceipt(from: earlier, to: head, path: path), root)
             } catch {
@@ -65,8 +65,8 @@ extension ClearingStore {
 
     /// Whether a head is one of this book's records.
     public func hasTree(of head: TreeHead) throws(StorageError) -> Bool {
-        try database.read { database in
-            try head.size <= journal.count(database) && treeNodes.root(size: head.size, database) == head.root
+        try database.reading { session in
+            try head.size <= journal.count(session) && treeNodes.root(size: head.size, session) == head.root
         }
     }
 

@@ -47,7 +47,9 @@ extension ClearingEvent {
     var mayLeadToRecords: Bool {
         switch self {
         case .founded, .started, .received, .lookedUp, .timerFired, .clockTrusted: true
-        case .connected, .roundTripMeasured, .disconnected, .committed, .signed, .clockDistrusted: false
+        case .headKnownUnfit, .headCompared, .connected, .roundTripMeasured, .disconnected, .committed, .signed,
+            .clockDistrusted:
+            false
         }
     }
 }
