@@ -19,6 +19,22 @@ public protocol RecordStore<Record>: Sendable {
     /// - Parameter firstSequence: the sequence number of the first, which must be `recordCount`.
     /// - Throws: `StorageError.sequenceConflict`, `.failed` or `.full` if nothing was written; `.unknown` if nobody knows.
     func append(firstSequence: UInt64, records: [Record]) throws(StorageError)
+
+    /// Fails unless this process may still append: what is answered without a record waits for this.
+    ///
+    /// - Throws: `StorageError.deposed`, `.failed` or `.unknown`.
+    func confirm() throws(StorageError)
+
+    /// For how long after an append or `confirm` began no other process can append; nil: as long as this one runs.
+    var leaseMilliseconds: Int64? { get }
+}
+
+extension RecordStore {
+    // Where nobody else can write, as long as the home is locked.
+
+    public func confirm() throws(StorageError) {}
+
+    public var leaseMilliseconds: Int64? { nil }
 }
 
 extension RecordStore {
@@ -32,6 +48,24 @@ extension RecordStore {
         let machine: Machine
         do {
             machine = try Machine(snapshot: nil, replaying: replay)
+        } catch {
+            throw .violation(error)
+        }
+        try replay.finish()
+        return (machine, replay.nextSequence)
+    }
+
+    /// The same, by a snapshot of the state after the first records, and the records that follow them.
+    ///
+    /// - Parameter recordCount: how many records the snapshot tells of. Whoever calls has made sure that they are this
+    ///   journal's.
+    public func rebuild<Machine: NodeMachine>(
+        _: Machine.Type = Machine.self, from snapshot: Machine.Snapshot, recordCount: UInt64
+    ) throws(StorageError) -> (machine: Machine, recordCount: UInt64) where Machine.Record == Record {
+        let replay = JournalReplay(self, from: recordCount)
+        let machine: Machine
+        do {
+            machine = try Machine(snapshot: snapshot, replaying: replay)
         } catch {
             throw .violation(error)
         }

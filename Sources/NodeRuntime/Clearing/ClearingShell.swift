@@ -16,6 +16,7 @@ final class ClearingShell: DriverShell {
     let readers: StoreReaders
     let genesis: ClearingGenesis
     private let signer: Signer
+    private let snapshots: SnapshotKeeper
     private let logger: Logger
     private let unfitHead: UnfitHead
     private struct State {
@@ -25,6 +26,7 @@ final class ClearingShell: DriverShell {
         var lastConnection: ConnectionIdentifier = 0
         var report: (@Sendable (ClearingEvent) -> Void)?
         var committed: Committed?
+        var start: NodeStart?
     }
 
     /// What may be told of the machine's state outside of it.
@@ -41,9 +43,9 @@ final class ClearingShell: DriverShell {
     /// - Parameter known: a head that was shown before, and that this book does not continue.
     init(
         store: ClearingStore, unfitHead: UnfitHead, known: SignedTreeHead?, readers: StoreReaders,
-        genesis: ClearingGenesis, signer: Signer,
-        logger: Logger
+        genesis: ClearingGenesis, signer: Signer, snapshots: SnapshotKeeper, logger: Logger
     ) {
+        self.snapshots = snapshots
         self.store = store
         self.unfitHead = unfitHead
         state = Mutex(State(knownUnfit: known))
@@ -60,6 +62,9 @@ final class ClearingShell: DriverShell {
 
     /// Nil until the machine stands, and while it is being rebuilt.
     var committed: Committed? { state.withLock { $0.committed } }
+
+    /// How the machine was built the last time; nil before that.
+    var start: NodeStart? { state.withLock { $0.start } }
 
     // MARK: Connections
 
@@ -108,6 +113,17 @@ final class ClearingShell: DriverShell {
             accountCount: machine.state.accountCount, trustsClock: machine.trustsClock,
             unfitHead: machine.unfitHead)
         state.withLock { $0.committed = committed }
+        snapshots.consider(machine)
+    }
+
+    func rebuild() throws(StorageError) -> (machine: ClearingNode, recordCount: UInt64) {
+        let (machine, start) = try snapshots.rebuild(store)
+        state.withLock { $0.start = start }
+        return (machine, start.recordCount)
+    }
+
+    func ended(_ machine: ClearingNode) {
+        snapshots.finish(machine)
     }
 
     func abandonCallers() {

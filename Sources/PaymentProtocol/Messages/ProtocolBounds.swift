@@ -33,4 +33,6 @@ public enum ProtocolBounds {
     public static let failedProofsMax = 3
     /// How long a clearing node that can be asked may leave such a question unanswered before an alarm is raised.
     public static let unansweredProofMicrosecondsMax: Int64 = 5 * 60 * 1_000_000
+    /// Payments in one batch.
+    public static let batchItemsMax = 256
 }
