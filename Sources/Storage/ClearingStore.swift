@@ -36,6 +36,14 @@ public final class ClearingStore: RecordStore {
         try database.reading { try journal.records(from: sequence, limit: limit, $0) }
     }
 
+    /// The bytes of at most `limit` records, the first with this sequence number, whatever they are; fewer at the end of the
+    /// journal, or before a record that is missing.
+    ///
+    /// - Throws: `StorageError.corrupt` if the first of them is missing, or cannot be read.
+    public func recordBytes(from sequence: UInt64, limit: Int) throws(StorageError) -> [[UInt8]] {
+        try database.reading { try journal.bytes(from: sequence, limit: limit, $0) }
+    }
+
     /// Makes all of the records durable, or none, and brings the tables that people query along.
     ///
     /// - Parameter firstSequence: the sequence number of the first, which must be `recordCount`.

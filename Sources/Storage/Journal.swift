@@ -48,6 +48,24 @@ struct Journal<Record: NodeRecord>: Sendable {
         return records
     }
 
+    /// The records as they lie there, up to a gap.
+    ///
+    /// - Throws: `StorageError.corrupt` if the first of them is missing.
+    func bytes(from sequence: UInt64, limit: Int, _ session: any SQLSession) throws -> [[UInt8]] {
+        var rows = try session.cursor(
+            "SELECT sequence, record FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?",
+            [.integer(try sequence.column), .integer(Int64(limit))])
+        var records: [[UInt8]] = []
+        while let row = try rows.next() {
+            guard try row.count("sequence") == sequence + UInt64(records.count) else {
+                if records.isEmpty { throw StorageError.corrupt("record \(sequence) is missing") }
+                break
+            }
+            records.append(try row.bytes("record"))
+        }
+        return records
+    }
+
     /// - Throws: `StorageError.malformedRecord`.
     func decode(_ bytes: [UInt8], sequence: UInt64) throws -> Record {
         do {
