@@ -132,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: [
-                "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol", "Transport",
+                "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol", "Storage", "Transport",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),

@@ -37,7 +37,7 @@ struct Handsel: AsyncParsableCommand {
                 name: "Money",
                 subcommands: [
                     BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, BalanceCommand.self,
-                    HistoryCommand.self, ReceiptCommand.self, EvidenceCommand.self,
+                    HistoryCommand.self, ReconcileCommand.self, ReceiptCommand.self, EvidenceCommand.self,
                 ]),
             CommandGroup(name: "Clearing node", subcommands: [AccountCommand.self, AuditCommand.self]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self]),

@@ -65,7 +65,8 @@ extension DoorFailure {
         case .textTooLong: self.init(.unprocessableContent, fields("text"))
         case .readingOutOfBounds: self.init(.unprocessableContent, fields("ago_milliseconds", "accuracy_metres"))
         case .tooManyUnresolved: self.init(.tooManyRequests, view, retryAfterSeconds: Self.soonSeconds)
-        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump, .alarmed, .noAlarm:
+        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump, .alarmed, .noAlarm,
+            .unprovenStatement:
             self.init(.conflict, view)
         case .clearing(let failure): self.init(failure)
         case .signerRefused: self.init(.internalServerError, view)

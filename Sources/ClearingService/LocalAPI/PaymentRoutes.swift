@@ -23,6 +23,7 @@ struct PaymentRoutes: Sendable {
         table.get("/history", history)
         table.get("/receipts", receipts)
         table.get("/receipts/{identifier}", receipt)
+        table.post("/reconcile", reconcile)
         table.get("/evidence", evidence)
         table.post("/evidence/overrule", overrule)
         table.get("/events", events)
@@ -48,7 +49,7 @@ struct PaymentRoutes: Sendable {
             throw DoorFailure(refusal, ErrorView(refusal, receipt: receipt))
         case .failed(let failure):
             throw DoorFailure(failure)
-        case .balance, .accepted:
+        case .balance, .statement, .accepted:
             throw DoorFailure.unforeseen
         }
     }
@@ -79,7 +80,7 @@ struct PaymentRoutes: Sendable {
         switch try await perform(command) {
         case .accepted: return .json(AcceptedView(step: step), status: .accepted)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .balance: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .balance, .statement: throw DoorFailure.unforeseen
         }
     }
 
@@ -93,13 +94,25 @@ struct PaymentRoutes: Sendable {
         return account
     }
 
+    /// Takes no body: the whole journal.
+    @Sendable private func reconcile(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try await request.bodyBytes(max: 0, on: context.channel)
+        let result = try await untilShutdown { [operations] () async throws(DoorError) in
+            try await operations.reconcile()
+        }
+        switch result {
+        case .success(let report): return .json(ReconciliationView(report))
+        case .failure(let failure): throw DoorFailure(failure)
+        }
+    }
+
     /// Takes no body: the alarm that there is.
     @Sendable private func overrule(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try await request.bodyBytes(max: 0, on: context.channel)
         switch try await perform(.overruleAlarm) {
         case .accepted: return .json(AcceptedView())
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .balance: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .balance, .statement: throw DoorFailure.unforeseen
         }
     }
 
@@ -126,7 +139,7 @@ struct PaymentRoutes: Sendable {
         switch try await perform(.balance) {
         case .balance(let balances): return .json(BalanceView(balances, of: try await account()))
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .accepted: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .statement, .accepted: throw DoorFailure.unforeseen
         }
     }
 

@@ -15,10 +15,28 @@ public protocol PaymentOperations: Sendable {
 
     func status() async -> PaymentNodeStatus
 
+    /// Holds the journal against the clearing node's statement, and takes in what is missing; what has no outcome is sent again.
+    func reconcile() async throws(DoorError) -> Result<ReconciliationReport, CommandFailure>
+
     /// The latest payments first.
     func history(limit: Int) async throws(DoorError) -> [PaymentHistoryItem]
     /// By the intent's identifier, or its beginning; nil if there is none, or more than one.
     func payment(matching identifier: String) async throws(DoorError) -> PaymentHistoryItem?
+}
+
+/// What came of holding a payment node's journal against its clearing node's statement.
+public struct ReconciliationReport: Sendable {
+    /// Records that both have alike.
+    public let agreedCount: UInt64
+    /// The last record of the log that was stated.
+    public let through: UInt64
+    public let differences: [Reconciliation.Difference]
+
+    public init(agreedCount: UInt64, through: UInt64, differences: [Reconciliation.Difference]) {
+        self.agreedCount = agreedCount
+        self.through = through
+        self.differences = differences
+    }
 }
 
 /// How a payment node stands with its clearing node at one moment.

@@ -18,6 +18,7 @@ extension CommandFailure {
         case .signerRefused: "signer_refused"
         case .alarmed: "alarmed"
         case .noAlarm: "no_alarm"
+        case .unprovenStatement: "unproven_statement"
         }
     }
 
@@ -26,7 +27,7 @@ extension CommandFailure {
         switch self {
         case .clearingUnreachable, .accountNotOpen, .tooManyUnresolved, .bumpUnderWay: true
         case .amountNotPositive, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .wrongString, .signerRefused,
-            .alarmed, .noAlarm:
+            .alarmed, .noAlarm, .unprovenStatement:
             false
         case .bump(let failure): failure.isTransient
         case .clearing(let failure): failure.isTransient
@@ -85,6 +86,11 @@ extension CommandFailure {
             """
         case .noAlarm:
             "There is no alarm to overrule."
+        case .unprovenStatement:
+            """
+            The clearing node's statement holds something that it does not prove, so nothing of it was believed. \
+            Ask the clearing node's operator.
+            """
         }
     }
 }

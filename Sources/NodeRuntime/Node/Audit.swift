@@ -14,14 +14,18 @@ public struct Audit {
         public let totals: [TrialBalance]
     }
 
-    private static let recordsAtOnce = 1_000
+    private static let headsAtOnce = 1_000
 
     private let store: ClearingStore
     private let checksSignatures: Bool
     private var auditor = Auditor()
     /// The same records, and what they alone make of the tables; nil if only balances are asked for.
     private let derived: TemporaryBook?
-    private var heads: [ClearingStore.KeptHead] = []
+    /// The next of those that the store has.
+    private var heads: ArraySlice<ClearingStore.KeptHead> = []
+    private var hasAllHeads = false
+    /// The book as of the last record that the tables tell of.
+    private var bookOfTables = Book()
 
     private init(_ store: ClearingStore, checksSignatures: Bool) throws {
         derived = checksSignatures ? try TemporaryBook() : nil
@@ -71,18 +75,12 @@ public struct Audit {
                 "the tables tell of \(tablesThrough) of \(count) records, which is further behind than a node leaves them"
             )
         }
-        var bookOfTables = Book()
-        while auditor.state.recordCount < count {
-            let wanted = Int(min(UInt64(Self.recordsAtOnce), count - auditor.state.recordCount))
+        let verification = RecordVerification(store, count: count, verifyingSignatures: checksSignatures)
+        while let records = try verification.take() {
             let first = auditor.state.recordCount
-            let records = try store.records(from: first, limit: wanted)
-            for record in records {
-                try auditor.examine(record: record.encoded, verifyingSignatures: checksSignatures)
-                try examineHead()
-                if auditor.state.recordCount == tablesThrough { bookOfTables = auditor.state.book }
-            }
+            try examine(records, tablesThrough: tablesThrough)
             let told = records.prefix(Int(max(tablesThrough, first) - first))
-            try derived?.store.append(firstSequence: first, records: Array(told))
+            try derived?.store.append(firstSequence: first, records: told.compactMap(\.record))
             progress(auditor.state.recordCount, count)
         }
         guard let genesis = auditor.state.genesis else {
@@ -94,6 +92,26 @@ public struct Audit {
             clearing: genesis.address, recordCount: count, signatureCount: auditor.signatureCount,
             headCount: auditor.headCount, accountCount: auditor.state.accountCount,
             totals: auditor.state.book.trialBalance())
+    }
+
+    /// The state in order, then the heads on all cores.
+    ///
+    /// - Throws: `AuditFinding`, the first by the number of its record, whichever was found first.
+    private mutating func examine(_ records: [CheckedRecord], tablesThrough: UInt64) throws {
+        var claims: [HeadClaim] = []
+        var objection: AuditFinding?
+        for record in records {
+            do throws(AuditFinding) {
+                try auditor.examine(record)
+            } catch {
+                objection = error
+                break
+            }
+            if auditor.state.recordCount == tablesThrough { bookOfTables = auditor.state.book }
+            claims += try headClaims()
+        }
+        let findings = claims.inParallel(\.finding).compactMap { $0 } + [objection].compactMap { $0 }
+        if let first = findings.min(by: { $0.sequence < $1.sequence }) { throw first }
     }
 
     /// Everything that could be made again from the records must be what they make.
@@ -109,14 +127,18 @@ public struct Audit {
         }
     }
 
-    private mutating func examineHead() throws {
-        if heads.isEmpty {
-            heads = try store.heads(over: auditor.state.recordCount - 1, limit: Self.recordsAtOnce)
+    private mutating func headClaims() throws -> [HeadClaim] {
+        guard checksSignatures else { return [] }
+        if heads.isEmpty, !hasAllHeads {
+            heads = try store.heads(over: auditor.state.recordCount - 1, limit: Self.headsAtOnce)[...]
+            hasAllHeads = heads.count < Self.headsAtOnce
         }
+        var claims: [HeadClaim] = []
         while let head = heads.first, head.size == auditor.state.recordCount {
             heads.removeFirst()
-            if checksSignatures { try auditor.examine(head: head.bytes) }
+            claims.append(auditor.claim(ofHead: head.bytes))
         }
+        return claims
     }
 
     /// The tables that people query must say what the records say, as far as they go.

@@ -1,4 +1,5 @@
 import ClearingService
+import Ledger
 import PaymentProtocol
 import Storage
 
@@ -16,6 +17,44 @@ struct PaymentDesk: PaymentOperations {
     func notices() async -> AsyncStream<UserNotice> { shell.listen() }
 
     func status() async -> PaymentNodeStatus { shell.status }
+
+    func reconcile() async throws(DoorError) -> Result<ReconciliationReport, CommandFailure> {
+        guard let account = shell.status.account else { return .failure(.accountNotOpen) }
+        var reconciliation = try ownSide(of: account)
+        var isComplete = false
+        while !isComplete {
+            switch try await perform(.reviewStatement(after: reconciliation.through)) {
+            case .statement(let items, let through, let isLast):
+                // A page that goes nowhere would be asked for without end.
+                isComplete = isLast || through <= reconciliation.through
+                reconciliation.add(items, through: through)
+            case .failed(let failure): return .failure(failure)
+            case .settled, .refused, .pending, .balance, .accepted: return .failure(.unprovenStatement)
+            }
+        }
+        let differences = reconciliation.finish()
+        for difference in differences {
+            switch difference {
+            case .missingHere(let item), .settledAfterRefusal(let item):
+                if case .failed(let failure) = try await perform(.takeIn(item)) { return .failure(failure) }
+            case .missingThere, .otherRecord, .undecided:
+                break
+            }
+        }
+        return .success(
+            ReconciliationReport(
+                agreedCount: reconciliation.agreedCount, through: reconciliation.through, differences: differences))
+    }
+
+    private func ownSide(of account: AccountIdentifier) throws(DoorError) -> Reconciliation {
+        try read { () throws(StorageError) in
+            var reconciliation = Reconciliation(of: account)
+            let replay = JournalReplay(shell.store)
+            for record in replay { reconciliation.add(record) }
+            try replay.finish()
+            return reconciliation
+        }
+    }
 
     func history(limit: Int) async throws(DoorError) -> [PaymentHistoryItem] {
         try read { () throws(StorageError) in

@@ -17,16 +17,25 @@ public struct Auditor: Sendable {
     public mutating func examine(
         record bytes: [UInt8], verifyingSignatures: Bool = true
     ) throws(AuditFinding) {
+        try examine(CheckedRecord(bytes, verifyingSignatures: verifyingSignatures))
+    }
+
+    /// The same for a record whose signatures were verified elsewhere: what is left needs all the records before it.
+    ///
+    /// - Throws: `AuditFinding` at the first record that does not fit; the auditor is then of no further use.
+    public mutating func examine(_ checked: CheckedRecord) throws(AuditFinding) {
         let sequence = state.recordCount
-        do {
-            let record = try ClearingRecord(decoding: bytes)
-            if verifyingSignatures { signatureCount += try record.verifySignatures() }
-            if let reason = objection(to: record) { throw Objection(reason: reason) }
-            try state.apply(record)
-        } catch let error as Objection {
-            throw AuditFinding(sequence: sequence, reason: error.reason)
-        } catch {
-            throw AuditFinding(sequence: sequence, reason: "\(error)")
+        switch checked.outcome {
+        case .unsound(let reason):
+            throw AuditFinding(sequence: sequence, reason: reason)
+        case .sound(let record, let count):
+            signatureCount += count
+            if let reason = objection(to: record) { throw AuditFinding(sequence: sequence, reason: reason) }
+            do throws(RecordViolation) {
+                try state.apply(record)
+            } catch {
+                throw AuditFinding(sequence: sequence, reason: "\(error)")
+            }
         }
     }
 
@@ -34,26 +43,15 @@ public struct Auditor: Sendable {
     ///
     /// - Throws: `AuditFinding` if the log's key did not sign it, or signed it over other records than these.
     public mutating func examine(head bytes: [UInt8]) throws(AuditFinding) {
-        let sequence = state.recordCount == 0 ? 0 : state.recordCount - 1
-        do {
-            let head = try SignedTreeHead(decoding: bytes, root: state.tree.root)
-            guard head.signer == state.genesis?.logKey, head.head.log == state.genesis?.logKey else {
-                throw AuditFinding(sequence: sequence, reason: "its tree head is signed by another key than the log's")
-            }
-            guard head.head.size == state.recordCount else {
-                throw AuditFinding(sequence: sequence, reason: "its tree head speaks of \(head.head.size) records")
-            }
-        } catch let error as AuditFinding {
-            throw error
-        } catch {
-            throw AuditFinding(
-                sequence: sequence, reason: "its signed tree head is not the head of these records: \(error)")
-        }
-        headCount += 1
+        if let finding = claim(ofHead: bytes).finding { throw finding }
     }
 
-    private struct Objection: Error {
-        let reason: String
+    /// What a signed head claims of exactly the records examined so far; whether it does so rightly is for the caller to ask.
+    public mutating func claim(ofHead bytes: [UInt8]) -> HeadClaim {
+        headCount += 1
+        return HeadClaim(
+            sequence: state.recordCount == 0 ? 0 : state.recordCount - 1, bytes: bytes, size: state.recordCount,
+            root: state.tree.root, log: state.genesis?.logKey)
     }
 
     /// Why the rules would not have led to this record here; nil if they would.

@@ -15,6 +15,8 @@ struct ClearingSession: Equatable, Sendable {
         case intent(MessageIdentifier)
         case balance
         case statement
+        /// A page of it for whoever reads it once more.
+        case review(after: UInt64)
         /// Whether the tree of the one size is the beginning of that of the other.
         case consistency(from: UInt64, to: UInt64)
         /// Whether the clearing node's book continues this head.
@@ -44,23 +46,30 @@ struct ClearingSession: Equatable, Sendable {
     }
 
     mutating func nextCorrelation(for request: ClearingRequest) -> UInt64 {
+        nextCorrelation(for: Self.question(of: request))
+    }
+
+    mutating func nextCorrelation(for question: Question) -> UInt64 {
         lastCorrelation += 1
         // Questions that were never answered are asked anew by the retry timer, not remembered for ever.
         if questions.count >= Self.questionsMax, let oldest = questions.keys.min() { questions[oldest] = nil }
-        questions[lastCorrelation] =
-            switch request {
-            case .openAccount: .opening
-            case .identify: .identification
-            case .submit(let payment, _): .intent(payment.intent.message.identifier)
-            case .balance: .balance
-            case .statement: .statement
-            case .reportBump: .bump
-            case .converse(let conversation, _): .conversation(conversation)
-            case .consistencyReceipt(let earlier, let later): .consistency(from: earlier, to: later)
-            case .headSeen(let head): .headSeen(head.head.size)
-            case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency: .other
-            }
+        questions[lastCorrelation] = question
         return lastCorrelation
+    }
+
+    private static func question(of request: ClearingRequest) -> Question {
+        switch request {
+        case .openAccount: .opening
+        case .identify: .identification
+        case .submit(let payment, _): .intent(payment.intent.message.identifier)
+        case .balance: .balance
+        case .statement: .statement
+        case .reportBump: .bump
+        case .converse(let conversation, _): .conversation(conversation)
+        case .consistencyReceipt(let earlier, let later): .consistency(from: earlier, to: later)
+        case .headSeen(let head): .headSeen(head.head.size)
+        case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency: .other
+        }
     }
 
     /// Nil for an answer to a question that was not asked, or was answered before.

@@ -15,6 +15,8 @@ public enum CommandFailure: Error, Equatable, Sendable {
     case signerRefused
     /// The clearing node showed two histories, or did not prove that it has one only.
     case alarmed
+    /// The clearing node's statement holds something that it does not prove.
+    case unprovenStatement
     /// There is no alarm to overrule.
     case noAlarm
 }

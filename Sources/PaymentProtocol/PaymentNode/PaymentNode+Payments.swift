@@ -75,11 +75,17 @@ extension PaymentNode {
 
     /// A proven record that concerns this account, from whichever side it came.
     mutating func take(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
-        guard let account = state.account else { return }
-        let intent = receipt.payment?.intent.message
         // A statement that left the record out has moved the cursor past it; an intent that waits for it waits all the same.
         let isAwaited = receipt.payment.map { state.isUnresolved($0) } ?? false
         guard isAwaited || !state.knows(receipt) else { return }
+        takeAgain(receipt, text: text, at: now)
+    }
+
+    /// - Parameter receipt: proven, and not in the journal.
+    mutating func takeAgain(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
+        guard let account = state.account else { return }
+        let intent = receipt.payment?.intent.message
+        let isAwaited = receipt.payment.map { state.isUnresolved($0) } ?? false
         if let refusal = receipt.refusal, let intent {
             // Only the debtor's own refusals concern this node.
             guard intent.debtor == account else { return }
@@ -149,6 +155,9 @@ extension PaymentNode {
             if question == .balance { balanceRead(balances) }
         case .statement(let items, let sequence, let isComplete):
             if question == .statement { statementRead(items, through: sequence, isComplete: isComplete, at: now) }
+            if case .review(let after) = question {
+                reviewed(items, after: after, through: sequence, isComplete: isComplete, at: now)
+            }
         case .failed(let failure):
             failed(failure, question, at: now)
         case .accepted:
@@ -178,6 +187,8 @@ extension PaymentNode {
             session.isStatementDue = true
         case .consistency(let earlier, let later):
             proofRefused(failure, from: earlier, to: later, at: now)
+        case .review(let after):
+            reviewFailed(failure, after: after)
         case .headSeen(let size):
             headRefused(failure, size: size, at: now)
         case .intent(let identifier):

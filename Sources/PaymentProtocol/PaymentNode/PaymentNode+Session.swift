@@ -32,6 +32,7 @@ extension PaymentNode {
         session.close()
         for command in waitingBalances { reply(.failed(.clearingUnreachable), to: command) }
         waitingBalances = []
+        endReviews(after: nil) { .failed(.clearingUnreachable) }
         for (intent, command) in waitingCommands.sorted(by: { $0.key < $1.key }) {
             reply(.pending(intent), to: command)
         }
@@ -98,6 +99,7 @@ extension PaymentNode {
         case .ready:
             resubmit()
             retryProofs(at: now)
+            retryReviews()
             if session.isStatementDue || session.isOverdue(.statement), !session.isAsking(.statement) {
                 readStatement()
             }

@@ -17,6 +17,8 @@ public struct PaymentNode: NodeMachine {
     /// Commands that wait for the outcome of an intent.
     var waitingCommands: [MessageIdentifier: CommandIdentifier] = [:]
     var waitingBalances: [CommandIdentifier] = []
+    /// Commands that wait for a page of the statement. At most `waitingReviewsMax`.
+    var waitingReviews: [Review] = []
     /// By their size: heads that are not connected with the latest verified one. At most `ProtocolBounds.unverifiedHeadsMax`.
     var pendingHeads: [UInt64: SignedTreeHead] = [:]
     /// Answers in a row that should have connected two heads and did not, and how often the retry timer found one wanting.
@@ -83,6 +85,10 @@ public struct PaymentNode: NodeMachine {
             decline(command: identifier)
         case .balance:
             askBalance(command: identifier)
+        case .reviewStatement(let sequence):
+            reviewStatement(after: sequence, command: identifier)
+        case .takeIn(let item):
+            takeIn(item, command: identifier, at: now)
         case .overruleAlarm:
             overruleAlarm(command: identifier, at: now)
         }
@@ -116,6 +122,10 @@ public struct PaymentNode: NodeMachine {
 
     mutating func ask(_ request: ClearingRequest) {
         emit(.ask(request, correlation: session.nextCorrelation(for: request)))
+    }
+
+    mutating func ask(_ request: ClearingRequest, as question: ClearingSession.Question) {
+        emit(.ask(request, correlation: session.nextCorrelation(for: question)))
     }
 
     mutating func sign(_ wish: PendingSignatures.Wish) {

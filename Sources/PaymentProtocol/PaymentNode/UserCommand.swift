@@ -8,6 +8,10 @@ public enum UserCommand: Equatable, Sendable {
     case confirm(String)
     case decline
     case balance
+    /// One page of the statement, whatever was read of it before. The first page has what is undecided sent again.
+    case reviewStatement(after: UInt64)
+    /// A record of such a page that the journal does not have.
+    case takeIn(StatementItem)
     /// The user knows of the alarm, and goes on all the same.
     case overruleAlarm
 }

@@ -91,6 +91,8 @@ struct Witness {
             for balance in balances {
                 hash(7, UInt8(device), Self.bytes(UInt64(bitPattern: balance.amount.minorUnits)))
             }
+        case .statement(let items, _, _):
+            for item in items { told(item.receipt) }
         case .accepted: hash(8, UInt8(device), [])
         case .pending(let identifier): hash(10, UInt8(device), identifier.bytes)
         case .failed: hash(9, UInt8(device), [])

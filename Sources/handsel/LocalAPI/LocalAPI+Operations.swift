@@ -48,6 +48,11 @@ extension LocalAPI {
         try await ask(.POST, "/bump/decline")
     }
 
+    /// Holds the journal against the clearing node's statement.
+    func reconcile() async throws(CommandError) -> ReconciliationView {
+        try await ask(.POST, "/reconcile")
+    }
+
     /// What does not fit in the clearing node's log.
     func evidence() async throws(CommandError) -> EvidenceView {
         try await ask(.GET, "/evidence")

@@ -56,6 +56,11 @@ final class PaymentStub: PaymentOperations {
 
     func status() async -> PaymentNodeStatus { script.withLock { $0.status } }
 
+    func reconcile() async throws(DoorError) -> Result<ReconciliationReport, CommandFailure> {
+        if let failure = script.withLock({ $0.failure }) { throw failure }
+        return .success(ReconciliationReport(agreedCount: 0, through: 0, differences: []))
+    }
+
     func history(limit: Int) async throws(DoorError) -> [PaymentHistoryItem] {
         if let failure = script.withLock({ $0.failure }) { throw failure }
         return script.withLock { Array($0.history.prefix(limit)) }

@@ -81,6 +81,14 @@ struct SchemaTests {
         let alarmed = PaymentNodeStatus(
             account: account, isAccountOpen: true, isConnected: true, unresolvedCount: 0, head: try head(root: 1),
             alarm: try evidence(.twoRoots(head(root: 2))))
+        let stated = StatementItem(receipt: fixture.receipt, text: nil)
+        let report = ReconciliationReport(
+            agreedCount: 0, through: 9,
+            differences: [
+                .missingHere(stated), .settledAfterRefusal(stated), .missingThere(fixture.receipt),
+                .otherRecord(own: fixture.receipt, stated: fixture.receipt),
+                .undecided(try #require(fixture.receipt.payment).intent),
+            ])
         let offline = PaymentNodeStatus(account: nil, isAccountOpen: false, isConnected: false, unresolvedCount: 0)
         return [
             Sample("history", HistoryView([PaymentView(item), PaymentView(requested)])),
@@ -90,6 +98,9 @@ struct SchemaTests {
             Sample("status", StatusView(offline, identity: identity)),
             Sample("status", StatusView(alarmed, identity: identity)),
             Sample("evidence", EvidenceView(try evidence(.unproven(nil)))),
+            Sample(
+                "reconciliation", ReconciliationView(ReconciliationReport(agreedCount: 7, through: 9, differences: []))),
+            Sample("reconciliation", ReconciliationView(report)),
             Sample("evidence", EvidenceView(try evidence(.twoRoots(head(root: 2))))),
             Sample("accepted", AcceptedView()), Sample("accepted", AcceptedView(step: .bump)),
             Sample("error", ErrorView(ReasonView(CommandFailure.amountNotPositive), fields: ["amount"])),

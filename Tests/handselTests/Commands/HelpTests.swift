@@ -24,7 +24,7 @@ struct HelpTests {
                 "init", "run", "identity", "status", "account credit", "bump", "confirm", "decline", "pay", "balance",
                 "history",
                 "receipt list", "receipt show", "receipt export", "receipt verify", "evidence export",
-                "evidence verify", "evidence overrule", "audit", "backup", "pin change",
+                "evidence verify", "evidence overrule", "reconcile", "audit", "backup", "pin change",
                 "demo",
                 "simulate run",
             ])
