@@ -86,7 +86,7 @@ struct RestoredBookTests {
             await carl.stop()
             try await town.ada.start()
             _ = try await town.ada.until("an alarm", ["status"]) {
-                ($0["alarm"] as? String)?.contains("two histories") == true
+                ($0["alarm"] as? String)?.contains("signatures prove") == true
             }
             let file = town.folder + "/two-histories.evidence"
             #expect(try await town.ada.command("evidence", "export", file).status == 0)

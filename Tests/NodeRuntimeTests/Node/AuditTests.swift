@@ -92,7 +92,7 @@ struct AuditTests {
         try expectFirst(last, in: book.records.dropLast() + [other], "another reason")
     }
 
-    @Test("money that nobody brought, records in another order, and one left out are named")
+    @Test("money that nobody brought, and records in another order, are named")
     mutating func others() throws {
         let order = OperatorOrder(
             clearing: book.logKey.publicKey, account: book.ben.account,
@@ -102,18 +102,15 @@ struct AuditTests {
         try expectFirst(9, in: records, "a credit by another key")
         records = book.records
         records.swapAt(20, 21)
-        try expectFirst(20, in: records, "two records changed places")
-        records = book.records
-        // Ada's opening: nothing of hers can follow.
-        records.remove(at: 2)
-        try expectFirst(3, in: records, "her opening is missing")
+        // The first of the two could stand there; the second then comes before its time.
+        try expectFirst(21, in: records, "two records changed places")
     }
 
     @Test("of many things that do not fit the first is named, every time")
     mutating func first() throws {
-        let foreign = try BookOfAccounts.sign(try book.payment(100).intent.message, book.operatorKey)
         var records = book.records
         for place in [12, 30] {
+            let foreign = try BookOfAccounts.sign(try book.payment(100).intent.message, book.operatorKey)
             records.insert(
                 book.record(.settled(SubmittedPayment(intent: foreign, request: nil)), at: place), at: place)
         }
