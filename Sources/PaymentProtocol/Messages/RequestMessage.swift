@@ -25,6 +25,8 @@ public struct RequestMessage: Equatable, Sendable {
         case reportBump = 10
         case converse = 11
         case leaveConversation = 12
+        case instruct = 30
+        case instructAccount = 31
         case consistencyReceipt = 35
         case headSeen = 36
     }
@@ -88,6 +90,12 @@ public struct RequestMessage: Equatable, Sendable {
         case .leaveConversation(let conversation):
             kind(.leaveConversation)
             encoder.bytes(conversation)
+        case .instruct(let instruction):
+            kind(.instruct)
+            encoder.bytes(instruction.envelope)
+        case .instructAccount(let instruction):
+            kind(.instructAccount)
+            encoder.bytes(instruction.envelope)
         }
     }
 
@@ -141,6 +149,8 @@ public struct RequestMessage: Equatable, Sendable {
             return .converse(
                 conversation, try decoder.bytes(max: ClearingSessions.Conversation.messageBytesMax))
         case .leaveConversation: return .leaveConversation(try decoder.messageIdentifier())
+        case .instruct: return .instruct(try decoder.verifiedEnvelope(OperatorInstruction.self))
+        case .instructAccount: return .instructAccount(try decoder.verifiedEnvelope(AccountInstruction.self))
         }
     }
 }

@@ -23,6 +23,8 @@ struct ClearingSession: Equatable, Sendable {
         case headSeen(UInt64)
         case bump
         case conversation(MessageIdentifier)
+        /// What the owner instructs about an account, by the digest of the signed message.
+        case instruction(Digest)
         /// Whose answer changes nothing here.
         case other
     }
@@ -68,7 +70,9 @@ struct ClearingSession: Equatable, Sendable {
         case .converse(let conversation, _): .conversation(conversation)
         case .consistencyReceipt(let earlier, let later): .consistency(from: earlier, to: later)
         case .headSeen(let head): .headSeen(head.head.size)
-        case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency: .other
+        case .authoriseKey(let authorisation): .instruction(authorisation.digest)
+        case .instructAccount(let instruction): .instruction(instruction.digest)
+        case .leaveConversation, .revokeKey, .credit, .consistency, .instruct: .other
         }
     }
 

@@ -33,6 +33,7 @@ extension PaymentNode {
         for command in waitingBalances { reply(.failed(.clearingUnreachable), to: command) }
         waitingBalances = []
         endReviews(after: nil) { .failed(.clearingUnreachable) }
+        endInstructions()
         for (intent, command) in waitingCommands.sorted(by: { $0.key < $1.key }) {
             reply(.pending(intent), to: command)
         }

@@ -17,6 +17,8 @@ public struct PaymentNode: NodeMachine {
     /// Commands that wait for the outcome of an intent.
     var waitingCommands: [MessageIdentifier: CommandIdentifier] = [:]
     var waitingBalances: [CommandIdentifier] = []
+    /// Commands that wait for the record of what they instructed, by the digest of the signed message.
+    var waitingInstructions: [Digest: CommandIdentifier] = [:]
     /// Commands that wait for a page of the statement. At most `waitingReviewsMax`.
     var waitingReviews: [Review] = []
     /// By their size: heads that are not connected with the latest verified one. At most `ProtocolBounds.unverifiedHeadsMax`.
@@ -85,6 +87,12 @@ public struct PaymentNode: NodeMachine {
             decline(command: identifier)
         case .balance:
             askBalance(command: identifier)
+        case .withdraw(let amount, let destination):
+            withdraw(amount, to: destination, command: identifier, at: now, using: &random)
+        case .instruct(let action, let account, let key):
+            instruct(action, account, key: key, command: identifier, at: now)
+        case .authorise(let key, let role):
+            authorise(key, role, command: identifier, at: now)
         case .reviewStatement(let sequence):
             reviewStatement(after: sequence, command: identifier)
         case .takeIn(let item):

@@ -8,6 +8,12 @@ public enum UserCommand: Equatable, Sendable {
     case confirm(String)
     case decline
     case balance
+    /// Money out of the book, to where the text says.
+    case withdraw(Amount, to: String)
+    /// About an account of which this node's key is an owner; nil for its own.
+    case instruct(AccountAction, AccountIdentifier?, key: PublicKey?)
+    /// Gives another key authority over this node's account.
+    case authorise(PublicKey, KeyRole)
     /// One page of the statement, whatever was read of it before. The first page has what is undecided sent again.
     case reviewStatement(after: UInt64)
     /// A record of such a page that the journal does not have.

@@ -259,7 +259,7 @@ struct People: Sendable {
             case .pending(let identifier):
                 undertakings[number].intent = identifier
                 return []
-            case .balance, .statement, .accepted: return []
+            case .balance, .statement, .accepted, .recorded: return []
             }
         case .decline:
             // There was nothing to take back, so nothing will be said about its end.

@@ -102,6 +102,23 @@ actor ClearingInMemory: ClearingOperations {
         return heads.last
     }
 
+    func reserves() async throws(DoorError) -> ReserveReport {
+        if let failure { throw failure }
+        let book = gate.machine.state.book
+        return ReserveReport(
+            share: book.reserveShare,
+            currencies: book.reserves.map { reserve in
+                ReserveReport.InCurrency(
+                    reserve: reserve, suspense: book.balance(of: .suspense, in: reserve.currency).posted,
+                    payouts: book.balance(of: .payouts, in: reserve.currency).posted)
+            })
+    }
+
+    // What lies in tables alone is tested where the tables are.
+    func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry] { [] }
+    func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry] { [] }
+    func locks(limit: Int) async throws(DoorError) -> [LockEntry] { [] }
+
     // MARK: The shell
 
     private func handle(_ event: ClearingEvent) {
@@ -143,7 +160,7 @@ actor ClearingInMemory: ClearingOperations {
         case .compareHead(let head, let caller):
             let fits = heads.contains { $0.head.root == head.head.root }
             return [.headCompared(head, fits: fits, caller: caller)]
-        case .setTimer, .keepText, .reportUnfitHead:
+        case .setTimer, .keepText, .eraseText, .reportUnfitHead:
             break
         }
         return []

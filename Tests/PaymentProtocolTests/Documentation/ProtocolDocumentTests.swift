@@ -43,6 +43,10 @@ struct ProtocolDocumentTests {
             ("unverifiedHeadsBeforeReading", Int64(ProtocolBounds.unverifiedHeadsBeforeReading)),
             ("failedProofsMax", Int64(ProtocolBounds.failedProofsMax)),
             ("unansweredProofMicrosecondsMax", ProtocolBounds.unansweredProofMicrosecondsMax),
+            ("accountInstructionsPerHourMax", Int64(ProtocolBounds.accountInstructionsPerHourMax)),
+            ("recentInstructionsMax", Int64(ProtocolBounds.recentInstructionsMax)),
+            ("payoutsMax", Int64(ProtocolBounds.payoutsMax)),
+            ("payoutsPerAccountMax", Int64(ProtocolBounds.payoutsPerAccountMax)),
             ("batchItemsMax", Int64(ProtocolBounds.batchItemsMax)),
         ]
         let rows = try rows("3")

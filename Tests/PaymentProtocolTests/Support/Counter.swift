@@ -181,6 +181,7 @@ struct Counter: Sendable {
             case .setTimer(let timer, _): timers.append(timer)
             case .keepHead(let head): heads.append(head)
             case .keepText(let text, let hash): texts[hash] = text
+            case .eraseText(let hash): texts[hash] = nil
             case .readStatement, .readConsistency, .readConsistencyReceipt: break
             case .compareHead(let head, let caller):
                 let fits = MerkleFrontier(of: journal, size: head.head.size)?.root == head.head.root

@@ -21,10 +21,13 @@ struct HelpTests {
     func names() {
         #expect(
             Set(Self.commands.map { $0.words.joined(separator: " ") }) == [
-                "init", "run", "identity", "status", "account credit", "bump", "confirm", "decline", "pay", "balance",
-                "history",
-                "receipt list", "receipt show", "receipt export", "receipt verify", "evidence export",
-                "evidence verify", "evidence overrule", "reconcile", "audit", "backup", "pin change",
+                "init", "run", "identity", "status", "evidence export", "evidence verify",
+                "evidence overrule", "reconcile", "account credit", "account lock", "account unlock", "account close",
+                "account report-loss", "account add-key", "account locks", "reserve show", "reserve invest",
+                "reserve divest", "reserve require", "suspense list", "suspense add", "suspense assign",
+                "suspense return", "payouts list", "payouts done", "payouts returned", "text erase", "withdraw", "bump",
+                "confirm", "decline", "pay", "balance", "history",
+                "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
                 "demo",
                 "simulate run",
             ])
