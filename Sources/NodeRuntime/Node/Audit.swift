@@ -26,6 +26,8 @@ public struct Audit {
     private var hasAllHeads = false
     /// The book as of the last record that the tables tell of.
     private var bookOfTables = Book()
+    /// What the next start would go on from; nil if there is none, or none that a node would read.
+    private var snapshot: ClearingSnapshot?
 
     private init(_ store: ClearingStore, checksSignatures: Bool) throws {
         derived = checksSignatures ? try TemporaryBook() : nil
@@ -47,6 +49,7 @@ public struct Audit {
             }
             let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
             var audit = try Audit(store, checksSignatures: !balancesOnly)
+            audit.snapshot = snapshot(home)
             let report = try audit.run(progress)
             try store.close()
             return report
@@ -108,6 +111,7 @@ public struct Audit {
                 break
             }
             if auditor.state.recordCount == tablesThrough { bookOfTables = auditor.state.book }
+            try compareSnapshot()
             claims += try headClaims()
         }
         let findings = claims.inParallel(\.finding).compactMap { $0 } + [objection].compactMap { $0 }
@@ -124,6 +128,26 @@ public struct Audit {
         }
         if let hash = try store.changedText() {
             throw NodeError(.integrity, "the text under the hash \(hash) was changed")
+        }
+    }
+
+    private static func snapshot(_ home: Home) -> ClearingSnapshot? {
+        // One that cannot be read is no snapshot to a node either: it replays every record.
+        guard let bytes = try? home.file(.snapshot).read(bytesMax: ClearingSnapshot.bytesMax) else { return nil }
+        // The same.
+        return try? ClearingSnapshot(decoding: bytes)
+    }
+
+    /// A node goes on from its snapshot as if it had replayed the records: it must be what they make.
+    private func compareSnapshot() throws {
+        guard let snapshot, snapshot.size == auditor.state.recordCount, snapshot.root == auditor.state.tree.root else {
+            return
+        }
+        guard snapshot.state == auditor.state else {
+            throw NodeError(
+                .integrity,
+                "the snapshot of \(snapshot.size) records does not say what they say: stop the node, keep the file as "
+                    + "evidence, and start it again without")
         }
     }
 

@@ -32,7 +32,7 @@ struct SchemaTests {
 
     /// The command's own answers have theirs beside the command.
     private static let answersOfTheCommand: Set = [
-        "account-credit.json", "audit.json", "backup.json", "demo.json", "evidence-export.json",
+        "account-credit.json", "audit.json", "backup.json", "bench.json", "demo.json", "evidence-export.json",
         "failure.json", "identity.json", "init.json", "instruction.json",
         "ready.json",
         "receipt-export.json", "simulation.json",

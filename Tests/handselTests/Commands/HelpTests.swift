@@ -29,7 +29,7 @@ struct HelpTests {
                 "confirm", "decline", "pay", "balance", "history",
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
                 "demo",
-                "simulate run",
+                "simulate run", "bench clearing",
             ])
     }
 
