@@ -37,6 +37,8 @@ final class ClearingShell: DriverShell {
         let accountCount: Int
         let trustsClock: Bool
         let unfitHead: SignedTreeHead?
+        /// By currency.
+        let reserves: [Reserve]
     }
 
     private let state: Mutex<State>
@@ -114,7 +116,7 @@ final class ClearingShell: DriverShell {
         let committed = Committed(
             epoch: machine.state.epoch, recordCount: machine.state.recordCount,
             accountCount: machine.state.accountCount, trustsClock: machine.trustsClock,
-            unfitHead: machine.unfitHead)
+            unfitHead: machine.unfitHead, reserves: machine.state.book.reserves)
         state.withLock { $0.committed = committed }
         snapshots.consider(machine)
     }
