@@ -56,7 +56,7 @@ struct PaymentRoutes: Sendable {
         case .recorded(let receipt):
             return .json(try ReceiptView(receipt, provenBy: operations.identity.clearing.log), status: .created)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .balance, .accepted: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .balance, .statement, .accepted: throw DoorFailure.unforeseen
         }
     }
 
@@ -139,7 +139,7 @@ struct PaymentRoutes: Sendable {
         switch try await perform(.overruleAlarm) {
         case .accepted: return .json(AcceptedView())
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .balance, .statement: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .balance, .statement, .recorded: throw DoorFailure.unforeseen
         }
     }
 

@@ -29,7 +29,7 @@ struct PaymentDesk: PaymentOperations {
                 isComplete = isLast || through <= reconciliation.through
                 reconciliation.add(items, through: through)
             case .failed(let failure): return .failure(failure)
-            case .settled, .refused, .pending, .balance, .accepted: return .failure(.unprovenStatement)
+            case .settled, .refused, .pending, .balance, .recorded, .accepted: return .failure(.unprovenStatement)
             }
         }
         let differences = reconciliation.finish()
