@@ -32,8 +32,8 @@ struct UnfitHead {
         } catch {
             throw NodeError(
                 .integrity,
-                "\(file.path) is damaged (\(error)). It said that the book is not the latest copy: read Docs/OPERATING.md, "
-                    + "\"An older copy of the book\", before you remove it")
+                "\(file.path) is damaged (\(error)). It said that the book is not the latest copy. Before you remove it, "
+                    + "read Docs/OPERATING.md, \"An older copy of the book\"")
         }
         guard try !store.hasTree(of: head.head) else {
             try file.remove()
