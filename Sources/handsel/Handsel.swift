@@ -38,7 +38,8 @@ struct Handsel: AsyncParsableCommand {
                     BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, BalanceCommand.self,
                     HistoryCommand.self, ReceiptCommand.self,
                 ]),
-            CommandGroup(name: "Clearing node", subcommands: [AccountCommand.self, AuditCommand.self]),
+            CommandGroup(
+                name: "Clearing node", subcommands: [AccountCommand.self, AuditCommand.self, StoreCommand.self]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self]),
         ])
 

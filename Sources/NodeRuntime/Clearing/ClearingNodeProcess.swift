@@ -14,9 +14,13 @@ struct ClearingNodeProcess {
     private let link: ClearingLinkService
     private let clock: any ClockSource
 
-    /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be opened.
+    /// - Parameters:
+    ///   - store: the book, of which nobody else is the leader.
+    ///   - taken: what it said when its lease was taken; nil where there is none.
+    /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be read.
     init(
-        _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Clearing,
+        _ store: ClearingStore, after taken: BookFollower.Taken? = nil, _ configuration: NodeConfiguration,
+        _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,
         onOpened: @escaping @Sendable () -> Void = {}
     ) throws {
@@ -24,7 +28,7 @@ struct ClearingNodeProcess {
             throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
         }
         self.clock = clock
-        store = try ClearingStore(path: home.path(of: .book))
+        self.store = store
         try store.checkLength()
         if case .genesis(let genesis)? = try store.records(from: 0, limit: 1).first?.body,
             genesis.logKey != log || genesis.linkKey != linkKey || genesis.operatorKey != operatorKey
@@ -38,7 +42,8 @@ struct ClearingNodeProcess {
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
             signer: Signer(keys, purposes: [.treeHead, .statusReport]), logger: logger)
         driver = MachineDriver(
-            shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger, onOpened: onOpened)
+            shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger,
+            start: taken.map { .init(snapshot: $0.state, recordCount: $0.recordCount) }, onOpened: onOpened)
         shell.reportEvents { [inbox = driver.inbox] in inbox.addAlways($0) }
         link = ClearingLinkService(
             listener: listener,

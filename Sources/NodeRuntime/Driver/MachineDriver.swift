@@ -9,6 +9,8 @@ import Storage
 ///     inbox ──▶ gate.handle each ──▶ one append for the whole group ──▶ gate.committed ──▶ effects, in order
 ///                                       └─ failed or unknown: drop the machine, rebuild it from the journal
 ///
+/// Effects of a group without records wait for a confirmation that this process still leads (`Authority`).
+///
 /// This loop and the simulator's are the only two, and both are thin: every rule is in the machine, and the order of
 /// durable and told is in `CommitGate`.
 final class MachineDriver<Shell: DriverShell>: Sendable {
@@ -23,14 +25,23 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private let logger: Logger
     private let groupMaximum: Int
     private let onOpened: @Sendable () -> Void
+    private let start: Start?
+
+    /// A state that was replayed already, and how many records made it: a standby takes over with it.
+    struct Start: Sendable {
+        let snapshot: Shell.Machine.Snapshot
+        let recordCount: UInt64
+    }
 
     /// - Parameters:
     ///   - groupMaximum: how many events form one group commit at most.
+    ///   - start: where the first replay begins; nil: with the first record.
     ///   - onOpened: called once, when the machine stands on its journal for the first time.
     init(
-        _ shell: Shell, groupMaximum: Int, clock: any ClockSource, logger: Logger,
+        _ shell: Shell, groupMaximum: Int, clock: any ClockSource, logger: Logger, start: Start? = nil,
         onOpened: @escaping @Sendable () -> Void = {}
     ) {
+        self.start = start
         self.onOpened = onOpened
         self.shell = shell
         self.groupMaximum = groupMaximum
@@ -40,11 +51,20 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
 
     /// Runs until the inbox is closed.
     ///
-    /// - Throws: `StorageError` if the journal cannot be read at the start, or turns out to be damaged later.
+    /// - Throws: `StorageError` if the journal cannot be read at the start, or turns out to be damaged later; `.deposed` if
+    ///   another process leads the book by now: nothing more was answered then.
     func run() async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let thread = Thread {
-                continuation.resume(with: Result { try self.loop() })
+                continuation.resume(
+                    with: Result {
+                        // Whoever still asks is told at once, and not when the doors have closed.
+                        defer {
+                            self.inbox.close()
+                            self.abandon()
+                        }
+                        try self.loop()
+                    })
             }
             thread.name = "machine"
             thread.stackSize = 4 << 20
@@ -67,6 +87,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 if isFirst { onOpened() }
                 isFirst = false
                 while let events = inbox.take(limit: groupMaximum, waitingSeconds: wait(for: turn)) {
+                    try turn.renewIfDue()
                     if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)
                 }
@@ -82,15 +103,15 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private static var quietSeconds: Double { 0.2 }
 
     private func wait(for turn: Turn) -> Double? {
-        guard shell.wantsQuiet else { return turn.secondsUntilNextTimer }
-        return min(turn.secondsUntilNextTimer ?? .infinity, Self.quietSeconds)
+        let waits = [turn.secondsUntilNextTimer, turn.secondsUntilRenewal, shell.wantsQuiet ? Self.quietSeconds : nil]
+        return waits.compactMap { $0 }.min()
     }
 
     /// Nil if the node is to stop meanwhile.
     private func rebuild(_ watch: ClockWatch, first: Bool) throws -> Turn? {
         while true {
             do {
-                return try Turn(shell, clock: clock, watch: watch, logger: logger)
+                return try Turn(shell, start: first ? start : nil, clock: clock, watch: watch, logger: logger)
             } catch let error as StorageError where error.isTransient && !first {
                 logger.error("the journal could not be read; trying again", metadata: ["error": "\(error)"])
                 guard pause() else { return nil }
@@ -125,12 +146,15 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         private let watch: ClockWatch
         private var trustsClock = true
         private let recordCount: UInt64
+        private var authority: Authority<Shell.Store>
 
-        init(_ shell: Shell, clock: any ClockSource, watch: ClockWatch, logger: Logger) throws {
+        init(_ shell: Shell, start: Start?, clock: any ClockSource, watch: ClockWatch, logger: Logger) throws {
+            authority = Authority(shell.store, clock: clock)
             self.shell = shell
             self.clock = clock
             self.logger = logger
-            let rebuilt: (machine: Shell.Machine, recordCount: UInt64) = try shell.store.rebuild()
+            let rebuilt: (machine: Shell.Machine, recordCount: UInt64) = try shell.store.rebuild(
+                after: start?.snapshot, recordCount: start?.recordCount ?? 0)
             gate = CommitGate(rebuilt.machine, recordCount: rebuilt.recordCount)
             recordCount = rebuilt.recordCount
             self.watch = watch
@@ -142,6 +166,10 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
             }
         }
 
+        var secondsUntilRenewal: Double? { authority.secondsUntilRenewal }
+
+        mutating func renewIfDue() throws { try authority.renewIfDue() }
+
         mutating func open() throws {
             try handle(shell.openingEvents(recordCount: recordCount))
             shell.committed(gate.machine)
@@ -152,15 +180,18 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
             let reading = clock.read()
             var group = watchClock(reading) + timers.takeDue(at: reading.monotonicMicroseconds).map(Shell.fired)
             group += events
+            authority.beginGroup()
             while !group.isEmpty {
                 for event in group { gate.handle(event, at: reading.wall, using: &chance) }
                 while let batch = gate.takeBatch() {
-                    try shell.store.append(batch)
+                    try authority.prove { [store = shell.store] in try store.append(batch) }
                     gate.committed(at: reading.wall, using: &chance)
                 }
+                let effects = gate.takeEffects()
+                if !effects.isEmpty { try authority.ensure() }
                 shell.committed(gate.machine)
                 group = []
-                for effect in gate.takeEffects() {
+                for effect in effects {
                     switch shell.perform(effect) {
                     case .done: break
                     case .event(let event): group.append(event)

@@ -289,6 +289,21 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
 
     // MARK: Opening
 
+    /// What an administrator does, outside of any book.
+    ///
+    /// - Parameter body: is told the version of the book; nil if there is none.
+    static func run(
+        _ location: PostgreSQLLocation, _ body: (PostgreSQLConnection, _ found: Int?) throws -> Void
+    ) throws(StorageError) {
+        do {
+            let connection = try PostgreSQLConnection(
+                location, settings: ["client_min_messages": "warning", "search_path": "\(location.book), pg_catalog"])
+            try body(connection, try version(connection, location))
+        } catch {
+            throw opening(error, location)
+        }
+    }
+
     private func connect(writes: Bool) throws -> PostgreSQLConnection {
         var settings = [
             "search_path": "\(location.book), pg_catalog", "timezone": "'UTC'", "statement_timeout": "0",

@@ -70,9 +70,14 @@ public struct PostgreSQLLocationError: Error, Equatable, Sendable, CustomStringC
         case text
         case password(advice: String)
         case book
+        case role
     }
 
     public let reason: Reason
+
+    public init(reason: Reason) {
+        self.reason = reason
+    }
 
     public var description: String {
         switch reason {
@@ -80,7 +85,7 @@ public struct PostgreSQLLocationError: Error, Equatable, Sendable, CustomStringC
             "not a connection URL that PostgreSQL's library understands: \"postgresql://USER@HOST:PORT/DATABASE"
                 + "?sslmode=verify-full\""
         case .password(let advice): advice
-        case .book:
+        case .book, .role:
             "a lower-case name of 1 to \(PostgreSQLLocation.bookBytesMax) letters, digits and underscores that begins "
                 + "with a letter, and not with pg_"
         }

@@ -33,7 +33,7 @@ struct SchemaTests {
     private static let answersOfTheCommand: Set = [
         "account-credit.json", "audit.json", "backup.json", "demo.json", "failure.json", "identity.json", "init.json",
         "ready.json",
-        "receipt-export.json", "simulation.json",
+        "receipt-export.json", "simulation.json", "store-setup.json",
     ]
 
     @Test("there is no schema without an answer")

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import PaymentProtocol
+import Storage
 import Testing
 
 @testable import NodeRuntime
@@ -66,11 +67,15 @@ import Testing
     func defaults() throws {
         let clearing = try ConfigurationFile.parse("role = \"clearing\"\nname = \"Bank\"\n")
         var shown = try ConfigurationFile.parse(uncommented(.clearing))
-        // The two that have no default: what is shown for them is an example.
+        // Those that have no default: what is shown for them is an example.
         #expect(shown.name == "Alice")
         shown.name = "Bank"
         var settings = try #require(shown.clearing)
         settings.http = nil
+        #expect(settings.postgreSQL?.location.book == "handsel")
+        #expect(settings.postgreSQL?.isStandby == false)
+        #expect(settings.postgreSQL?.leaseMilliseconds == NodeConfiguration.PostgreSQL.leaseMillisecondsDefault)
+        settings.postgreSQL = nil
         shown.part = .clearing(settings)
         #expect(shown == clearing)
         for setting in Setting.all {

@@ -22,7 +22,8 @@ struct HelpTests {
         #expect(
             Set(Self.commands.map { $0.words.joined(separator: " ") }) == [
                 "init", "run", "identity", "account credit", "bump", "confirm", "decline", "pay", "balance", "history",
-                "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
+                "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "store setup",
+                "pin change",
                 "demo",
                 "simulate run",
             ])
