@@ -8,10 +8,17 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// What the clearing node's door serves of Docs: the description of itself, and the schemas that this speaks of.
+let servedSchemas = [
+    "account", "balance", "challenge", "clearing-notice", "consistency", "definitions", "error", "head", "health",
+    "payment", "receipt", "statement",
+]
+
 let package = Package(
     name: "handsel",
     products: [
         .executable(name: "handsel", targets: ["handsel"]),
+        .library(name: "ClearingService", targets: ["ClearingService"]),
         .library(name: "Ledger", targets: ["Ledger"]),
         .library(name: "PaymentProtocol", targets: ["PaymentProtocol"]),
         .library(name: "Storage", targets: ["Storage"]),
@@ -63,7 +70,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], swiftSettings: settings),
+            ],
+            resources: [.embedInCode("Documents/openapi.yaml")]
+                + servedSchemas.map { .embedInCode("Documents/schemas/\($0).json") },
+            swiftSettings: settings),
 
         // The shells: who drives the machines.
         .target(
