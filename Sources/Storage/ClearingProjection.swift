@@ -33,6 +33,13 @@ struct ClearingProjection {
         accountRecords = try RowWriter(database, "INSERT INTO account_record VALUES (?, ?)")
     }
 
+    /// Looks up the accounts of records that are going to be added, all at once.
+    mutating func prepare(for records: [ClearingRecord]) throws {
+        var accounts = Set(records.flatMap(\.statementAccounts))
+        accounts.insert(.custody)
+        accountNumbers.merge(try knownNumbers.numbers(of: accounts, database)) { old, _ in old }
+    }
+
     mutating func add(_ record: ClearingRecord, sequence: UInt64) throws {
         let number = try sequence.column
         switch record.body {

@@ -58,6 +58,7 @@ public final class ClearingStore: RecordStore {
                 before.size == firstSequence ? before : try treeNodes.frontier(size: firstSequence, session)
             try treeNodes.append(records.lazy.map(\.leafHash), to: &tree, session)
             var projection = try ClearingProjection(session, accountNumbers)
+            try projection.prepare(for: records)
             for (offset, record) in records.enumerated() {
                 try projection.add(record, sequence: firstSequence + UInt64(offset))
             }

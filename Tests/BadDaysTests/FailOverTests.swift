@@ -69,7 +69,25 @@ struct FailOverTests {
             }
             #expect(town.openings == 1)
             try await crowd.expectBook(.second)
+            try await expectBackUp(town)
         }
+    }
+
+    /// The book in one file, put into a home of its own, passes its audit there.
+    private func expectBackUp(_ town: FailOverTown) async throws {
+        let home = town.folder + "/restored"
+        try FileManager.default.createDirectory(
+            atPath: home, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let backup = try await Command.run(["backup", home + "/book.sqlite"], home: town.home(of: .first))
+        #expect(backup.status == 0, "\(backup.text)")
+        try FileManager.default.copyItem(atPath: town.home(of: .first) + "/keys", toPath: home + "/keys")
+        let settings = try String(contentsOfFile: town.home(of: .first) + "/node.toml", encoding: .utf8)
+            .split(separator: "\n").filter { !$0.hasPrefix("url =") }.joined(separator: "\n")
+        FileManager.default.createFile(
+            atPath: home + "/node.toml", contents: Data(settings.utf8), attributes: [.posixPermissions: 0o600])
+        let audit = try await Command.run(["audit"], home: home)
+        #expect(audit.status == 0, "\(audit.text)")
+        #expect(audit.answer["records"] as? Int == backup.answer["records"] as? Int)
     }
 
     @Test("while the database cannot be reached, nothing is acknowledged; afterwards the leader goes on")

@@ -81,6 +81,20 @@ import Testing
         #expect(try bench.store.rebuild(ClearingNode.self).machine.state == bench.state)
     }
 
+    @Test("a standby whose connections were all cut can still take the lease")
+    func cutStandby() throws {
+        let leader = try Bench(place.open())
+        let standby = try ClearingStore(PostgreSQLLocation(place.url))
+        #expect(try standby.recordCount == 2)
+        try leader.store.close()
+        try cluster.run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                + "WHERE application_name = 'handsel' AND datname = current_database()", in: place.url)
+        let lease = try #require(try standby.lease())
+        #expect(try standby.take(lease, as: "standby", milliseconds: 60_000))
+        _ = try Bench(standby)
+    }
+
     @Test("a copy of the book in a SQLite file says the same, table by table")
     func backUp() throws {
         var bench = try Bench(place.open())

@@ -9,24 +9,44 @@ enum Disk {
     static func measure(_ market: Market, folder: URL, into report: inout Report) throws {
         report.add("the disk: write 4 KiB and sync", try sync(folder))
         for groupSize in [1, 10, 100, 1_000] {
-            let records = try recordGroups(market, groupSize: groupSize)
             let path = folder.appending(path: "append-\(groupSize).sqlite").path
             let store = try ClearingStore(path: path)
-            var sequence: UInt64 = 0
-            // The first group founds the book and opens the accounts; it is not timed.
-            try store.append(firstSequence: 0, records: records[0])
-            sequence += UInt64(records[0].count)
-            let groups = records.dropFirst()
-            let count = groups.map(\.count).reduce(0, +)
-            let each = try takenEach(of: count) {
-                for group in groups {
-                    try store.append(firstSequence: sequence, records: group)
-                    sequence += UInt64(group.count)
-                }
-            }
-            report.add("SQLite: append and sync, groups of \(groupSize), per record", each)
-            try store.close()
+            try append(market, to: store, "SQLite", groupSize, into: &report)
         }
+        // A server that is there for it; every size gets a book of its own in the database.
+        guard let url = ProcessInfo.processInfo.environment["HANDSEL_BENCH_POSTGRESQL"] else { return }
+        for groupSize in [1, 10, 100, 1_000] {
+            let book = "bench_\(ProcessInfo.processInfo.processIdentifier)_\(groupSize)"
+            let store = try ClearingStore(PostgreSQLLocation(url, book: book))
+            if let lease = try store.lease() {
+                precondition(try store.take(lease, as: "bench", milliseconds: 60_000), "nobody else measures")
+            }
+            if groupSize == 1 {
+                let each = try takenEach(of: 200) { for _ in 0..<200 { try store.confirm() } }
+                report.add("PostgreSQL: confirm the lease", each)
+            }
+            try append(market, to: store, "PostgreSQL", groupSize, into: &report)
+        }
+    }
+
+    private static func append(
+        _ market: Market, to store: ClearingStore, _ engine: String, _ groupSize: Int, into report: inout Report
+    ) throws {
+        let records = try recordGroups(market, groupSize: groupSize)
+        var sequence: UInt64 = 0
+        // The first group founds the book and opens the accounts; it is not timed.
+        try store.append(firstSequence: 0, records: records[0])
+        sequence += UInt64(records[0].count)
+        let groups = records.dropFirst()
+        let count = groups.map(\.count).reduce(0, +)
+        let each = try takenEach(of: count) {
+            for group in groups {
+                try store.append(firstSequence: sequence, records: group)
+                sequence += UInt64(group.count)
+            }
+        }
+        report.add("\(engine): append and sync, groups of \(groupSize), per record", each)
+        try store.close()
     }
 
     private static func recordGroups(_ market: Market, groupSize: Int) throws -> [[ClearingRecord]] {

@@ -30,7 +30,7 @@ public struct StoreSetup {
         do {
             try setup.run(as: PostgreSQLLocation(administrator, book: book))
         } catch let error as PostgreSQLLocationError {
-            throw NodeError(.usage, "the administrator's URL: \(error)")
+            throw NodeError(.usage, "the administrator's URL must be \(error)")
         } catch {
             throw NodeError(error)
         }

@@ -120,8 +120,12 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
     /// PostgreSQL looks after its own files; `pg_amcheck` and data checksums look at them.
     func findings() -> [String] { [] }
 
-    func close() throws(StorageError) {
-        if writer.term != nil { try release() }
+    func close() {
+        do {
+            if writerLock.withLock({ writer.term != nil }) { try release() }
+        } catch {
+            // Nothing hangs on it: the lease runs out.
+        }
         writerLock.withLock { writer = Writer() }
         idleLock.withLock { idle = [] }
     }
@@ -152,7 +156,9 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         writerLock.lock()
         defer { writerLock.unlock() }
         do {
-            let connection = try writer.connection ?? connect(writes: true)
+            // A standby's connection has been silent for long, and may be of a server that is no more.
+            let known = writer.connection.flatMap { $0.isSilent ? $0 : nil }
+            let connection = try known ?? connect(writes: true)
             writer = Writer(connection: connection)
             let isTaken = try Self.transact(connection) { session in
                 try session.rows(
