@@ -1,7 +1,7 @@
 import Ledger
 import PaymentProtocol
 
-/// Writes what records mean into the tables that people query, within the transaction that writes the records.
+/// Writes what records mean into the tables that people query, within one transaction.
 ///
 /// A projection never decides anything: the machine did, and `handsel audit` compares the two.
 struct ClearingProjection {
@@ -14,14 +14,36 @@ struct ClearingProjection {
         }
     }
 
+    private struct IntentRow: Comparable {
+        let debtor: Int64
+        let identifier: MessageIdentifier
+        let digest: Digest
+        let sequence: Int64
+        let reason: String?
+
+        static func < (left: IntentRow, right: IntentRow) -> Bool {
+            (left.debtor, left.identifier, left.digest) < (right.debtor, right.identifier, right.digest)
+        }
+    }
+
+    private struct AccountRecordRow: Comparable {
+        let account: Int64
+        let sequence: Int64
+
+        static func < (left: AccountRecordRow, right: AccountRecordRow) -> Bool {
+            (left.account, left.sequence) < (right.account, right.sequence)
+        }
+    }
+
     /// The accounts of these records.
     private(set) var accountNumbers: [AccountIdentifier: Int64] = [:]
 
     private let database: any SQLSession
     private let knownNumbers: AccountNumbers
     private var entries: RowWriter
-    private var intents: RowWriter
-    private var accountRecords: RowWriter
+    /// Rows that belong in the order of their accounts: written in it, they meet the same pages of the file one after the other.
+    private var intents: [IntentRow] = []
+    private var accountRecords: [AccountRecordRow] = []
     /// By how much balances change: each row is written once, however many records touch it.
     private var changes: [BalanceKey: Int64] = [:]
 
@@ -29,12 +51,10 @@ struct ClearingProjection {
         self.database = database
         knownNumbers = accountNumbers
         entries = try RowWriter(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?)")
-        intents = try RowWriter(database, "INSERT INTO intent VALUES (?, ?, ?, ?, ?)")
-        accountRecords = try RowWriter(database, "INSERT INTO account_record VALUES (?, ?)")
     }
 
     /// Looks up the accounts of records that are going to be added, all at once.
-    mutating func prepare(for records: [ClearingRecord]) throws {
+    mutating func prepare(for records: ArraySlice<ClearingRecord>) throws {
         var accounts = Set(records.flatMap(\.statementAccounts))
         accounts.insert(.custody)
         accountNumbers.merge(try knownNumbers.numbers(of: accounts, database)) { old, _ in old }
@@ -73,14 +93,41 @@ struct ClearingProjection {
             try transfer(record.transfer, number)
         }
         for account in record.statementAccounts {
-            accountRecords.bind(try self.number(of: account))
-            accountRecords.bind(number)
-            try accountRecords.run()
+            accountRecords.append(AccountRecordRow(account: try self.number(of: account), sequence: number))
         }
     }
 
     /// Writes what was gathered. Nothing may be added after it.
     mutating func finish() throws {
+        try writeAccountRecords()
+        try writeIntents()
+        try writeBalances()
+    }
+
+    private mutating func writeAccountRecords() throws {
+        var insert = try RowWriter(database, "INSERT INTO account_record VALUES (?, ?)")
+        for row in accountRecords.sorted() {
+            insert.bind(row.account)
+            insert.bind(row.sequence)
+            try insert.run()
+        }
+        accountRecords = []
+    }
+
+    private mutating func writeIntents() throws {
+        var insert = try RowWriter(database, "INSERT INTO intent VALUES (?, ?, ?, ?, ?)")
+        for row in intents.sorted() {
+            insert.bind(row.debtor)
+            insert.bind(row.identifier.bytes)
+            insert.bind(row.digest.bytes32)
+            insert.bind(row.sequence)
+            insert.bind(row.reason)
+            try insert.run()
+        }
+        intents = []
+    }
+
+    private mutating func writeBalances() throws {
         var raise = try RowWriter(
             database,
             """
@@ -163,12 +210,10 @@ struct ClearingProjection {
     private mutating func decide(
         _ intent: Signed<PaymentIntent>, debtor: Int64, refusal: PaymentRefusal?, _ number: Int64
     ) throws {
-        intents.bind(debtor)
-        intents.bind(intent.message.identifier.bytes)
-        intents.bind(intent.digest.bytes32)
-        intents.bind(number)
-        intents.bind(refusal?.reasonCode)
-        try intents.run()
+        intents.append(
+            IntentRow(
+                debtor: debtor, identifier: intent.message.identifier, digest: intent.digest, sequence: number,
+                reason: refusal?.reasonCode))
     }
 
     private mutating func number(of account: AccountIdentifier) throws -> Int64 {

@@ -6,16 +6,20 @@ extension SQLiteSchema {
         // "HslB"
         applicationIdentifier: 0x4873_6c42,
         migrations: [
-            { try $0.execute(sql: SQLiteDatabase.doubtTable + "\n" + clearingVersion1) }
+            { try $0.execute(sql: SQLiteDatabase.doubtTable + "\n" + clearingVersion1) },
+            { try $0.execute(sql: clearingVersion2) },
         ])
 
     /// What each version of the book adds, in SQLite's words: `PostgreSQLSchema` says the same in PostgreSQL's.
-    static let clearingVersions = [clearingVersion1]
+    static let clearingVersions = [clearingVersion1, clearingVersion2]
 
     /// The journal and what belongs to it, then the tables that people query. Those can all be made again from the journal,
     /// but for the texts, which are nowhere else so that they can be erased.
     private static let clearingVersion1 = [journalTable, TreeNodes.table, clearingTables]
         .joined(separator: "\n")
+
+    /// What came with the second version.
+    private static let clearingVersion2 = [ClearingStore.tablesThroughTable].joined(separator: "\n")
 
     private static let clearingTables = """
         -- Signed tree heads (RFC 9942), one for each group of records that was proven together.

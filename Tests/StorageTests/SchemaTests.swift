@@ -25,7 +25,7 @@ import Testing
                 + "user_version \(try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0)\n\n"
         }
         let vector = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../Vectors/schemas/\(name)-1.sql")
+            .appendingPathComponent("../Vectors/schemas/\(name)-\(name == "book" ? 2 : 1).sql")
         #expect(try String(contentsOf: vector, encoding: .utf8) == header + schema + ";\n")
     }
 

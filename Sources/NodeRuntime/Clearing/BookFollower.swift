@@ -16,7 +16,6 @@ final class BookFollower: Service {
     /// What the book said when its lease was taken.
     struct Taken: Sendable {
         let state: ClearingState
-        let recordCount: UInt64
     }
 
     private static let recordsAtOnce = 1_024
@@ -25,6 +24,7 @@ final class BookFollower: Service {
     private static let failurePauseSeconds = 0.5
 
     private let store: ClearingStore
+    private let snapshots: SnapshotKeeper
     private let configuration: NodeConfiguration.PostgreSQL
     /// False: if somebody else leads, that is an error.
     private let waits: Bool
@@ -34,10 +34,12 @@ final class BookFollower: Service {
     private let taken = Mutex<Taken?>(nil)
 
     init(
-        _ store: ClearingStore, _ configuration: NodeConfiguration.PostgreSQL, waits: Bool, clock: any ClockSource,
+        _ store: ClearingStore, _ snapshots: SnapshotKeeper, _ configuration: NodeConfiguration.PostgreSQL, waits: Bool,
+        clock: any ClockSource,
         logger: Logger
     ) {
         self.store = store
+        self.snapshots = snapshots
         self.configuration = configuration
         self.waits = waits
         self.clock = clock
@@ -65,7 +67,7 @@ final class BookFollower: Service {
     }
 
     private func follow() throws {
-        var state = ClearingState()
+        var state = beginning()
         var watch = LeaseWatch()
         var toldAbout: String?
         while !stopping.isClosed {
@@ -79,7 +81,7 @@ final class BookFollower: Service {
                         // What its last holder appended after the last look.
                         try catchUp(&state)
                         logger.notice("this node leads its book", metadata: ["records": "\(state.recordCount)"])
-                        return taken.withLock { $0 = Taken(state: state, recordCount: state.recordCount) }
+                        return taken.withLock { $0 = Taken(state: state) }
                     }
                 }
                 if watch.isHeld, !waits {
@@ -98,6 +100,17 @@ final class BookFollower: Service {
                 logger.error("the book cannot be followed; trying again", metadata: ["error": "\(error)"])
                 pause(Self.failurePauseSeconds)
             }
+        }
+    }
+
+    /// What a snapshot in this home saves of the first reading.
+    private func beginning() -> ClearingState {
+        do {
+            return try snapshots.rebuild(store).machine.state
+        } catch {
+            // The leader may not have written yet what shows whether the snapshot fits. All records show it too.
+            logger.notice("reading the book from its first record", metadata: ["why": "\(error)"])
+            return ClearingState()
         }
     }
 

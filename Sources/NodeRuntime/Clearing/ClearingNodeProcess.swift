@@ -16,13 +16,15 @@ struct ClearingNodeProcess {
 
     /// - Parameters:
     ///   - store: the book, of which nobody else is the leader.
+    ///   - snapshots: of this home.
     ///   - taken: what it said when its lease was taken; nil where there is none.
     /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be read.
     init(
-        _ store: ClearingStore, after taken: BookFollower.Taken? = nil, _ configuration: NodeConfiguration,
+        _ store: ClearingStore, snapshots: SnapshotKeeper, after taken: BookFollower.Taken? = nil,
+        _ configuration: NodeConfiguration,
         _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,
-        onOpened: @escaping @Sendable () -> Void = {}
+        onOpened: @escaping @Sendable (NodeStart?) -> Void = { _ in }
     ) throws {
         guard case .clearing(let log, let linkKey, let operatorKey) = keys.publicKeys else {
             throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
@@ -40,10 +42,11 @@ struct ClearingNodeProcess {
             store: store, readers: StoreReaders(),
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
-            signer: Signer(keys, purposes: [.treeHead, .statusReport]), logger: logger)
+            signer: Signer(keys, purposes: [.treeHead, .statusReport]),
+            snapshots: snapshots, taken: taken, logger: logger)
         driver = MachineDriver(
-            shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger,
-            start: taken.map { .init(snapshot: $0.state, recordCount: $0.recordCount) }, onOpened: onOpened)
+            shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger
+        ) { [shell] in onOpened(shell.start) }
         shell.reportEvents { [inbox = driver.inbox] in inbox.addAlways($0) }
         link = ClearingLinkService(
             listener: listener,

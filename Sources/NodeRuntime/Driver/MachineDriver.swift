@@ -16,8 +16,8 @@ import Storage
 final class MachineDriver<Shell: DriverShell>: Sendable {
     typealias Event = Shell.Machine.Event
 
-    /// Events that wait at most. Beyond it, callers are told that the node is busy.
-    static var inboxCapacity: Int { 65_536 }
+    /// Events that wait at most: about a second of payments. Beyond it, callers are told that the node is busy.
+    static var inboxCapacity: Int { 16_384 }
 
     let inbox = Inbox<Event>(capacity: MachineDriver.inboxCapacity)
     private let shell: Shell
@@ -25,23 +25,14 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private let logger: Logger
     private let groupMaximum: Int
     private let onOpened: @Sendable () -> Void
-    private let start: Start?
-
-    /// A state that was replayed already, and how many records made it: a standby takes over with it.
-    struct Start: Sendable {
-        let snapshot: Shell.Machine.Snapshot
-        let recordCount: UInt64
-    }
 
     /// - Parameters:
     ///   - groupMaximum: how many events form one group commit at most.
-    ///   - start: where the first replay begins; nil: with the first record.
     ///   - onOpened: called once, when the machine stands on its journal for the first time.
     init(
-        _ shell: Shell, groupMaximum: Int, clock: any ClockSource, logger: Logger, start: Start? = nil,
+        _ shell: Shell, groupMaximum: Int, clock: any ClockSource, logger: Logger,
         onOpened: @escaping @Sendable () -> Void = {}
     ) {
-        self.start = start
         self.onOpened = onOpened
         self.shell = shell
         self.groupMaximum = groupMaximum
@@ -91,6 +82,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                     if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)
                 }
+                turn.end()
                 return
             } catch let error as StorageError where error.isTransient && !isFirst {
                 logger.error("the journal could not be written; rebuilding", metadata: ["error": "\(error)"])
@@ -111,7 +103,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private func rebuild(_ watch: ClockWatch, first: Bool) throws -> Turn? {
         while true {
             do {
-                return try Turn(shell, start: first ? start : nil, clock: clock, watch: watch, logger: logger)
+                return try Turn(shell, clock: clock, watch: watch, logger: logger)
             } catch let error as StorageError where error.isTransient && !first {
                 logger.error("the journal could not be read; trying again", metadata: ["error": "\(error)"])
                 guard pause() else { return nil }
@@ -142,19 +134,18 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         private let logger: Logger
         private var gate: CommitGate<Shell.Machine>
         private var timers = TimerQueue<Shell.Timer>()
-        private var chance = SystemChance()
+        private var chance = DrawnChance()
         private let watch: ClockWatch
         private var trustsClock = true
         private let recordCount: UInt64
         private var authority: Authority<Shell.Store>
 
-        init(_ shell: Shell, start: Start?, clock: any ClockSource, watch: ClockWatch, logger: Logger) throws {
+        init(_ shell: Shell, clock: any ClockSource, watch: ClockWatch, logger: Logger) throws {
             authority = Authority(shell.store, clock: clock)
             self.shell = shell
             self.clock = clock
             self.logger = logger
-            let rebuilt: (machine: Shell.Machine, recordCount: UInt64) = try shell.store.rebuild(
-                after: start?.snapshot, recordCount: start?.recordCount ?? 0)
+            let rebuilt: (machine: Shell.Machine, recordCount: UInt64) = try shell.rebuild()
             gate = CommitGate(rebuilt.machine, recordCount: rebuilt.recordCount)
             recordCount = rebuilt.recordCount
             self.watch = watch
@@ -173,6 +164,10 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         mutating func open() throws {
             try handle(shell.openingEvents(recordCount: recordCount))
             shell.committed(gate.machine)
+        }
+
+        func end() {
+            shell.ended(gate.machine)
         }
 
         /// Handles a group, makes its records durable, and performs its effects; then whatever these led to at once.

@@ -46,6 +46,7 @@ public enum Node {
         _ choices: RunChoices, _ keys: NodeSecretKeys, _ logger: Logger,
         _ ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws {
+        let snapshots = SnapshotKeeper(home.file(.snapshot), logger: logger)
         guard let place = settings.postgreSQL else {
             guard !choices.isStandby else {
                 throw NodeError(
@@ -54,17 +55,19 @@ public enum Node {
                 )
             }
             let store = try ClearingStore(path: home.path(of: .book))
-            return try await lead(store, after: nil, home, configuration, settings, keys, logger, ready)
+            return try await lead(store, snapshots, after: nil, home, configuration, settings, keys, logger, ready)
         }
         let waits = place.isStandby || choices.isStandby
         while true {
             let store = try ClearingStore(place.location)
             if !choices.mayLoseAcknowledged { try refuseLoss(store) }
-            let follower = BookFollower(store, place, waits: waits, clock: SystemClock(), logger: logger)
+            let follower = BookFollower(
+                store, snapshots, place, waits: waits, clock: SystemClock(), logger: logger)
             try await serve([follower], logger: logger)
             guard let taken = follower.result else { return try store.close() }
             do {
-                return try await lead(store, after: taken, home, configuration, settings, keys, logger, ready)
+                return try await lead(
+                    store, snapshots, after: taken, home, configuration, settings, keys, logger, ready)
             } catch StorageError.deposed where waits {
                 logger.warning("another node leads the book by now: this one answered nothing since, and stands by")
             }
@@ -84,19 +87,21 @@ public enum Node {
     }
 
     private static func lead(
-        _ store: ClearingStore, after taken: BookFollower.Taken?, _ home: Home, _ configuration: NodeConfiguration,
+        _ store: ClearingStore, _ snapshots: SnapshotKeeper, after taken: BookFollower.Taken?, _ home: Home,
+        _ configuration: NodeConfiguration,
         _ settings: NodeConfiguration.Clearing, _ keys: NodeSecretKeys, _ logger: Logger,
         _ ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws {
         let socketPath = home.path(of: .socket)
         let listener = try await TCPListener(host: settings.listen.hostText, port: Int(settings.listen.port))
-        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 2 : 3) { httpPort in
-            ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath))
+        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 2 : 3) { httpPort, start in
+            ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath, start: start))
         }
         let process = try ClearingNodeProcess(
-            store, after: taken, configuration, settings, keys: keys, listener: listener, clock: SystemClock(),
+            store, snapshots: snapshots, after: taken, configuration, settings, keys: keys, listener: listener,
+            clock: SystemClock(),
             logger: logger
-        ) { announcer.opened() }
+        ) { announcer.opened(start: $0) }
         var services = process.services
         services.append(
             LocalDoor(socketPath: socketPath, clearing: process.localDesk, logger: logger) { announcer.opened() })
@@ -116,8 +121,8 @@ public enum Node {
         _ keys: NodeSecretKeys, _ logger: Logger, _ ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws {
         let socketPath = home.path(of: .socket)
-        let announcer = ReadyAnnouncer(waitingFor: 2) { _ in
-            ready(ReadyNode(linkPort: nil, httpPort: nil, socketPath: socketPath))
+        let announcer = ReadyAnnouncer(waitingFor: 2) { _, _ in
+            ready(ReadyNode(linkPort: nil, httpPort: nil, socketPath: socketPath, start: nil))
         }
         let process = try PaymentNodeProcess(
             home, configuration, settings, keys: keys, clock: SystemClock(), logger: logger

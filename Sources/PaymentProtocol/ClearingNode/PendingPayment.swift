@@ -52,6 +52,8 @@ struct PendingPayments: Equatable, Sendable {
     private(set) var deadlines = Deadlines()
 
     var count: Int { payments.count }
+    /// By the digests of their intents.
+    var sorted: [PendingPayment] { payments.sorted { $0.key < $1.key }.map(\.value) }
 
     /// Setting keeps the deadlines in step.
     subscript(intent: Digest) -> PendingPayment? {

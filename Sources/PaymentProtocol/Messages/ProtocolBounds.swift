@@ -25,4 +25,6 @@ public enum ProtocolBounds {
     public static let paidRequestsMax = 4_000_000
     /// The same, of one creditor.
     public static let paidRequestsPerCreditorMax = 65_536
+    /// Payments in one batch.
+    public static let batchItemsMax = 256
 }

@@ -137,6 +137,8 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         writerLock.withLock { writer.term == nil ? nil : writer.leaseMilliseconds }
     }
 
+    var mayWrite: Bool { writerLock.withLock { writer.term != nil } }
+
     func lease() throws(StorageError) -> BookLease {
         try reading { session in
             guard let row = try session.row("SELECT term, renewal, lease_milliseconds, leader FROM leadership") else {

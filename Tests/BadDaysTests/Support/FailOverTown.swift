@@ -108,6 +108,16 @@ final class FailOverTown: Sendable {
         }
     }
 
+    /// The tables follow the journal, a little behind it.
+    func waitForTables() async throws {
+        for _ in 0..<3_000 {
+            let behind = try query("SELECT max(sequence) + 1 - (SELECT record_count FROM tables_through) FROM journal")
+            if behind == "0" { return }
+            await Self.breathe()
+        }
+        throw ProcessNode.NotReady(text: "the tables do not follow the journal")
+    }
+
     func query(_ sql: String) throws -> String {
         try PostgreSQLCluster.shared.get().run("SET search_path TO handsel; " + sql, in: database)
     }
@@ -229,6 +239,7 @@ actor Crowd {
     /// What the book says must be what people were told.
     func expectBook(_ machine: FailOverTown.Machine) async throws {
         #expect(Set(acknowledged.values).count == acknowledged.count)
+        try await town.waitForTables()
         let settled = try town.query("SELECT sequence FROM entry WHERE debit <> 0 ORDER BY sequence")
         #expect(settled.split(separator: "\n").compactMap { Int($0) } == acknowledged.values.sorted())
         let money = try town.query("SELECT sum(minor_units)::bigint FROM balance WHERE account <> 0")
