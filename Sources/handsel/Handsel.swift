@@ -35,11 +35,16 @@ struct Handsel: AsyncParsableCommand {
             CommandGroup(
                 name: "Money",
                 subcommands: [
-                    BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, BalanceCommand.self,
+                    BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, WithdrawCommand.self,
+                    BalanceCommand.self,
                     HistoryCommand.self, ReceiptCommand.self,
                 ]),
             CommandGroup(
-                name: "Clearing node", subcommands: [AccountCommand.self, AuditCommand.self, StoreCommand.self]),
+                name: "Clearing node",
+                subcommands: [
+                    AccountCommand.self, ReserveCommand.self, SuspenseCommand.self, PayoutsCommand.self,
+                    TextCommand.self, AuditCommand.self, StoreCommand.self,
+                ]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self]),
         ])
 

@@ -26,6 +26,9 @@ import Testing
         }
         let vector = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../Vectors/schemas/\(name)-\(name == "book" ? 2 : 1).sql")
+        if ProcessInfo.processInfo.environment["HANDSEL_WRITE_VECTORS"] != nil {
+            try (header + schema + ";\n").write(to: vector, atomically: true, encoding: .utf8)
+        }
         #expect(try String(contentsOf: vector, encoding: .utf8) == header + schema + ";\n")
     }
 

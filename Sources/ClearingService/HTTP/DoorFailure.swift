@@ -48,7 +48,9 @@ extension DoorFailure {
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .notAuthorised: self.init(.forbidden, view)
         case .unknownAccount, .noConversation, .unknownSequence: self.init(.notFound, view)
-        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit: self.init(.conflict, view)
+        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .accountLocked, .accountClosed,
+            .accountNotEmpty, .reserveShort, .nothingToDo, .insufficientFunds:
+            self.init(.conflict, view)
         case .wrongTime: self.init(.unprocessableContent, view)
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
         }
@@ -75,13 +77,13 @@ extension DoorFailure {
     init(_ refusal: PaymentRefusal, _ view: ErrorView) {
         switch refusal {
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
-        case .tooManyRefusals: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
+        case .tooManyRefusals, .tooManyWithdrawals: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .identifierUsedForAnotherIntent, .requestAlreadyPaid: self.init(.conflict, view)
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .createdInFuture, .lifetimeTooLong, .expired, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised,
             .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount,
             .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .paymentLimit,
-            .creditorBalanceLimit, .insufficientFunds, .notSpecified:
+            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .withdrawalNotAcceptable:
             self.init(.paymentRefused, view)
         }
     }

@@ -17,6 +17,9 @@ struct PaymentRoutes: Sendable {
         table.get("/status", status)
         table.get("/balance", balance)
         table.post("/payments", pay)
+        table.post("/withdrawals", withdraw)
+        table.post("/account/instructions", instruct)
+        table.post("/account/keys", authorise)
         table.post("/bump", bump)
         table.post("/bump/confirm", confirm)
         table.post("/bump/decline", decline)
@@ -30,7 +33,31 @@ struct PaymentRoutes: Sendable {
     // MARK: Commands
 
     @Sendable private func pay(_ request: Request, _ context: DoorContext) async throws -> Response {
-        let command = try await PaymentCommands.pay(request, on: context.channel)
+        try await answer(PaymentCommands.pay(request, on: context.channel))
+    }
+
+    @Sendable private func withdraw(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await answer(PaymentCommands.withdraw(request, on: context.channel))
+    }
+
+    @Sendable private func instruct(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await recorded(PaymentCommands.instruct(request, on: context.channel))
+    }
+
+    @Sendable private func authorise(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await recorded(PaymentCommands.authorise(request, on: context.channel))
+    }
+
+    private func recorded(_ command: UserCommand) async throws -> Response {
+        switch try await perform(command) {
+        case .recorded(let receipt):
+            return .json(try ReceiptView(receipt, provenBy: operations.identity.clearing.log), status: .created)
+        case .failed(let failure): throw DoorFailure(failure)
+        case .settled, .pending, .refused, .balance, .accepted: throw DoorFailure.unforeseen
+        }
+    }
+
+    private func answer(_ command: UserCommand) async throws -> Response {
         switch try await performPayment(command) {
         case .settled(let receipt, let text):
             guard let view = PaymentView(receipt, text: text, for: try await account()) else {
@@ -46,7 +73,7 @@ struct PaymentRoutes: Sendable {
             throw DoorFailure(refusal, ErrorView(refusal, receipt: receipt))
         case .failed(let failure):
             throw DoorFailure(failure)
-        case .balance, .accepted:
+        case .balance, .accepted, .recorded:
             throw DoorFailure.unforeseen
         }
     }
@@ -77,7 +104,7 @@ struct PaymentRoutes: Sendable {
         switch try await perform(command) {
         case .accepted: return .json(AcceptedView(step: step), status: .accepted)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .balance: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .balance, .recorded: throw DoorFailure.unforeseen
         }
     }
 
@@ -103,7 +130,7 @@ struct PaymentRoutes: Sendable {
         switch try await perform(.balance) {
         case .balance(let balances): return .json(BalanceView(balances, of: try await account()))
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .accepted: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .accepted, .recorded: throw DoorFailure.unforeseen
         }
     }
 

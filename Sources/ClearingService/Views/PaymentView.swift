@@ -65,7 +65,14 @@ public struct PaymentView: AnswerView {
             role = .creditor
             counterparty = nil
             amount = MoneyView(order.message.amount)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .deadlinePassed:
+        case .instructed(let instruction):
+            guard receipt.movedMoney(of: account), let amount = instruction.message.amount else { return nil }
+            identifier = String(instruction.digest.description.prefix(32))
+            role = .creditor
+            counterparty = nil
+            self.amount = MoneyView(amount)
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .deadlinePassed, .accountInstructed,
+            .suspended:
             return nil
         }
         version = ViewVersion()

@@ -12,6 +12,9 @@ public struct ReceiptView: AnswerView {
         case credited
         case settled
         case refused
+        case instructed
+        case accountInstructed = "account_instructed"
+        case suspended
         case deadlinePassed = "deadline_passed"
     }
 
@@ -26,6 +29,12 @@ public struct ReceiptView: AnswerView {
     /// Of records that concern one account only.
     public let account: String?
     public let amount: MoneyView?
+    /// What the operator or the owner instructed: `invest`, `lock`.
+    public let action: String?
+    /// Under which the operator's order or instruction was booked.
+    public let reference: String?
+    /// Why money went to suspense.
+    public let cause: String?
     /// SHA-256 of the payment's text.
     public let textHash: String?
     public let reason: ReasonView?
@@ -54,6 +63,9 @@ public struct ReceiptView: AnswerView {
         creditor = terms.intent?.creditor.text
         account = terms.account?.text
         amount = terms.amount.map(MoneyView.init)
+        action = terms.action
+        reference = terms.reference
+        cause = terms.cause
         textHash = terms.intent?.remittance?.description
         reason = receipt.refusal.map(ReasonView.init)
         time = receipt.record.time.rfc3339
@@ -70,6 +82,9 @@ public struct ReceiptView: AnswerView {
         var order: Signed<OperatorOrder>?
         var account: AccountIdentifier?
         var amount: Amount?
+        var action: String?
+        var reference: String?
+        var cause: String?
 
         init(_ body: ClearingRecord.Body) {
             switch body {
@@ -84,6 +99,16 @@ public struct ReceiptView: AnswerView {
                 (kind, intent, amount) = (.settled, payment.intent.message, payment.intent.message.amount)
             case .refused(let payment, _):
                 (kind, intent, amount) = (.refused, payment.intent.message, payment.intent.message.amount)
+            case .instructed(let instruction):
+                let message = instruction.message
+                (kind, account, amount) = (.instructed, message.account, message.amount)
+                (action, reference) = (message.action.name, message.reference)
+            case .accountInstructed(let instruction):
+                (kind, account) = (.accountInstructed, instruction.message.account)
+                action = instruction.message.action.name
+            case .suspended(let order, let cause):
+                (kind, self.order, account, amount) = (.suspended, order, order.message.account, order.message.amount)
+                (reference, self.cause) = (order.message.reference, cause.name)
             case .deadlinePassed(let passed):
                 (kind, intent, amount) = (.deadlinePassed, passed.intent.message, passed.intent.message.amount)
             }
@@ -91,8 +116,8 @@ public struct ReceiptView: AnswerView {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, sequence, kind, identifier, debtor, creditor, account, amount, reason, time, epoch, clearing,
-            receipt
+        case version, sequence, kind, identifier, debtor, creditor, account, amount, action, reference, cause, reason,
+            time, epoch, clearing, receipt
         case textHash = "text_hash"
         case treeSize = "tree_size"
     }

@@ -10,7 +10,14 @@ extension ClearingNode {
         let intent = payment.intent.message
         let verdict = state.judge(payment, at: now)
         switch verdict {
+        case .settle where intent.purpose == .withdrawal && !isText(text, with: intent.remittance):
+            // Without it nobody would know where to pay the money out.
+            report(.withdrawalNotAcceptable, on: payment.intent, to: caller, at: now)
         case .decidedBefore(let earlier):
+            // A crash may have lost where the money is to go; the first copy after it brings that back.
+            if let text, isText(text, with: intent.remittance), let payout = state.payouts[payment.intent.digest] {
+                emit(.keepText(text, hash: payout.destination))
+            }
             answerAgain(earlier, of: intent.key, to: caller, at: now)
         case .lookUp(let otherwise):
             emit(.lookUpIntent(intent.key, digest: payment.intent.digest, otherwise: otherwise, for: caller))
@@ -31,7 +38,7 @@ extension ClearingNode {
             report(.clockUntrusted, on: payment.intent, to: caller, at: now)
         case .settle:
             let sequence = append(.settled(payment), at: now, using: &random)
-            if let text, let hash = intent.remittance, Digest.sha256(of: Array(text.utf8)) == hash {
+            if let text, let hash = intent.remittance, isText(text, with: hash) {
                 emit(.keepText(text, hash: hash))
             }
             answers.wait(caller, for: sequence)
@@ -50,6 +57,10 @@ extension ClearingNode {
         case .decidedBefore, .lookUp:
             preconditionFailure("these leave nothing to decide")
         }
+    }
+
+    private func isText(_ text: String?, with hash: Digest?) -> Bool {
+        text.map { Digest.sha256(of: Array($0.utf8)) } == hash && hash != nil
     }
 
     /// The first answer once more: with its group if that is still being proven, else from the journal.

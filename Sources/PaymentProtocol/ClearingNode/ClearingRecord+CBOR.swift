@@ -9,6 +9,9 @@ extension ClearingRecord.Body {
         case credited = 5
         case settled = 6
         case refused = 7
+        case instructed = 16
+        case accountInstructed = 17
+        case suspended = 18
         case deadlinePassed = 10
     }
 
@@ -41,6 +44,17 @@ extension ClearingRecord.Body {
             encoder.array(count: 3)
             payment.encode(into: &encoder)
             refusal.encode(into: &encoder)
+        case .instructed(let instruction):
+            encoder.unsigned(Kind.instructed.rawValue)
+            encoder.bytes(instruction.envelope)
+        case .accountInstructed(let instruction):
+            encoder.unsigned(Kind.accountInstructed.rawValue)
+            encoder.bytes(instruction.envelope)
+        case .suspended(let order, let cause):
+            encoder.unsigned(Kind.suspended.rawValue)
+            encoder.array(count: 2)
+            encoder.bytes(order.envelope)
+            encoder.unsigned(cause.rawValue)
         case .deadlinePassed(let passed):
             encoder.unsigned(Kind.deadlinePassed.rawValue)
             passed.encode(into: &encoder)
@@ -69,6 +83,14 @@ extension ClearingRecord.Body {
             try decoder.array(count: 3)
             let payment = try SubmittedPayment(trusting: &decoder)
             self = .refused(payment, try PaymentRefusal(from: &decoder))
+        case Kind.instructed.rawValue:
+            self = .instructed(try decoder.trustedEnvelope(OperatorInstruction.self))
+        case Kind.accountInstructed.rawValue:
+            self = .accountInstructed(try decoder.trustedEnvelope(AccountInstruction.self))
+        case Kind.suspended.rawValue:
+            try decoder.array(count: 2)
+            let order = try decoder.trustedEnvelope(OperatorOrder.self)
+            self = .suspended(order, try decoder.choice(SuspenseCause.self))
         case Kind.deadlinePassed.rawValue:
             self = .deadlinePassed(try PassedDeadline(trusting: &decoder))
         case let kind:

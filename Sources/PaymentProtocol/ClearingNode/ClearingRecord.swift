@@ -19,6 +19,12 @@ public struct ClearingRecord: NodeRecord, Equatable {
         case settled(SubmittedPayment)
         /// Only what `isRecorded`: the intent can never settle any more.
         case refused(SubmittedPayment, PaymentRefusal)
+        /// The operator did something with other people's money, or with an account.
+        case instructed(Signed<OperatorInstruction>)
+        /// An owner locked, unlocked or closed an account, or reported a loss.
+        case accountInstructed(Signed<AccountInstruction>)
+        /// Money arrived from outside for an account that could not take it: it waits in suspense under the order's reference.
+        case suspended(Signed<OperatorOrder>, SuspenseCause)
         /// A pending payment was decided by default.
         case deadlinePassed(PassedDeadline)
     }

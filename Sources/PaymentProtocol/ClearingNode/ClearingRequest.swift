@@ -7,6 +7,8 @@ public enum ClearingRequest: Equatable, Sendable {
     case revokeKey(Signed<KeyRevocation>)
     case submit(SubmittedPayment, text: String?)
     case credit(Signed<OperatorOrder>)
+    case instruct(Signed<OperatorInstruction>)
+    case instructAccount(Signed<AccountInstruction>)
     /// Of the account that the connection speaks for.
     case balance
     case statement(after: UInt64)

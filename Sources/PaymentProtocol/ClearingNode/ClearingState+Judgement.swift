@@ -52,6 +52,8 @@ extension ClearingState {
         case .blocked: return .debtorBlocked
         case .closed, nil: return .debtorClosed
         }
+        // The payouts account is the book's own, and always open. Whether a withdrawal names it belongs to its terms.
+        if intent.message.purpose == .withdrawal { return nil }
         switch book.state(of: creditor) {
         case .open: return authorities[creditor] == nil ? .unknownCreditor : nil
         case .blocked: return .creditorBlocked
@@ -62,6 +64,11 @@ extension ClearingState {
 
     private func checkTerms(_ payment: SubmittedPayment, at now: Timestamp) -> PaymentRefusal? {
         let intent = payment.intent.message
+        if intent.purpose == .withdrawal {
+            guard intent.creditor == .payouts, intent.remittance != nil, intent.request == nil, payment.request == nil
+            else { return .withdrawalNotAcceptable }
+            return payouts.isFull ? .busy : nil
+        }
         guard let digest = intent.request else {
             return payment.request == nil ? nil : .requestMismatch
         }
@@ -90,9 +97,14 @@ extension ClearingState {
     }
 
     private func checkLimitsAndFunds(_ intent: PaymentIntent) -> PaymentRefusal? {
-        switch book.checkTransfer(intent.amount, from: intent.debtor, to: intent.creditor) {
+        let refusal = book.checkTransfer(intent.amount, from: intent.debtor, to: intent.creditor)
+        if refusal == .paymentLimit { return .paymentLimit }
+        // What an account may withdraw in a day belongs here, beside what may wait to be paid out.
+        if intent.purpose == .withdrawal, payouts.count(of: intent.debtor) >= ProtocolBounds.payoutsPerAccountMax {
+            return .tooManyWithdrawals
+        }
+        return switch refusal {
         case nil: nil
-        case .paymentLimit: .paymentLimit
         case .balanceLimit, .overflow: .creditorBalanceLimit
         case .insufficientFunds: .insufficientFunds
         // The checks before this one leave the book nothing else to refuse.

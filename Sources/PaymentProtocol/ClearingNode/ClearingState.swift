@@ -18,10 +18,18 @@ public struct ClearingState: Equatable, Sendable {
     var authorities: [AccountIdentifier: SigningAuthority] = [:]
     var recentIntents = RecentIntents()
     var paidRequests = PaidRequests()
-    /// Digests of the references of operators' orders: each may be booked once.
+    /// Digests of the references of operators' orders and instructions: each may be booked once.
     var orderReferences: Set<Digest> = []
     var openings = HourlyCount()
     var refusals: [AccountIdentifier: HourlyCount] = [:]
+    /// Only of accounts that are locked.
+    var locks: [AccountIdentifier: AccountLock] = [:]
+    var recentInstructions = RecentInstructions()
+    /// Of owners who ever instructed anything.
+    var instructionCounts: [AccountIdentifier: HourlyCount] = [:]
+    /// By the digest of the reference under which it was booked.
+    var suspense: [Digest: SuspenseItem] = [:]
+    var payouts = PendingPayouts()
     var pendingPayments = PendingPayments()
 
     public init() {}
@@ -64,6 +72,7 @@ public struct ClearingState: Equatable, Sendable {
         lastTime = record.time
         recentIntents.forget(expiredAt: record.time)
         paidRequests.forget(expiredAt: record.time)
+        recentInstructions.forget(expiredAt: record.time)
         _ = book.expireHolds(through: record.time)
         do {
             try applyBody(record.body, at: record.time, sequence: sequence)
@@ -77,7 +86,9 @@ public struct ClearingState: Equatable, Sendable {
         _ body: ClearingRecord.Body, at time: Timestamp, sequence: UInt64
     ) throws(PostingError) {
         switch body {
-        case .genesis, .epochStarted:
+        case .genesis:
+            try book.openOperatorAccounts()
+        case .epochStarted:
             break
         case .deadlinePassed:
             // Taken in before anything else of this time.
@@ -95,10 +106,21 @@ public struct ClearingState: Equatable, Sendable {
         case .credited(let order):
             try book.deposit(order.message.amount, to: order.message.account)
             orderReferences.insert(order.message.referenceDigest)
+        case .suspended(let order, _):
+            try applySuspended(order.message)
+        case .instructed(let instruction):
+            try apply(instruction, at: time)
+        case .accountInstructed(let instruction):
+            try apply(instruction, at: time)
         case .settled(let payment):
             let intent = payment.intent.message
             try book.transfer(intent.amount, from: intent.debtor, to: intent.creditor)
             remember(payment.intent, isSettled: true, sequence: sequence)
+            if intent.purpose == .withdrawal, let destination = intent.remittance {
+                payouts.add(
+                    PendingPayouts.Payout(account: intent.debtor, amount: intent.amount, destination: destination),
+                    intent: payment.intent.digest)
+            }
             if let request = payment.request, request.message.usage == .once {
                 paidRequests.insert(
                     request.digest, of: request.message.creditor, until: request.message.expires)

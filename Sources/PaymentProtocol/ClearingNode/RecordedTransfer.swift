@@ -1,6 +1,6 @@
 public import Ledger
 
-/// Money that a record moved from one customer to another, for good.
+/// Money that a record moved from one account to another, for good: it debits the one and credits the other.
 public struct RecordedTransfer: Equatable, Sendable {
     public let debtor: AccountIdentifier
     public let creditor: AccountIdentifier
@@ -8,13 +8,16 @@ public struct RecordedTransfer: Equatable, Sendable {
 }
 
 extension ClearingRecord {
-    /// What the record moved between customers; nil if it moved nothing, or brought money from outside.
+    /// What the record moved between accounts; nil if it moved nothing, or brought money from outside under an order.
     public var transfer: RecordedTransfer? {
         switch body {
         case .settled(let payment): RecordedTransfer(payment.intent.message, payment.intent.message.amount.minorUnits)
         case .deadlinePassed(let passed):
             RecordedTransfer(passed.intent.message, passed.standing.movement.released)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused: nil
+        case .instructed(let instruction): instruction.message.order.transfer
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused, .suspended,
+            .accountInstructed:
+            nil
         }
     }
 }

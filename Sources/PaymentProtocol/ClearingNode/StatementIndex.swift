@@ -11,6 +11,10 @@ extension ClearingRecord {
         case .credited(let order): [order.message.account]
         case .settled(let payment): [payment.intent.message.debtor, payment.intent.message.creditor]
         case .refused(let payment, _): [payment.intent.message.debtor]
+        case .instructed(let instruction): instruction.message.account.map { [$0] } ?? []
+        case .accountInstructed(let instruction): [instruction.message.account]
+        // It is nobody's yet: the operator may still find out whose it is.
+        case .suspended: []
         case .deadlinePassed(let passed): passed.intent.message.parties
         }
     }

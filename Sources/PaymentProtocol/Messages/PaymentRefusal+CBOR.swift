@@ -30,6 +30,8 @@ extension PaymentRefusal {
         case .insufficientFunds: 25
         case .busy: 26
         case .notSpecified: 27
+        case .withdrawalNotAcceptable: 45
+        case .tooManyWithdrawals: 46
         }
     }
 
@@ -46,7 +48,7 @@ extension PaymentRefusal {
         .foreignKey, .keyRevoked, .keyNotAuthorised, .tooManyRefusals, .debtorBlocked, .debtorClosed,
         .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount, .requestMissing, .requestMismatch,
         .requestNotByCreditor, .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit, .insufficientFunds,
-        .busy, .notSpecified,
+        .busy, .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals,
     ]
 
     func encode(into encoder: inout CBOREncoder) {

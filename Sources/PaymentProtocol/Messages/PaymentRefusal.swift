@@ -32,8 +32,13 @@ public enum PaymentRefusal: Hashable, Sendable {
     case requestMismatch
     case requestExpired(byMicroseconds: Int64)
     case requestAlreadyPaid
+    /// Not a withdrawal's form: it pays the payouts account, names the digest of the text that says where to, and answers no
+    /// request.
+    case withdrawalNotAcceptable
     // Limits.
     case paymentLimit
+    /// `ProtocolBounds.payoutsPerAccountMax` of the debtor's withdrawals wait to be paid out.
+    case tooManyWithdrawals
     // Funds.
     case insufficientFunds
     // The creditor's limit: whoever cannot pay does not learn what the creditor has room for.
@@ -54,7 +59,7 @@ extension PaymentRefusal {
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
             .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .sameAccount,
             .tooManyRefusals, .requestMissing, .requestNotByCreditor, .requestMismatch, .requestExpired, .busy,
-            .notSpecified:
+            .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals:
             false
         }
     }
@@ -63,11 +68,13 @@ extension PaymentRefusal {
     public var isTransient: Bool {
         switch self {
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .debtorBlocked, .creditorBlocked,
-            .creditorBalanceLimit, .insufficientFunds, .busy, .foreignKey, .requestNotByCreditor, .requestMismatch:
+            .creditorBalanceLimit, .insufficientFunds, .busy, .foreignKey, .requestNotByCreditor, .requestMismatch,
+            .tooManyWithdrawals:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
-            .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit, .notSpecified:
+            .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit, .notSpecified,
+            .withdrawalNotAcceptable:
             false
         }
     }
@@ -77,12 +84,12 @@ extension PaymentRefusal {
         switch self {
         // A clock, a key that is authorised later, or a request that is still too young can change these.
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .busy, .foreignKey, .requestNotByCreditor,
-            .requestMismatch:
+            .requestMismatch, .tooManyWithdrawals:
             false
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .sameAccount, .debtorBlocked, .debtorClosed, .unknownCreditor,
             .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit,
-            .creditorBalanceLimit, .insufficientFunds, .notSpecified:
+            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .withdrawalNotAcceptable:
             true
         }
     }
@@ -108,7 +115,9 @@ extension PaymentRefusal {
         case .requestMissing: "IRNR"
         case .requestMismatch: "AM09"
         case .requestExpired: "AEXR"
+        case .withdrawalNotAcceptable: "RR03"
         case .paymentLimit: "AM02"
+        case .tooManyWithdrawals: "AM18"
         case .creditorBalanceLimit: "AM14"
         case .insufficientFunds: "AM04"
         case .notSpecified: "MS03"

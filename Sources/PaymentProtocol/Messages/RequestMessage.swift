@@ -25,6 +25,8 @@ public struct RequestMessage: Equatable, Sendable {
         case reportBump = 10
         case converse = 11
         case leaveConversation = 12
+        case instruct = 30
+        case instructAccount = 31
     }
 
     public var encoded: [UInt8] {
@@ -78,6 +80,12 @@ public struct RequestMessage: Equatable, Sendable {
         case .leaveConversation(let conversation):
             kind(.leaveConversation)
             encoder.bytes(conversation)
+        case .instruct(let instruction):
+            kind(.instruct)
+            encoder.bytes(instruction.envelope)
+        case .instructAccount(let instruction):
+            kind(.instructAccount)
+            encoder.bytes(instruction.envelope)
         }
     }
 
@@ -125,6 +133,8 @@ public struct RequestMessage: Equatable, Sendable {
             return .converse(
                 conversation, try decoder.bytes(max: ClearingSessions.Conversation.messageBytesMax))
         case .leaveConversation: return .leaveConversation(try decoder.messageIdentifier())
+        case .instruct: return .instruct(try decoder.verifiedEnvelope(OperatorInstruction.self))
+        case .instructAccount: return .instructAccount(try decoder.verifiedEnvelope(AccountInstruction.self))
         }
     }
 }

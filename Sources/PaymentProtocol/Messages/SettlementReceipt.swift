@@ -73,7 +73,9 @@ extension SettlementReceipt {
     public var payment: SubmittedPayment? {
         switch record.body {
         case .settled(let payment), .refused(let payment, _): payment
-        case .deadlinePassed, .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited: nil
+        case .deadlinePassed, .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited,
+            .instructed, .accountInstructed, .suspended:
+            nil
         }
     }
 
@@ -91,7 +93,8 @@ extension SettlementReceipt {
     public func movedMoney(of account: AccountIdentifier) -> Bool {
         switch record.body {
         case .credited(let order): order.message.account == account
-        case .settled, .deadlinePassed, .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted:
+        case .settled, .deadlinePassed, .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted,
+            .instructed, .accountInstructed, .suspended:
             record.transfer.map { $0.debtor == account || $0.creditor == account } ?? false
         }
     }

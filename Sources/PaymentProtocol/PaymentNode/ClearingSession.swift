@@ -17,6 +17,8 @@ struct ClearingSession: Equatable, Sendable {
         case statement
         case bump
         case conversation(MessageIdentifier)
+        /// What the owner instructs about an account, by the digest of the signed message.
+        case instruction(Digest)
         /// Whose answer changes nothing here.
         case other
     }
@@ -50,7 +52,9 @@ struct ClearingSession: Equatable, Sendable {
             case .statement: .statement
             case .reportBump: .bump
             case .converse(let conversation, _): .conversation(conversation)
-            case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency: .other
+            case .authoriseKey(let authorisation): .instruction(authorisation.digest)
+            case .instructAccount(let instruction): .instruction(instruction.digest)
+            case .leaveConversation, .revokeKey, .credit, .consistency, .instruct: .other
             }
         return lastCorrelation
     }

@@ -25,7 +25,8 @@ extension PaymentNode {
 
     mutating func signIntent(
         creditor: AccountIdentifier, amount: Amount, text: String?, request: Signed<PaymentRequest>?, link: Digest?,
-        counterparty: Counterparty?, command: CommandIdentifier?, at now: Timestamp,
+        counterparty: Counterparty?, command: CommandIdentifier?, purpose: PaymentPurpose = .transfer,
+        at now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) {
         guard let identity = state.identity, let debtor = state.account, state.isAccountOpen else {
@@ -37,7 +38,7 @@ extension PaymentNode {
         let intent = PaymentIntent(
             clearing: identity.clearing.log, amount: amount, debtor: debtor, creditor: creditor,
             identifier: MessageIdentifier(using: &random), created: now,
-            expires: now.adding(microseconds: Self.intentLifetimeMicroseconds), purpose: .transfer,
+            expires: now.adding(microseconds: Self.intentLifetimeMicroseconds), purpose: purpose,
             request: request?.digest, remittance: text.map { Digest.sha256(of: Array($0.utf8)) }, link: link)
         sign(
             .intent(
@@ -137,6 +138,8 @@ extension PaymentNode {
         case .receipt(let receipt):
             if question == .opening {
                 accountOpened(receipt, at: now)
+            } else if case .instruction(let digest) = question {
+                instructed(digest, receipt)
             } else if isProven(receipt) {
                 take(receipt, text: nil, at: now)
             }
@@ -169,6 +172,8 @@ extension PaymentNode {
             if case .conversing(conversation, _) = bump.stage { endBump(failure == .busy ? .busy : .partnerLeft) }
         case .statement:
             session.isStatementDue = true
+        case .instruction(let digest):
+            reply(.failed(.clearing(failure)), to: waitingInstructions.removeValue(forKey: digest))
         case .identification, .intent, .other:
             // The retry timer asks again for what matters.
             break
@@ -192,11 +197,18 @@ extension PaymentNode {
             case .intent(let envelope, let request, let text, let counterparty, let command):
                 intentSigned(
                     try envelope.signed(with: signature), request, text: text, counterparty, command: command, at: now)
+            case .instruction(let envelope, let command):
+                let instruction = try envelope.signed(with: signature)
+                instructionSigned(.instructAccount(instruction), instruction.digest, command: command)
+            case .authorisation(let envelope, let command):
+                let authorisation = try envelope.signed(with: signature)
+                instructionSigned(.authoriseKey(authorisation), authorisation.digest, command: command)
             }
         } catch {
             // The signer answered with a signature that does not verify: nothing was signed, and nothing is sent.
             switch wish {
-            case .intent(_, _, _, _, let command?): reply(.failed(.signerRefused), to: command)
+            case .intent(_, _, _, _, let command?), .instruction(_, let command), .authorisation(_, let command):
+                reply(.failed(.signerRefused), to: command)
             case .intent, .introduction, .request: leaveBump(.notAuthentic)
             case .opening, .identification: break
             }

@@ -9,6 +9,8 @@ struct PendingSignatures: Sendable {
         case request(UnsignedEnvelope<PaymentRequest>, text: String?, Counterparty?)
         case intent(
             UnsignedEnvelope<PaymentIntent>, Signed<PaymentRequest>?, text: String?, Counterparty?, CommandIdentifier?)
+        case instruction(UnsignedEnvelope<AccountInstruction>, CommandIdentifier)
+        case authorisation(UnsignedEnvelope<KeyAuthorisation>, CommandIdentifier)
 
         var purpose: SigningPurpose {
             switch self {
@@ -16,6 +18,8 @@ struct PendingSignatures: Sendable {
             case .identification, .introduction: .channelProof
             case .request: .paymentRequest
             case .intent: .paymentIntent
+            case .instruction: .accountInstruction
+            case .authorisation: .keyAuthorisation
             }
         }
 
@@ -25,6 +29,8 @@ struct PendingSignatures: Sendable {
             case .identification(let envelope), .introduction(let envelope): envelope.toBeSigned
             case .request(let envelope, _, _): envelope.toBeSigned
             case .intent(let envelope, _, _, _, _): envelope.toBeSigned
+            case .instruction(let envelope, _): envelope.toBeSigned
+            case .authorisation(let envelope, _): envelope.toBeSigned
             }
         }
     }

@@ -7,6 +7,8 @@ public enum UserReply: Equatable, Sendable {
     /// when it can, and the history will tell.
     case pending(MessageIdentifier)
     case balance([AccountBalance])
+    /// What was instructed is a record of the clearing node.
+    case recorded(SettlementReceipt)
     /// Taken in; notices tell what comes of it.
     case accepted
     case failed(CommandFailure)

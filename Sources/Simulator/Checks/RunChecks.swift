@@ -124,7 +124,9 @@ struct RunChecks {
     private static func concerns(_ record: ClearingRecord, _ account: AccountIdentifier) -> Bool {
         switch record.body {
         case .settled, .refused, .credited, .deadlinePassed: record.statementAccounts.contains(account)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked: false
+        case .instructed(let instruction): instruction.message.amount != nil && instruction.message.account == account
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended:
+            false
         }
     }
 

@@ -92,6 +92,9 @@ struct Witness {
         case .accepted: hash(8, UInt8(device), [])
         case .pending(let identifier): hash(10, UInt8(device), identifier.bytes)
         case .failed: hash(9, UInt8(device), [])
+        case .recorded(let receipt):
+            hash(11, UInt8(device), Self.bytes(receipt.sequence))
+            told(receipt)
         }
     }
 

@@ -44,8 +44,10 @@ struct ClearingHouse: Sendable {
     func key(for purpose: SigningPurpose) -> SecretKey? {
         switch purpose {
         case .treeHead, .statusReport: logKey
-        case .operatorOrder: operatorKey
-        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .channelProof: nil
+        case .operatorOrder, .operatorInstruction: operatorKey
+        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .channelProof,
+            .accountInstruction:
+            nil
         }
     }
 }

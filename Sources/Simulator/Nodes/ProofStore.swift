@@ -62,7 +62,9 @@ struct ProofStore: Sendable {
         switch record.body {
         case .settled(let payment): decide(payment.intent, isSettled: true, sequence: sequence)
         case .refused(let payment, _): decide(payment.intent, isSettled: false, sequence: sequence)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed: break
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
+            .instructed, .accountInstructed, .suspended:
+            break
         }
     }
 

@@ -258,7 +258,7 @@ struct People: Sendable {
             case .pending(let identifier):
                 undertakings[number].intent = identifier
                 return []
-            case .balance, .accepted: return []
+            case .balance, .accepted, .recorded: return []
             }
         case .decline:
             // There was nothing to take back, so nothing will be said about its end.

@@ -8,7 +8,7 @@ extension PaymentRefusal {
         .keyRevoked, .keyNotAuthorised, .tooManyRefusals, .debtorBlocked, .debtorClosed, .unknownCreditor,
         .creditorBlocked, .creditorClosed, .sameAccount, .requestMissing, .requestMismatch, .requestNotByCreditor,
         .requestExpired(byMicroseconds: 61_000_000), .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit,
-        .insufficientFunds, .busy, .notSpecified,
+        .insufficientFunds, .busy, .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals,
     ]
 }
 

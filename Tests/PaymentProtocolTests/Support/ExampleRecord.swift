@@ -63,6 +63,10 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(unpayable(6, request: nil), .insufficientFunds)),
             ("refused/request", .refused(unpayable(7, request: request), .insufficientFunds)),
             ("keyRevoked", .keyRevoked(Examples.signed(Examples.revocation, by: Examples.ada))),
+            ("instructed", .instructed(Examples.signed(Examples.reserve, by: Examples.operatorKey))),
+            ("instructed/invest", .instructed(Examples.signed(Examples.investment, by: Examples.operatorKey))),
+            ("accountInstructed", .accountInstructed(Examples.signed(Examples.lock, by: Examples.ada))),
+            ("suspended", .suspended(Examples.signed(Examples.lateOrder, by: Examples.operatorKey), .accountLocked)),
         ]
         return bodies.enumerated().map { index, body in
             let record = ClearingRecord(

@@ -7,7 +7,9 @@ extension ClearingState {
     /// it to the encoding, then here.
     static let snapshotProperties: Set<String> = [
         "genesis", "epoch", "lastTime", "tree", "book", "authorities", "recentIntents", "paidRequests",
-        "orderReferences", "openings", "refusals", "pendingPayments",
+        "orderReferences", "openings", "refusals", "pendingPayments", "locks", "recentInstructions",
+        "instructionCounts",
+        "suspense", "payouts",
     ]
 
     /// The keys of the map.
@@ -28,9 +30,10 @@ extension ClearingState {
         static let openings: Int64 = 14
         static let refusals: Int64 = 15
         static let pendingPayments: Int64 = 16
+        static let `operator`: Int64 = 20
     }
 
-    private static let keyCount = 16
+    private static let keyCount = 17
 
     // MARK: Writing
 
@@ -70,6 +73,8 @@ extension ClearingState {
             }
             encoder.key(Key.pendingPayments)
             pendingPayments.encode(into: &encoder)
+            encoder.key(Key.operator)
+            encodeOperator(into: &encoder)
         }
     }
 
@@ -130,6 +135,8 @@ extension ClearingState {
             try readRefusals(&decoder)
             try decoder.key(Key.pendingPayments)
             pendingPayments = try PendingPayments(from: &decoder)
+            try decoder.key(Key.operator)
+            try readOperator(&decoder)
             try decoder.endMap()
             try decoder.finish()
         } catch let error as SnapshotError {
