@@ -47,7 +47,8 @@ enum Disk {
             let book = "bench_\(ProcessInfo.processInfo.processIdentifier)_\(groupSize)"
             let store = try ClearingStore(PostgreSQLLocation(url, book: book))
             if let lease = try store.lease() {
-                precondition(try store.take(lease, as: "bench", milliseconds: 60_000), "nobody else measures")
+                let isTaken = try store.take(lease, as: "bench", milliseconds: 60_000)
+                precondition(isTaken, "nobody else measures")
             }
             if groupSize == 1 {
                 let each = try takenEach(of: 200) { for _ in 0..<200 { try store.confirm() } }

@@ -29,6 +29,8 @@ public struct NodeConfiguration: Equatable, Sendable {
         public var http: HostAndPort?
         /// The HTTP door may listen where other machines reach it.
         public var isHTTPPublic: Bool
+        /// Where `/metrics` is answered besides the local socket; nil: nowhere.
+        public var metrics: HostAndPort?
         /// Records that one commit makes durable at most.
         public var groupCommitMaximum: Int
         /// Where the book is; nil: in a SQLite file in the home.
@@ -36,12 +38,14 @@ public struct NodeConfiguration: Equatable, Sendable {
 
         public init(
             listen: HostAndPort = Clearing.listenDefault, http: HostAndPort? = nil, isHTTPPublic: Bool = false,
-            groupCommitMaximum: Int = Clearing.groupCommitMaximumDefault, postgreSQL: PostgreSQL? = nil
+            metrics: HostAndPort? = nil, groupCommitMaximum: Int = Clearing.groupCommitMaximumDefault,
+            postgreSQL: PostgreSQL? = nil
         ) {
             self.postgreSQL = postgreSQL
             self.listen = listen
             self.http = http
             self.isHTTPPublic = isHTTPPublic
+            self.metrics = metrics
             self.groupCommitMaximum = groupCommitMaximum
         }
 

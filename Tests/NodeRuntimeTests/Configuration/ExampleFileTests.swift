@@ -72,6 +72,7 @@ import Testing
         shown.name = "Bank"
         var settings = try #require(shown.clearing)
         settings.http = nil
+        settings.metrics = nil
         #expect(settings.postgreSQL?.location.book == "handsel")
         #expect(settings.postgreSQL?.isStandby == false)
         #expect(settings.postgreSQL?.leaseMilliseconds == NodeConfiguration.PostgreSQL.leaseMillisecondsDefault)

@@ -47,6 +47,12 @@ struct AnswerSchemaTests {
             ("receipt", credited),
             ("store-setup", StoreSetupAnswer(book: "handsel", role: "handsel_node", script: nil)),
             ("store-setup", StoreSetupAnswer(book: "handsel", role: "handsel_node", script: "CREATE ...")),
+            (
+                "bench",
+                BenchAnswer(
+                    rate: 10, seconds: 1, batch: 2, processes: 1, cores: 2, verificationsPerSecond: 20_000,
+                    answers: [])
+            ),
             ("backup", BackupAnswer(Backup.Report(role: .clearing, recordCount: 7), file: "/a")),
             (
                 "simulation",

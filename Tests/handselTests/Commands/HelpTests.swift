@@ -29,7 +29,7 @@ struct HelpTests {
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "store setup",
                 "pin change",
                 "demo",
-                "simulate run",
+                "simulate run", "bench clearing",
             ])
     }
 
