@@ -65,7 +65,7 @@ import Testing
         var bench = try Bench(place.open())
         let durable = bench.state
         try cluster.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
                 + "WHERE application_name = 'handsel' AND datname = current_database()", in: place.url)
         _ = try bench.open(1)
         do {
@@ -93,7 +93,7 @@ import Testing
             "INSERT INTO journal VALUES (2, 0, $1)", PostgreSQLParameters([.bytes(bench.records[1].encoded)]))
         try late.synchronise()
         try cluster.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
                 + "WHERE application_name = 'handsel' AND datname = current_database()", in: place.url)
         // The leader comes back, and the term is another.
         try bench.store.confirm()
@@ -120,7 +120,7 @@ import Testing
         #expect(try standby.recordCount == 2)
         try leader.store.close()
         try cluster.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
                 + "WHERE application_name = 'handsel' AND datname = current_database()", in: place.url)
         let lease = try #require(try standby.lease())
         #expect(try standby.take(lease, as: "standby", milliseconds: 60_000))
