@@ -27,7 +27,8 @@ struct HelpTests {
                 "reserve divest", "reserve require", "suspense list", "suspense add", "suspense assign",
                 "suspense return", "payouts list", "payouts done", "payouts returned", "text erase", "withdraw", "bump",
                 "confirm", "decline", "pay", "balance", "history",
-                "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
+                "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "store setup",
+                "pin change",
                 "demo",
                 "simulate run", "bench clearing",
             ])
