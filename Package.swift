@@ -132,10 +132,7 @@ let package = Package(
             name: "NodeRuntimeTests",
             dependencies: [
                 "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol", "Storage", "Transport",
-<<<<<<< HEAD
                 .product(name: "GRDB", package: "GRDB.swift"),
-=======
->>>>>>> be6b4d4b317c6de0e2e9f37c09692968afc10bd9
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),

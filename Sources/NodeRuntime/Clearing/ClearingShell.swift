@@ -47,19 +47,14 @@ final class ClearingShell: DriverShell {
 
     /// - Parameter known: a head that was shown before, and that this book does not continue.
     init(
-<<<<<<< HEAD
         store: ClearingStore, unfitHead: UnfitHead, known: SignedTreeHead?, readers: StoreReaders,
-        genesis: ClearingGenesis, signer: Signer, snapshots: SnapshotKeeper, logger: Logger
-=======
-        store: ClearingStore, readers: StoreReaders, genesis: ClearingGenesis, signer: Signer,
-        snapshots: SnapshotKeeper, taken: BookFollower.Taken? = nil, logger: Logger
->>>>>>> be6b4d4b317c6de0e2e9f37c09692968afc10bd9
+        genesis: ClearingGenesis, signer: Signer, snapshots: SnapshotKeeper, taken: BookFollower.Taken? = nil,
+        logger: Logger
     ) {
-        state.withLock { $0.taken = taken }
         self.snapshots = snapshots
         self.store = store
         self.unfitHead = unfitHead
-        state = Mutex(State(knownUnfit: known))
+        state = Mutex(State(knownUnfit: known, taken: taken))
         self.readers = readers
         self.genesis = genesis
         self.signer = signer
