@@ -62,8 +62,16 @@ struct ClearingProjection {
         case .refused(let payment, let refusal):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: refusal, number)
-        case .deadlinePassed:
+        case .held(let payment):
+            let debtor = try self.number(of: payment.intent.message.debtor)
+            try decide(payment.intent, debtor: debtor, refusal: nil, number)
+        case .escrowStep, .deadlinePassed:
             try transfer(record.transfer, number)
+        case .refunded(let refund, let refusal):
+            try transfer(record.transfer, number)
+            try decide(
+                refund.message.identifier, refund.digest, debtor: self.number(of: refund.message.account),
+                refusal: refusal, number)
         }
         for account in record.statementAccounts {
             accountRecords.bind(try self.number(of: account))
@@ -156,9 +164,15 @@ struct ClearingProjection {
     private mutating func decide(
         _ intent: Signed<PaymentIntent>, debtor: Int64, refusal: PaymentRefusal?, _ number: Int64
     ) throws {
+        try decide(intent.message.identifier, intent.digest, debtor: debtor, refusal: refusal, number)
+    }
+
+    private mutating func decide(
+        _ identifier: MessageIdentifier, _ digest: Digest, debtor: Int64, refusal: PaymentRefusal?, _ number: Int64
+    ) throws {
         intents.bind(debtor)
-        intents.bind(intent.message.identifier.bytes)
-        intents.bind(intent.digest.bytes32)
+        intents.bind(identifier.bytes)
+        intents.bind(digest.bytes32)
         intents.bind(number)
         intents.bind(refusal?.reasonCode)
         try intents.run()

@@ -36,7 +36,7 @@ struct Handsel: AsyncParsableCommand {
                 name: "Money",
                 subcommands: [
                     BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, BalanceCommand.self,
-                    HistoryCommand.self, ReceiptCommand.self,
+                    HistoryCommand.self, ReceiptCommand.self, EscrowCommand.self, RefundCommand.self,
                 ]),
             CommandGroup(name: "Clearing node", subcommands: [AccountCommand.self, AuditCommand.self]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self]),

@@ -19,6 +19,8 @@ struct ClearingRoutes: Sendable {
         table.post("/v1/accounts/keys", authoriseKey)
         table.post("/v1/accounts/revocations", revokeKey)
         table.post("/v1/payments", submit)
+        table.post("/v1/escrow-steps", takeStep)
+        table.post("/v1/refunds", refund)
         table.get("/v1/challenge", challenge)
         table.get("/v1/balance", balance)
         table.get("/v1/statement", statement)

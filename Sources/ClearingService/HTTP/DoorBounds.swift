@@ -30,4 +30,6 @@ enum DoorBounds {
 
     static let historyItemsMax = 1_000
     static let historyItemsDefault = 50
+    /// Each with everything that happened to it.
+    static let escrowsMax = 100
 }

@@ -47,9 +47,11 @@ extension DoorFailure {
         case .notIdentified: self.init(.unauthorized, view)
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .notAuthorised: self.init(.forbidden, view)
-        case .unknownAccount, .noConversation, .unknownSequence: self.init(.notFound, view)
-        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit: self.init(.conflict, view)
-        case .wrongTime: self.init(.unprocessableContent, view)
+        case .unknownAccount, .noConversation, .unknownSequence, .unknownEscrow: self.init(.notFound, view)
+        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .accountBlocked, .stepOutOfPlace,
+            .stepOutOfSequence:
+            self.init(.conflict, view)
+        case .wrongTime, .moreThanIsLeft: self.init(.unprocessableContent, view)
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
         }
     }
@@ -62,6 +64,10 @@ extension DoorFailure {
         case .amountNotPositive: self.init(.unprocessableContent, fields("amount"))
         case .textTooLong: self.init(.unprocessableContent, fields("text"))
         case .readingOutOfBounds: self.init(.unprocessableContent, fields("ago_milliseconds", "accuracy_metres"))
+        case .escrowTermsNotPossible, .evidenceMissing: self.init(.unprocessableContent, view)
+        case .unknownEscrow: self.init(.notFound, view)
+        case .notYourStep: self.init(.forbidden, view)
+        case .stepUnderWay, .notRefundable: self.init(.conflict, view)
         case .tooManyUnresolved: self.init(.tooManyRequests, view, retryAfterSeconds: Self.soonSeconds)
         case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump: self.init(.conflict, view)
         case .clearing(let failure): self.init(failure)
@@ -75,12 +81,14 @@ extension DoorFailure {
     init(_ refusal: PaymentRefusal, _ view: ErrorView) {
         switch refusal {
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
-        case .tooManyRefusals: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
+        case .tooManyRefusals, .tooManyPending:
+            self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .identifierUsedForAnotherIntent, .requestAlreadyPaid: self.init(.conflict, view)
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .createdInFuture, .lifetimeTooLong, .expired, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised,
             .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount,
-            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .paymentLimit,
+            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .arbiterIsParty,
+            .unknownArbiter, .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit,
             .creditorBalanceLimit, .insufficientFunds, .notSpecified:
             self.init(.paymentRefused, view)
         }

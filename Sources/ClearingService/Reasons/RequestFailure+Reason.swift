@@ -18,6 +18,11 @@ extension RequestFailure {
         case .unknownSequence: "unknown_sequence"
         case .busy: "busy"
         case .clockUntrusted: "clock_untrusted"
+        case .unknownEscrow: "unknown_escrow"
+        case .accountBlocked: "account_blocked"
+        case .stepOutOfPlace: "step_out_of_place"
+        case .stepOutOfSequence: "step_out_of_sequence"
+        case .moreThanIsLeft: "more_than_is_left"
         }
     }
 
@@ -26,7 +31,8 @@ extension RequestFailure {
         switch self {
         case .busy, .clockUntrusted: true
         case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
-            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence:
+            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence,
+            .unknownEscrow, .accountBlocked, .stepOutOfPlace, .stepOutOfSequence, .moreThanIsLeft:
             false
         }
     }
@@ -66,7 +72,28 @@ extension RequestFailure {
         case .referenceUsed:
             "An order with this reference was booked before, and is not booked twice. Check the reference."
         case .limit:
-            "The book refuses the order because the account may not hold that much. Credit less."
+            """
+            The book refuses because a limit would be passed: the account may not hold that much, or has taken such a \
+            step as often as it may. Credit less, or move all that is left.
+            """
+        case .unknownEscrow:
+            """
+            The account has no part in such an escrow, or the escrow ended a while ago. Compare its identifier with the \
+            list of escrows.
+            """
+        case .accountBlocked:
+            "Nothing was moved because the account is blocked. Ask the operator of the clearing node why."
+        case .stepOutOfPlace:
+            """
+            The escrow does not take this step now: it is not there yet, is past it, or has ended; somebody else, or a \
+            deadline, may have come first. Look at the escrow, and decide anew.
+            """
+        case .stepOutOfSequence:
+            """
+            Another step of this account in this escrow was taken meanwhile. Look at the escrow, and decide anew.
+            """
+        case .moreThanIsLeft:
+            "Nothing was moved because less than that is left in the escrow. Look at it, and name no more than that."
         case .noConversation:
             "There is no such conversation, or it has ended. Bump again."
         case .unknownSequence:

@@ -15,6 +15,7 @@ public struct NoticeView: AnswerView {
         case intentSigned = "intent_signed"
         case settled
         case refused
+        case escrowMoved = "escrow_moved"
         case bumpEnded = "bump_ended"
     }
 
@@ -49,6 +50,7 @@ public struct NoticeView: AnswerView {
     public private(set) var request: String?
     public private(set) var payment: PaymentView?
     public private(set) var reason: ReasonView?
+    public private(set) var escrow: EscrowStandingView?
 
     /// - Parameter account: this node's, whose side of a payment is told.
     public init(_ notice: UserNotice, account: AccountIdentifier?) {
@@ -82,6 +84,9 @@ public struct NoticeView: AnswerView {
         case .refused(let identifier, let refusal):
             (event, step) = (.refused, .clearing)
             (self.identifier, reason) = (identifier.description, ReasonView(refusal))
+        case .escrowMoved(let receipt, let text):
+            (event, escrow, self.text) = (.escrowMoved, EscrowStandingView(receipt.record), text)
+            identifier = receipt.escrowIntent?.message.identifier.description
         case .bumpEnded(let failure):
             (event, reason) = (.bumpEnded, ReasonView(failure))
         }

@@ -41,7 +41,11 @@ struct PaymentNodeProcess {
             store: store,
             identity: PaymentNodeIdentity(
                 name: configuration.name, key: account, clearing: settings.clearingAddress),
-            signer: Signer(keys, purposes: [.accountOpening, .channelProof, .paymentRequest, .paymentIntent]),
+            signer: Signer(
+                keys,
+                purposes: [
+                    .accountOpening, .channelProof, .paymentRequest, .paymentIntent, .escrowStep, .refund,
+                ]),
             logger: logger)
         driver = MachineDriver(
             shell, groupMaximum: Self.groupMaximum, clock: clock, logger: logger, onOpened: onOpened)

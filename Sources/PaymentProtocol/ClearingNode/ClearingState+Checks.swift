@@ -47,7 +47,7 @@ extension ClearingState {
     }
 
     /// Whether the node may decide now on a message made then.
-    private func isTimely(_ created: Timestamp, at now: Timestamp) -> Bool {
+    func isTimely(_ created: Timestamp, at now: Timestamp) -> Bool {
         let age = now.microseconds(since: created)
         return age >= -ProtocolBounds.clockSkewMicrosecondsMax && age <= ProtocolBounds.intentLifetimeMicrosecondsMax
     }

@@ -14,7 +14,14 @@ extension ClearingRecord {
         case .settled(let payment): RecordedTransfer(payment.intent.message, payment.intent.message.amount.minorUnits)
         case .deadlinePassed(let passed):
             RecordedTransfer(passed.intent.message, passed.standing.movement.released)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused: nil
+        case .escrowStep(let taken): RecordedTransfer(taken.intent.message, taken.standing.movement.released)
+        case .refunded(let refund, nil):
+            refund.message.refundable.map {
+                RecordedTransfer(debtor: $0.creditor, creditor: $0.debtor, amount: refund.message.amount)
+            }
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused, .held,
+            .refunded(_, .some):
+            nil
         }
     }
 }

@@ -11,7 +11,11 @@ extension ClearingRecord {
         case .credited(let order): [order.message.account]
         case .settled(let payment): [payment.intent.message.debtor, payment.intent.message.creditor]
         case .refused(let payment, _): [payment.intent.message.debtor]
+        case .held(let payment): payment.intent.message.parties
+        case .escrowStep(let taken): taken.intent.message.parties
         case .deadlinePassed(let passed): passed.intent.message.parties
+        case .refunded(let refund, nil): Submission.refund(refund).parties
+        case .refunded(let refund, .some): [refund.message.account]
         }
     }
 }

@@ -12,7 +12,10 @@ struct ClearingSession: Equatable, Sendable {
     enum Question: Equatable, Sendable {
         case opening
         case identification
+        /// An intent or a refund, by its identifier.
         case intent(MessageIdentifier)
+        /// A step of an escrow.
+        case step(Digest)
         case balance
         case statement
         case bump
@@ -50,6 +53,8 @@ struct ClearingSession: Equatable, Sendable {
             case .statement: .statement
             case .reportBump: .bump
             case .converse(let conversation, _): .conversation(conversation)
+            case .takeStep(let step, _): .step(step.digest)
+            case .refund(let refund, _): .intent(refund.message.identifier)
             case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency: .other
             }
         return lastCorrelation

@@ -35,6 +35,11 @@ extension PaymentNode {
             reply(.pending(intent), to: command)
         }
         waitingCommands = [:]
+        for (step, command) in waitingSteps.sorted(by: { $0.key < $1.key }) {
+            let escrow = state.escrows.first { $0.value.unresolvedStep?.step.digest == step }?.key
+            reply(escrow.map { .pendingStep($0) } ?? .failed(.clearingUnreachable), to: command)
+        }
+        waitingSteps = [:]
         endBump(.partnerLeft)
         notice(.disconnected)
     }
@@ -75,6 +80,7 @@ extension PaymentNode {
         session.stage = .ready(channel: channel)
         notice(.connected)
         resubmit()
+        resendRefunds()
         readStatement()
     }
 
@@ -94,6 +100,8 @@ extension PaymentNode {
             }
         case .ready:
             resubmit()
+            resendRefunds()
+            resendSteps()
             if session.isStatementDue || session.isOverdue(.statement), !session.isAsking(.statement) {
                 readStatement()
             }

@@ -15,5 +15,7 @@ public enum UserNotice: Equatable, Sendable {
     case intentSigned(MessageIdentifier, Amount)
     case settled(SettlementReceipt, text: String?)
     case refused(MessageIdentifier, PaymentRefusal)
+    /// An escrow was funded, took a step or was decided by default, by whomever.
+    case escrowMoved(SettlementReceipt, text: String?)
     case bumpEnded(BumpFailure)
 }

@@ -90,6 +90,10 @@ struct Witness {
                 hash(7, UInt8(device), Self.bytes(UInt64(bitPattern: balance.amount.minorUnits)))
             }
         case .accepted: hash(8, UInt8(device), [])
+        case .escrow(let receipt, _):
+            hash(21, UInt8(device), Self.bytes(receipt.sequence))
+            told(receipt)
+        case .pendingStep(let escrow): hash(22, UInt8(device), escrow.bytes32.bytes)
         case .pending(let identifier): hash(10, UInt8(device), identifier.bytes)
         case .failed: hash(9, UInt8(device), [])
         }
@@ -105,7 +109,8 @@ struct Witness {
         case .intentSigned(let identifier, _): hash(18, UInt8(device), identifier.bytes)
         case .refused(let identifier, let refusal):
             hash(19, UInt8(device), identifier.bytes + Array(refusal.reasonCode.utf8))
-        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived:
+        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived,
+            .escrowMoved:
             hash(20, UInt8(device), [])
         }
     }

@@ -45,7 +45,9 @@ struct ClearingHouse: Sendable {
         switch purpose {
         case .treeHead, .statusReport: logKey
         case .operatorOrder: operatorKey
-        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .channelProof: nil
+        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .escrowStep, .refund,
+            .channelProof:
+            nil
         }
     }
 }

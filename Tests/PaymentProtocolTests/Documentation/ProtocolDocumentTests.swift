@@ -39,6 +39,16 @@ struct ProtocolDocumentTests {
             ("recentIntentsMax", Int64(ProtocolBounds.recentIntentsMax)),
             ("paidRequestsMax", Int64(ProtocolBounds.paidRequestsMax)),
             ("paidRequestsPerCreditorMax", Int64(ProtocolBounds.paidRequestsPerCreditorMax)),
+            ("escrowWaitMicrosecondsMin", ProtocolBounds.escrowWaitMicrosecondsMin),
+            ("shipWithinMicrosecondsMax", ProtocolBounds.shipWithinMicrosecondsMax),
+            ("confirmWithinMicrosecondsMax", ProtocolBounds.confirmWithinMicrosecondsMax),
+            ("ruleWithinMicrosecondsMax", ProtocolBounds.ruleWithinMicrosecondsMax),
+            ("pendingPaymentsMax", Int64(ProtocolBounds.pendingPaymentsMax)),
+            ("pendingPaymentsPerDebtorMax", Int64(ProtocolBounds.pendingPaymentsPerDebtorMax)),
+            ("decidedPaymentMemoryMicroseconds", ProtocolBounds.decidedPaymentMemoryMicroseconds),
+            ("refundWindowMicroseconds", ProtocolBounds.refundWindowMicroseconds),
+            ("refundedPaymentsMax", Int64(ProtocolBounds.refundedPaymentsMax)),
+            ("refundedPaymentsPerAccountMax", Int64(ProtocolBounds.refundedPaymentsPerAccountMax)),
         ]
         let rows = try rows("3")
         #expect(rows.map { code($0[0]) } == bounds.map(\.0))
@@ -213,7 +223,9 @@ struct ProtocolDocumentTests {
         for sequence in ExampleReceipt.records.indices {
             let file = ExampleReceipt.receipt(of: sequence).encoded
             let verdict = try Referee.run(program: program, onFileOf: file, log)
-            #expect(verdict.isContent && verdict.text.contains("one of 11 records"), "\(verdict.text)")
+            #expect(
+                verdict.isContent && verdict.text.contains("one of \(ExampleReceipt.records.count) records"),
+                "\(verdict.text)")
         }
         let file = ExampleReceipt.receipt(of: 7).encoded
         #expect(try !Referee.run(program: program, onFileOf: file, Examples.ada.publicKey.description).isContent)

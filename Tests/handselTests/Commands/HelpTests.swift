@@ -22,6 +22,8 @@ struct HelpTests {
         #expect(
             Set(Self.commands.map { $0.words.joined(separator: " ") }) == [
                 "init", "run", "identity", "account credit", "bump", "confirm", "decline", "pay", "balance", "history",
+                "refund", "escrow fund", "escrow ship", "escrow confirm", "escrow release", "escrow refund",
+                "escrow cancel", "escrow dispute", "escrow evidence", "escrow rule", "escrow show", "escrow list",
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
                 "demo",
                 "simulate run",
