@@ -9,7 +9,7 @@ MAKEFLAGS += --no-print-directory
 handsel := .build/debug/handsel
 sources := $(wildcard Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift)
 
-.PHONY: help packages build demo test lint bench clean
+.PHONY: help packages build demo test fuzz lint bench clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do \
@@ -29,6 +29,9 @@ test: build ## run every test; VERBOSE=1 tells each, not only what fails
 	@echo 'Running every test.$(if $(VERBOSE),, Only what fails is told.)'
 	@swift test --skip-build --disable-xctest $(if $(VERBOSE),,--quiet)
 
+fuzz: packages ## feed everything that reads bytes from outside with inputs nobody would send, for a minute
+	@Tests/Fuzz/run
+
 lint: build ## check the format of the sources, and that targets import what they declare
 	@echo 'Checking the format of the sources.'
 	@swift format lint --strict --parallel --recursive $(sources)
@@ -40,4 +43,4 @@ bench: packages ## measure the parts, as Docs/PERFORMANCE.md tells it
 	@Benchmarks/run
 
 clean: ## remove what was built
-	@rm -rf .build Benchmarks/.build
+	@rm -rf .build Benchmarks/.build Tests/Fuzz/.build

@@ -8,10 +8,17 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// What the clearing node's door serves of Docs: the description of itself, and the schemas that this speaks of.
+let servedSchemas = [
+    "account", "balance", "challenge", "clearing-notice", "consistency", "definitions", "error", "head", "health",
+    "payment", "receipt", "statement",
+]
+
 let package = Package(
     name: "handsel",
     products: [
         .executable(name: "handsel", targets: ["handsel"]),
+        .library(name: "ClearingService", targets: ["ClearingService"]),
         .library(name: "Ledger", targets: ["Ledger"]),
         .library(name: "PaymentProtocol", targets: ["PaymentProtocol"]),
         .library(name: "Storage", targets: ["Storage"]),
@@ -31,6 +38,8 @@ let package = Package(
         // C libraries of the system.
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(
+            name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // The pure core: what money does, and what nodes do.
         .target(name: "Ledger", swiftSettings: settings),
@@ -41,7 +50,7 @@ let package = Package(
         .target(
             name: "Storage",
             dependencies: [
-                "Ledger", "PaymentProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+                "CPostgreSQL", "Ledger", "PaymentProtocol", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: settings),
         .target(
@@ -61,7 +70,10 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-            ], swiftSettings: settings),
+            ],
+            resources: [.embedInCode("Documents/openapi.yaml")]
+                + servedSchemas.map { .embedInCode("Documents/schemas/\($0).json") },
+            swiftSettings: settings),
 
         // The shells: who drives the machines.
         .target(
@@ -88,6 +100,10 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
 
+        // A PostgreSQL server for the tests.
+        .target(
+            name: "PostgreSQLCluster", path: "Tests/PostgreSQLCluster", exclude: ["cluster"], swiftSettings: settings),
+
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: settings),
         .testTarget(
@@ -99,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Ledger", "PaymentProtocol", "Storage", .product(name: "GRDB", package: "GRDB.swift"),
+                "Ledger", "PaymentProtocol", "PostgreSQLCluster", "Storage",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: settings),
         .testTarget(
             name: "ClearingServiceTests",

@@ -24,6 +24,14 @@ public final class ClearingStore: RecordStore {
         database = try SQLiteDatabase(path: path, schema: .clearing, access: access)
     }
 
+    /// Opens the book in a PostgreSQL database, and makes it if there is none and this role may. Nothing can be appended
+    /// before `take` gave this process the lease.
+    ///
+    /// - Throws: `StorageError.notOurs`, `.newerSchema`, `.olderSchema` or `.cannotOpen`.
+    public init(_ location: PostgreSQLLocation, access: StorageAccess = .readWrite) throws(StorageError) {
+        database = try PostgreSQLDatabase(location, access: access)
+    }
+
     public var recordCount: UInt64 {
         get throws(StorageError) { try database.reading(journal.count) }
     }
@@ -60,6 +68,14 @@ public final class ClearingStore: RecordStore {
         accountNumbers.remember(numbers)
         notes.withLock { $0.remove(written) }
     }
+
+    /// Fails unless this process may still append: what is answered without a record waits for this.
+    ///
+    /// - Throws: `StorageError.deposed`, `.failed` or `.unknown`.
+    public func confirm() throws(StorageError) { try database.confirm() }
+
+    /// For how long after an append or `confirm` began no other process can append; nil: as long as this one runs.
+    public var leaseMilliseconds: Int64? { database.leaseMilliseconds }
 
     // MARK: Beside the journal
 
@@ -121,15 +137,4 @@ public final class ClearingStore: RecordStore {
         try database.close()
     }
 
-    /// Copies the book as of one moment into a SQLite file, whoever writes to it meanwhile, and reads the copy to its end.
-    ///
-    /// - Parameter path: of a file that is not there yet. It is its owner's alone, and gone again if this throws.
-    /// - Returns: how many records are in the copy.
-    /// - Throws: `StorageError.cannotOpen` if it is there or cannot be made, `.full`, `.corrupt` or `.failed`.
-    public func backUp(to path: String) throws(StorageError) -> UInt64 {
-        try database.backUp(to: path) { copy in
-            try checkLength(in: copy)
-            return try journal.count(copy)
-        }
-    }
 }

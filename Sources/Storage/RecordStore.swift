@@ -19,6 +19,22 @@ public protocol RecordStore<Record>: Sendable {
     /// - Parameter firstSequence: the sequence number of the first, which must be `recordCount`.
     /// - Throws: `StorageError.sequenceConflict`, `.failed` or `.full` if nothing was written; `.unknown` if nobody knows.
     func append(firstSequence: UInt64, records: [Record]) throws(StorageError)
+
+    /// Fails unless this process may still append: what is answered without a record waits for this.
+    ///
+    /// - Throws: `StorageError.deposed`, `.failed` or `.unknown`.
+    func confirm() throws(StorageError)
+
+    /// For how long after an append or `confirm` began no other process can append; nil: as long as this one runs.
+    var leaseMilliseconds: Int64? { get }
+}
+
+extension RecordStore {
+    // Where nobody else can write, as long as the home is locked.
+
+    public func confirm() throws(StorageError) {}
+
+    public var leaseMilliseconds: Int64? { nil }
 }
 
 extension RecordStore {

@@ -15,16 +15,19 @@ protocol SQLEngine: Sendable {
     /// - Throws: `StorageError.unknown` if the outcome is; for any other error nothing was written.
     func writing<Value>(_ body: (any SQLSession) throws -> Value) throws(StorageError) -> Value
 
+    /// Fails unless this process may still append; durable as an append is.
+    ///
+    /// - Throws: as `writing`; `StorageError.deposed` if another process leads by now.
+    func confirm() throws(StorageError)
+
+    /// For how long after an append or `confirm` began no other process can append; nil: as long as this one runs.
+    var leaseMilliseconds: Int64? { get }
+
     /// Makes sure that what was deleted is gone, as far as that is in this engine's hands.
     func forgetDeleted() throws(StorageError)
 
     /// What the engine finds wrong with its own files; nothing if it is not its business.
     func findings() throws(StorageError) -> [String]
-
-    /// Copies the whole book as of one moment into a file that is not there yet.
-    ///
-    /// - Parameter check: looks at the copy, and says how many records it has.
-    func backUp(to path: String, check: (any SQLSession) throws -> UInt64) throws(StorageError) -> UInt64
 
     func close() throws(StorageError)
 }

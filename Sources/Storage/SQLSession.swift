@@ -8,6 +8,9 @@ protocol SQLSession {
     /// The rows of a query, one after the other. No other statement may be run before the last was read.
     func cursor(_ sql: String, _ values: [SQLValue]) throws -> any SQLCursor
 
+    /// All rows of a query.
+    func rows(_ sql: String, values: [SQLValue]) throws -> [SQLRow]
+
     /// For a statement that is run for many rows.
     func rowSink(_ sql: String, _ promise: RowPromise) throws -> any RowSink
 }
@@ -31,6 +34,7 @@ extension SQLSession {
         try rows(sql, values: values.map { $0?.sqlValue ?? .null }).first
     }
 
+    /// As one after the other, unless the engine knows better.
     func rows(_ sql: String, values: [SQLValue]) throws -> [SQLRow] {
         var cursor = try cursor(sql, values)
         var rows: [SQLRow] = []

@@ -30,6 +30,8 @@ final class SQLiteDatabase: Sendable {
 
     let path: String
     let pool: DatabasePool
+    /// Which files the first transaction wrote to.
+    private let files = Mutex<SQLiteFile.Identity?>(nil)
     /// How many commits had an unknown outcome, and up to which of them another commit has settled it.
     private let doubts = Mutex((begun: 0, settled: 0))
 
@@ -104,6 +106,7 @@ final class SQLiteDatabase: Sendable {
                 try database.beginTransaction(.immediate)
                 let value: Value
                 do {
+                    try checkInPlace()
                     value = try body(database)
                 } catch {
                     try database.rollback()
@@ -122,6 +125,28 @@ final class SQLiteDatabase: Sendable {
             if case .unknown = error { doubt() }
             throw error
         }
+    }
+
+    /// What is written to a file that has lost its name is gone when the node ends, and SQLite says nothing of it.
+    ///
+    /// - Throws: `StorageError.failed`.
+    private func checkInPlace() throws(StorageError) {
+        let identity: SQLiteFile.Identity
+        do {
+            identity = try SQLiteFile(path: path).identity()
+        } catch {
+            throw .failed(Self.removed(path))
+        }
+        let known = files.withLock { files in
+            if files == nil { files = identity }
+            return files
+        }
+        guard identity == known else { throw .failed(Self.removed(path)) }
+    }
+
+    private static func removed(_ path: String) -> String {
+        "\(path), or its log, was removed or replaced while the node was at work. Nothing more is written to it. Stop the "
+            + "node, put both files back as they were or restore a backup, and start it again"
     }
 
     private func settle() throws(StorageError) {

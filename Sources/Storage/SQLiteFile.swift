@@ -35,6 +35,26 @@ struct SQLiteFile {
         for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) }
     }
 
+    /// Which files the database and its log are, whatever their names say later.
+    ///
+    /// - Throws: `StorageError.failed` if one is not there.
+    func identity() throws(StorageError) -> Identity {
+        Identity(file: try inode(of: path), log: try inode(of: path + "-wal"))
+    }
+
+    struct Identity: Equatable, Sendable {
+        fileprivate let file: UInt64
+        fileprivate let log: UInt64
+    }
+
+    private func inode(of path: String) throws(StorageError) -> UInt64 {
+        var status = stat()
+        guard fstatat(AT_FDCWD, path, &status, 0) == 0 else {
+            throw .failed("\(path): \(String(cString: strerror(errno)))")
+        }
+        return UInt64(status.st_ino)
+    }
+
     /// - Throws: `StorageError.cannotOpen` if there is nothing to read.
     func checkReadable() throws(StorageError) {
         guard access(path, R_OK) == 0 else { throw cannotOpen() }

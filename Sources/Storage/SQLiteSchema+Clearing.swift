@@ -5,11 +5,16 @@ extension SQLiteSchema {
     static let clearing = SQLiteSchema(
         // "HslB"
         applicationIdentifier: 0x4873_6c42,
-        migrations: [{ try $0.execute(sql: clearingVersion1) }])
+        migrations: [
+            { try $0.execute(sql: SQLiteDatabase.doubtTable + "\n" + clearingVersion1) }
+        ])
+
+    /// What each version of the book adds, in SQLite's words: `PostgreSQLSchema` says the same in PostgreSQL's.
+    static let clearingVersions = [clearingVersion1]
 
     /// The journal and what belongs to it, then the tables that people query. Those can all be made again from the journal,
     /// but for the texts, which are nowhere else so that they can be erased.
-    private static let clearingVersion1 = [SQLiteDatabase.doubtTable, journalTable, TreeNodes.table, clearingTables]
+    private static let clearingVersion1 = [journalTable, TreeNodes.table, clearingTables]
         .joined(separator: "\n")
 
     private static let clearingTables = """

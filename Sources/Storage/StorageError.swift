@@ -25,6 +25,8 @@ public enum StorageError: Error, Equatable, Sendable {
     case failed(String)
     /// The disk is full and nothing was written. The file works again as soon as there is space.
     case full
+    /// Another process leads this book by now, and nothing was written. This one may only watch.
+    case deposed
     /// The system did not say whether the records are durable. Nothing may be answered before the journal was read again.
     case unknown(String)
 
@@ -43,7 +45,7 @@ extension StorageError {
     public var isTransient: Bool {
         switch self {
         case .failed, .full, .unknown: true
-        case .notOurs, .newerSchema, .olderSchema, .cannotOpen, .sequenceConflict, .corrupt, .malformedRecord,
+        case .notOurs, .newerSchema, .olderSchema, .cannotOpen, .sequenceConflict, .deposed, .corrupt, .malformedRecord,
             .violation:
             false
         }
@@ -53,7 +55,8 @@ extension StorageError {
     public var isIntegrityBroken: Bool {
         switch self {
         case .corrupt, .malformedRecord, .violation: true
-        case .notOurs, .newerSchema, .olderSchema, .cannotOpen, .sequenceConflict, .failed, .full, .unknown: false
+        case .notOurs, .newerSchema, .olderSchema, .cannotOpen, .sequenceConflict, .failed, .full, .deposed, .unknown:
+            false
         }
     }
 }
@@ -64,9 +67,9 @@ extension StorageError: CustomStringConvertible {
         case .notOurs(let path):
             "\(path) was not written by this kind of node"
         case .newerSchema(let found, let known):
-            "the file has schema version \(found), written by a later handsel; this one knows versions up to \(known)"
+            "the book has schema version \(found), written by a later handsel; this one knows versions up to \(known)"
         case .olderSchema(let found, let known):
-            "the file has schema version \(found); start the node once to bring it up to version \(known)"
+            "the book has schema version \(found); start the node once to bring it up to version \(known)"
         case .cannotOpen(let path, let reason):
             "\(path) cannot be opened: \(reason)"
         case .sequenceConflict(let expected, let found):
@@ -75,10 +78,12 @@ extension StorageError: CustomStringConvertible {
             "nothing was written: \(reason)"
         case .full:
             "the disk is full: nothing was written, and nothing can be until there is space"
+        case .deposed:
+            "another process leads this book by now: nothing was written, and nothing will be from here"
         case .unknown(let reason):
             "it is not known whether the records are on the disk: \(reason)"
         case .corrupt(let finding):
-            "the file is damaged: \(finding)"
+            "the book is damaged: \(finding)"
         case .malformedRecord(let sequence, let error):
             "record \(sequence) is damaged: \(error)"
         case .violation(let violation):

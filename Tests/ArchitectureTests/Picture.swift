@@ -15,6 +15,7 @@ struct Picture: Sendable {
     let targets: [String: Target]
 
     static let ours = Picture(targets: [
+        "CPostgreSQL": Target([]),
         "CSodium": Target([]),
 
         // Pure: no Foundation, no system, nothing of the outside.
@@ -23,7 +24,8 @@ struct Picture: Sendable {
 
         // Edges: one outside thing each, and none knows another.
         "Storage": Target(
-            ["GRDB", "GRDBSQLite", "Ledger", "PaymentProtocol"], system: ["Foundation", "Glibc", "Synchronization"]),
+            ["CPostgreSQL", "GRDB", "GRDBSQLite", "Ledger", "PaymentProtocol"],
+            system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
         "Transport": Target(["Ledger", "NIOCore", "NIOPosix", "PaymentProtocol"], system: ["Synchronization"]),
         "ClearingService": Target(
             [
@@ -45,6 +47,9 @@ struct Picture: Sendable {
                 "ArgumentParser", "ClearingService", "Ledger", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
                 "NodeRuntime", "PaymentProtocol", "Simulator",
             ], system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
+
+        // For the tests alone.
+        "PostgreSQLCluster": Target([], system: ["Foundation"]),
     ])
 
     /// What the files of each target import.

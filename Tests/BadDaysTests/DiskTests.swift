@@ -81,17 +81,4 @@ struct DiskTests {
             await town.clearing.stop()
         }
     }
-
-    private func shell(_ line: String) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", line]
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw ShellFailed(line: line) }
-    }
-
-    private struct ShellFailed: Error {
-        let line: String
-    }
 }

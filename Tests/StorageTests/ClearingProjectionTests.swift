@@ -6,17 +6,12 @@ import Testing
 @testable import Storage
 
 @Suite struct ClearingProjectionTests {
-    let folder: TemporaryFolder
-    let path: String
-
-    init() throws {
-        folder = try TemporaryFolder()
-        path = folder.file("book.sqlite")
-    }
-
-    @Test("whatever happens in whatever groups, the tables say what the records say", arguments: UInt64(1)...8)
-    func property(seed: UInt64) throws {
-        var bench = try Bench(ClearingStore(path: path), seed: seed)
+    @Test(
+        "whatever happens in whatever groups, the tables say what the records say", arguments: Engine.allCases,
+        UInt64(1)...8)
+    func property(engine: Engine, seed: UInt64) throws {
+        let place = try BookPlace(engine)
+        var bench = try Bench(place.open(), seed: seed)
         var owners: [Bench.Owner] = []
         var intents: [Signed<PaymentIntent>] = []
         let currencies: [Currency] = [.eur, .usd, .jpy, .kwd]
@@ -39,7 +34,7 @@ import Testing
             case 10:
                 try bench.commit()
                 try bench.store.close()
-                bench = try Bench(ClearingStore(path: path), seed: bench.random.next())
+                bench = try Bench(place.open(), seed: bench.random.next())
             default:
                 guard let debtor = owners.randomElement(using: &bench.random),
                     let creditor = owners.randomElement(using: &bench.random)

@@ -4,17 +4,10 @@ import Storage
 import Testing
 
 @Suite struct ClearingProofTests {
-    let folder: TemporaryFolder
-    let path: String
-
-    init() throws {
-        folder = try TemporaryFolder()
-        path = folder.file("book.sqlite")
-    }
-
-    @Test("every record can be proven as long as the book lives, as it was proven at first")
-    func oldReceipts() throws {
-        var bench = try Bench(ClearingStore(path: path))
+    @Test("every record can be proven as long as the book lives, as it was proven at first", arguments: Engine.allCases)
+    func oldReceipts(engine: Engine) throws {
+        let place = try BookPlace(engine)
+        var bench = try Bench(place.open())
         let (ada, bob) = (try bench.open(1), try bench.open(2))
         try bench.credit(20_000, to: ada)
         try bench.commit()
@@ -26,7 +19,7 @@ import Testing
         #expect(given.count == 31)
         try bench.store.close()
 
-        let store = try ClearingStore(path: path)
+        let store = try place.open()
         for receipt in given { #expect(try store.receipt(of: receipt.sequence) == receipt) }
         for sequence in 0..<(try store.recordCount) {
             let receipt = try #require(try store.receipt(of: sequence))
@@ -36,9 +29,10 @@ import Testing
         #expect(try store.receipt(of: 1_000) == nil)
     }
 
-    @Test("a record that no kept head covers has no receipt, until a later head does")
-    func lostHead() throws {
-        var bench = try Bench(ClearingStore(path: path))
+    @Test("a record that no kept head covers has no receipt, until a later head does", arguments: Engine.allCases)
+    func lostHead(engine: Engine) throws {
+        let place = try BookPlace(engine)
+        var bench = try Bench(place.open())
         bench.keepsNotes = false
         let ada = try bench.open(1)
         try bench.commit()
@@ -57,6 +51,8 @@ import Testing
 
     @Test("heads and texts that were kept are seen at once, and outlive the process once flushed")
     func flush() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("book.sqlite")
         var bench = try Bench(ClearingStore(path: path))
         let (ada, bob) = (try bench.open(1), try bench.open(2))
         try bench.credit(100, to: ada)
@@ -79,6 +75,8 @@ import Testing
 
     @Test("a text that was erased is gone, and every proof still holds")
     func erase() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("book.sqlite")
         var bench = try Bench(ClearingStore(path: path))
         let (ada, bob) = (try bench.open(1), try bench.open(2))
         try bench.credit(100, to: ada)
@@ -95,9 +93,10 @@ import Testing
         for item in statement.items { try item.receipt.verify(log: Bench.logKey.publicKey) }
     }
 
-    @Test("each tree is shown to be the beginning of the latest one")
-    func consistency() throws {
-        var bench = try Bench(ClearingStore(path: path))
+    @Test("each tree is shown to be the beginning of the latest one", arguments: Engine.allCases)
+    func consistency(engine: Engine) throws {
+        let place = try BookPlace(engine)
+        var bench = try Bench(place.open())
         var roots: [UInt64: Digest] = [bench.state.recordCount: bench.state.tree.root]
         let ada = try bench.open(1)
         for amount in Int64(1)...12 {
@@ -119,9 +118,10 @@ import Testing
         #expect(try bench.store.consistency(from: bench.state.recordCount + 1) == nil)
     }
 
-    @Test("a statement is read in pages and leaves nothing out")
-    func pages() throws {
-        var bench = try Bench(ClearingStore(path: path))
+    @Test("a statement is read in pages and leaves nothing out", arguments: Engine.allCases)
+    func pages(engine: Engine) throws {
+        let place = try BookPlace(engine)
+        var bench = try Bench(place.open())
         let (ada, bob, eve) = (try bench.open(1), try bench.open(2), try bench.open(3))
         try bench.credit(10_000, to: ada)
         try bench.commit()
@@ -149,9 +149,12 @@ import Testing
         #expect(try bench.store.statement(of: .custody, after: 0, limit: 50).items.isEmpty)
     }
 
-    @Test("an intent is looked up by debtor and identifier, settled or refused, and by nobody else's")
-    func lookUp() throws {
-        var bench = try Bench(ClearingStore(path: path))
+    @Test(
+        "an intent is looked up by debtor and identifier, settled or refused, and by nobody else's",
+        arguments: Engine.allCases)
+    func lookUp(engine: Engine) throws {
+        let place = try BookPlace(engine)
+        var bench = try Bench(place.open())
         let (ada, bob) = (try bench.open(1), try bench.open(2))
         try bench.credit(100, to: ada)
         let settled = try bench.pay(100, from: ada, to: bob.account)

@@ -5,17 +5,10 @@ import Testing
 @testable import Storage
 
 @Suite struct ClearingStoreTests {
-    let folder: TemporaryFolder
-    let path: String
-
-    init() throws {
-        folder = try TemporaryFolder()
-        path = folder.file("book.sqlite")
-    }
-
-    @Test("what was appended is read again, byte for byte, and makes the same machine")
-    func replay() throws {
-        var bench = try Bench(ClearingStore(path: path))
+    @Test("what was appended is read again, byte for byte, and makes the same machine", arguments: Engine.allCases)
+    func replay(engine: Engine) throws {
+        let place = try BookPlace(engine)
+        var bench = try Bench(place.open())
         let (ada, bob) = (try bench.open(1), try bench.open(2, name: "Bob"))
         try bench.credit(10_000, to: ada)
         try bench.commit()
@@ -24,7 +17,7 @@ import Testing
         try bench.commit()
         try bench.store.close()
 
-        let store = try ClearingStore(path: path)
+        let store = try place.open()
         #expect(try store.recordCount == UInt64(bench.records.count))
         #expect(try store.records(from: 0, limit: .max) == bench.records)
         let (machine, recordCount) = try store.rebuild(ClearingNode.self)
@@ -33,17 +26,19 @@ import Testing
         #expect(try store.tree == bench.state.tree)
     }
 
-    @Test("records are read in portions, and a portion never goes beyond the end")
-    func portions() throws {
-        let bench = try Bench(ClearingStore(path: path))
+    @Test("records are read in portions, and a portion never goes beyond the end", arguments: Engine.allCases)
+    func portions(engine: Engine) throws {
+        let place = try BookPlace(engine)
+        let bench = try Bench(place.open())
         #expect(try bench.store.records(from: 0, limit: 1) == [bench.records[0]])
         #expect(try bench.store.records(from: 1, limit: 10) == [bench.records[1]])
         #expect(try bench.store.records(from: 2, limit: 10).isEmpty)
     }
 
-    @Test("records that do not follow the last one are refused, and nothing is written")
-    func sequenceConflict() throws {
-        let bench = try Bench(ClearingStore(path: path))
+    @Test("records that do not follow the last one are refused, and nothing is written", arguments: Engine.allCases)
+    func sequenceConflict(engine: Engine) throws {
+        let place = try BookPlace(engine)
+        let bench = try Bench(place.open())
         let records = bench.records
         #expect(throws: StorageError.sequenceConflict(expected: 2, found: 1)) {
             try bench.store.append(firstSequence: 1, records: records)
@@ -54,9 +49,10 @@ import Testing
         #expect(try bench.store.recordCount == 2)
     }
 
-    @Test("a group is written whole or not at all")
-    func atomicity() throws {
-        var bench = try Bench(ClearingStore(path: path))
+    @Test("a group is written whole or not at all", arguments: Engine.allCases)
+    func atomicity(engine: Engine) throws {
+        let place = try BookPlace(engine)
+        var bench = try Bench(place.open())
         let ada = try bench.open(1)
         try bench.commit()
         let balances = try bench.store.balances()
@@ -75,6 +71,8 @@ import Testing
 
     @Test("two stores on one file collide, and the file stays whole")
     func twoStores() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("book.sqlite")
         var first = try Bench(ClearingStore(path: path))
         var second = try Bench(ClearingStore(path: path))
         #expect(throws: StorageError.sequenceConflict(expected: 3, found: 2)) {
@@ -95,6 +93,8 @@ import Testing
 
     @Test("an append whose outcome was unknown is settled before anything else happens")
     func doubt() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.file("book.sqlite")
         var bench = try Bench(ClearingStore(path: path))
         bench.store.file.doubt()
         #expect(try bench.store.recordCount == 2)

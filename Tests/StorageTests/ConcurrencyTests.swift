@@ -4,10 +4,12 @@ import Storage
 import Testing
 
 @Suite struct ConcurrencyTests {
-    @Test("while one thread appends, others read: each sees whole groups and proofs that hold")
-    func readers() async throws {
-        let folder = try TemporaryFolder()
-        let store = try ClearingStore(path: folder.file("book.sqlite"))
+    @Test(
+        "while one thread appends, others read: each sees whole groups and proofs that hold", arguments: Engine.allCases
+    )
+    func readers(engine: Engine) async throws {
+        let place = try BookPlace(engine)
+        let store = try place.open()
         var bench = try Bench(store)
         let ada = try bench.open(1)
         try bench.commit()

@@ -28,6 +28,8 @@ struct ClearingRoutes: Sendable {
         table.get("/v1/receipts/{sequence}", receipt)
         table.get("/v1/head", head)
         table.get("/v1/consistency", consistency)
+        table.get("/v1/openapi.yaml", openAPI)
+        table.get("/v1/schemas/{name}", schema)
         table.get("/healthz", health)
         table.get("/readyz", readiness)
         return table

@@ -77,6 +77,10 @@ struct OtherSoftware {
         return try await submit(body, type: "application/cbor")
     }
 
+    func balance() async throws -> Answer {
+        try await send("GET", "/v1/balance", authorization: try await authorization())
+    }
+
     private func authorization() async throws -> String {
         let challenge = try #require(try await send("GET", "/v1/challenge").json["challenge"] as? String)
         let bytes = try #require(Data(base64Encoded: Self.padded(challenge)))

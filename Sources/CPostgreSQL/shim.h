@@ -1,0 +1,7 @@
+#include <libpq-fe.h>
+
+// Character constants, which Swift does not import.
+static const int HANDSEL_PG_DIAG_SEVERITY_NONLOCALIZED = PG_DIAG_SEVERITY_NONLOCALIZED;
+static const int HANDSEL_PG_DIAG_SQLSTATE = PG_DIAG_SQLSTATE;
+static const int HANDSEL_PG_DIAG_MESSAGE_PRIMARY = PG_DIAG_MESSAGE_PRIMARY;
+static const int HANDSEL_PG_DIAG_CONSTRAINT_NAME = PG_DIAG_CONSTRAINT_NAME;

@@ -1,0 +1,368 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// One book in PostgreSQL: a connection that writes, several that read.
+///
+/// Every transaction that writes ends with the proof that this process still leads: it counts its lease up, under the row's
+/// lock, and fails if somebody else has taken it. So an append is also a renewal, and a renewal is an append of nothing.
+///
+/// ```
+/// watching ──take──▶ leading ──another takes it──▶ deposed
+///                     │   ▲
+///       connection lost   └─fence: raise the term─ in doubt
+/// ```
+///
+/// In doubt, nothing is read or written before the term was raised: the transaction whose answer was lost has then either
+/// been committed, and is seen, or never can be.
+///
+/// `@unchecked Sendable`: `writer` is touched under `writing` alone, and `idle` under its own lock.
+final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
+    static let readersMax = 4
+
+    let location: PostgreSQLLocation
+    private let access: StorageAccess
+    private let writerLock = NSLock()
+    private var writer = Writer()
+    private let readers = DispatchSemaphore(value: readersMax)
+    private let idleLock = NSLock()
+    private var idle: [PostgreSQLConnection] = []
+    /// A commit's outcome is unknown until the term was raised.
+    private let doubt = Mutex(false)
+
+    private struct Writer {
+        var connection: PostgreSQLConnection?
+        /// Nil unless this process leads.
+        var term: Int64?
+        var leaseMilliseconds: Int64 = 0
+    }
+
+    /// Connects, and makes the book's tables or brings them up to date where that is needed and allowed.
+    ///
+    /// - Throws: `StorageError.cannotOpen`, `.notOurs`, `.newerSchema` or `.olderSchema`.
+    init(_ location: PostgreSQLLocation, access: StorageAccess) throws(StorageError) {
+        self.location = location
+        self.access = access
+        do {
+            let connection = try connect(writes: access == .readWrite)
+            try Self.bringUpToDate(connection, location, access)
+            if access == .readOnly { idle.append(connection) } else { writer.connection = connection }
+        } catch {
+            throw Self.opening(error, location)
+        }
+    }
+
+    // MARK: Reading and writing
+
+    func reading<Value>(_ body: (any SQLSession) throws -> Value) throws(StorageError) -> Value {
+        if doubt.withLock({ $0 }) { try settleDoubt() }
+        readers.wait()
+        defer { readers.signal() }
+        do {
+            let connection = try takeIdle() ?? connect(writes: false)
+            defer { if !connection.isLost { idleLock.withLock { idle.append(connection) } } }
+            do {
+                try connection.send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                let value = try body(PostgreSQLSession(connection))
+                try connection.send("COMMIT")
+                try connection.synchronise()
+                return value
+            } catch {
+                Self.rollBack(connection)
+                throw error
+            }
+        } catch {
+            throw Self.reading(error)
+        }
+    }
+
+    private func takeIdle() -> PostgreSQLConnection? {
+        while let connection = idleLock.withLock({ idle.popLast() }) {
+            if connection.isSilent { return connection }
+        }
+        return nil
+    }
+
+    func writing<Value>(_ body: (any SQLSession) throws -> Value) throws(StorageError) -> Value {
+        precondition(access == .readWrite, "whoever audits writes nothing")
+        writerLock.lock()
+        defer { writerLock.unlock() }
+        guard writer.term != nil else { throw .deposed }
+        try settle()
+        guard let term = writer.term, let connection = writer.connection else { throw .deposed }
+        do {
+            return try Self.transact(connection) { session in
+                let value = try body(session)
+                try session.sendGathered()
+                try Self.sendRenewal(of: term, on: connection)
+                return value
+            }
+        } catch StorageError.sequenceConflict(let expected, let found) {
+            // Whoever wrote those records may have taken the lease as well, which says more.
+            do {
+                try Self.transact(connection) { _ in try Self.sendRenewal(of: term, on: connection) }
+            } catch {
+                throw fail(error)
+            }
+            throw .sequenceConflict(expected: expected, found: found)
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    func confirm() throws(StorageError) {
+        try writing { _ in }
+    }
+
+    /// What was deleted is gone when PostgreSQL next vacuums the table, and from its log when that is recycled.
+    func forgetDeleted() {}
+
+    /// PostgreSQL looks after its own files; `pg_amcheck` and data checksums look at them.
+    func findings() -> [String] { [] }
+
+    func close() throws(StorageError) {
+        if writer.term != nil { try release() }
+        writerLock.withLock { writer = Writer() }
+        idleLock.withLock { idle = [] }
+    }
+
+    // MARK: Leading
+
+    /// Whether this process leads, as far as it knows, and for how long after it last renewed its lease nobody else can.
+    var leaseMilliseconds: Int64? {
+        writerLock.withLock { writer.term == nil ? nil : writer.leaseMilliseconds }
+    }
+
+    func lease() throws(StorageError) -> BookLease {
+        try reading { session in
+            guard let row = try session.row("SELECT term, renewal, lease_milliseconds, leader FROM leadership") else {
+                throw StorageError.corrupt("the row of the leadership is missing")
+            }
+            return BookLease(
+                term: try row.integer("term"), renewal: try row.integer("renewal"),
+                milliseconds: try row.integer("lease_milliseconds"), leader: try row.text("leader") ?? "")
+        }
+    }
+
+    /// Leads from now on, if nobody has renewed or taken the lease since it was seen.
+    ///
+    /// - Parameter leader: for people.
+    /// - Returns: false if somebody has.
+    func take(_ seen: BookLease, as leader: String, milliseconds: Int64) throws(StorageError) -> Bool {
+        writerLock.lock()
+        defer { writerLock.unlock() }
+        do {
+            let connection = try writer.connection ?? connect(writes: true)
+            writer = Writer(connection: connection)
+            let isTaken = try Self.transact(connection) { session in
+                try session.rows(
+                    """
+                    UPDATE leadership SET term = term + 1, renewal = 0, lease_milliseconds = ?, leader = ?
+                    WHERE term = ? AND renewal = ? RETURNING term
+                    """,
+                    values: [
+                        .integer(milliseconds), .text(leader), .integer(seen.term), .integer(seen.renewal),
+                    ]
+                ).count == 1
+            }
+            if isTaken { (writer.term, writer.leaseMilliseconds) = (seen.term + 1, milliseconds) }
+            return isTaken
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    /// Lets others lead at once.
+    func release() throws(StorageError) {
+        try writing { try $0.run("UPDATE leadership SET leader = ''") }
+        writerLock.withLock { writer.term = nil }
+    }
+
+    private static func sendRenewal(of term: Int64, on connection: PostgreSQLConnection) throws {
+        try connection.send(
+            PostgreSQLStatement.changingOneEach(
+                "UPDATE leadership SET renewal = renewal + 1 WHERE term = $1", count: "1"),
+            PostgreSQLParameters([.integer(term)]), for: .leadership)
+    }
+
+    // MARK: The outcome of a commit
+
+    private func settleDoubt() throws(StorageError) {
+        writerLock.lock()
+        defer { writerLock.unlock() }
+        try settle()
+    }
+
+    /// Under the writer's lock. Makes sure there is a connection, and after a lost one, that nothing of it can still happen.
+    private func settle() throws(StorageError) {
+        let isInDoubt = doubt.withLock { $0 }
+        if let connection = writer.connection, connection.isSilent, !isInDoubt { return }
+        do {
+            writer.connection = nil
+            let connection = try connect(writes: true)
+            if let term = writer.term {
+                let isStillOurs = try Self.transact(connection) { session in
+                    try session.rows(
+                        "UPDATE leadership SET term = term + 1, renewal = 0 WHERE term = ? RETURNING term",
+                        values: [.integer(term)]
+                    ).count == 1
+                }
+                guard isStillOurs else { throw StorageError.deposed }
+                writer.term = term + 1
+            }
+            writer.connection = connection
+            doubt.withLock { $0 = false }
+        } catch {
+            let error = Self.reading(error)
+            switch error {
+            // Whether the term was raised is not known, so it cannot be raised again: this process has to wait its turn.
+            case .deposed, .unknown:
+                writer.term = nil
+                doubt.withLock { $0 = false }
+                throw .deposed
+            default: throw isInDoubt ? .unknown("and the doubt cannot be settled: \(error)") : error
+            }
+        }
+    }
+
+    /// Under the writer's lock.
+    private func fail(_ error: any Error) -> StorageError {
+        let error = Self.reading(error)
+        switch error {
+        case .unknown: doubt.withLock { $0 = true }
+        case .deposed: writer.term = nil
+        default: break
+        }
+        return error
+    }
+
+    /// One transaction, durable when this returns.
+    private static func transact<Value>(
+        _ connection: PostgreSQLConnection, _ body: (PostgreSQLSession) throws -> Value
+    ) throws -> Value {
+        var isCommitting = false
+        do {
+            _ = connection.takeWarning()
+            try connection.send("BEGIN")
+            let value = try body(PostgreSQLSession(connection))
+            isCommitting = true
+            try connection.send("COMMIT", for: .commit)
+            try connection.synchronise()
+            // A wait for a replica that was broken off is a warning only, and the commit then stands here alone.
+            if let warning = connection.takeWarning() { throw StorageError.unknown("PostgreSQL warns: \(warning)") }
+            return value
+        } catch let failure as PostgreSQLFailure where failure.isConnectionLost {
+            if isCommitting { throw StorageError.unknown("the connection to PostgreSQL was lost: \(failure.message)") }
+            throw failure
+        } catch let failure as PostgreSQLFailure where isCommitting && failure.state == "40003" {
+            rollBack(connection)
+            throw StorageError.unknown("PostgreSQL does not know it: \(failure.message)")
+        } catch {
+            if !(error is StorageError) || !isCommitting { rollBack(connection) }
+            throw error
+        }
+    }
+
+    /// Whatever goes wrong here, the server rolls back by itself.
+    private static func rollBack(_ connection: PostgreSQLConnection) {
+        guard !connection.isLost else { return }
+        do {
+            // What was sent before the failure is answered first, and may fail for the same reason again.
+            do { try connection.synchronise() } catch let failure as PostgreSQLFailure where !failure.isConnectionLost {
+            }
+            try connection.send("ROLLBACK")
+            try connection.synchronise()
+        } catch {
+            connection.giveUp()
+        }
+    }
+
+    private static func reading(_ error: any Error) -> StorageError {
+        switch error {
+        case let error as StorageError: error
+        case let failure as PostgreSQLFailure where failure.isConnectionLost:
+            .failed("the connection to PostgreSQL was lost: \(failure.message)")
+        case let failure as PostgreSQLFailure: StorageError(failure)
+        default: .failed("\(error)")
+        }
+    }
+
+    // MARK: Opening
+
+    private func connect(writes: Bool) throws -> PostgreSQLConnection {
+        var settings = [
+            "search_path": "\(location.book), pg_catalog", "timezone": "'UTC'", "statement_timeout": "0",
+            // A leader that was stopped between two statements must not hold the lease's row.
+            "idle_in_transaction_session_timeout": "'10s'", "lock_timeout": "'10s'",
+        ]
+        if writes { settings["default_transaction_isolation"] = "'read committed'" }
+        let connection = try PostgreSQLConnection(location, settings: settings)
+        if writes { try Self.makeCommitsDurable(connection) }
+        return connection
+    }
+
+    /// Somebody may have asked for less, for this role or for the whole server. Whoever asked for more gets it.
+    private static func makeCommitsDurable(_ connection: PostgreSQLConnection) throws {
+        try connection.send("SELECT current_setting('synchronous_commit') AS level")
+        let level = try connection.synchronise().first?.text("level")
+        guard level != "on", level != "remote_apply" else { return }
+        try connection.send("SET synchronous_commit TO 'on'")
+        try connection.synchronise()
+    }
+
+    private static func bringUpToDate(
+        _ connection: PostgreSQLConnection, _ location: PostgreSQLLocation, _ access: StorageAccess
+    ) throws {
+        let found = try version(connection, location)
+        guard found != PostgreSQLSchema.version else { return }
+        guard access == .readWrite else {
+            throw found.map { StorageError.olderSchema(found: $0, known: PostgreSQLSchema.version) }
+                ?? StorageError.cannotOpen(path: location.description, reason: "there is no book yet")
+        }
+        // Two nodes may start at once: the second finds what the first has made.
+        try connection.runScript("BEGIN; SELECT pg_advisory_xact_lock(hashtext('handsel \(location.book)'))")
+        do {
+            let found = try version(connection, location)
+            if found != PostgreSQLSchema.version {
+                if found == nil { try connection.runScript("CREATE SCHEMA IF NOT EXISTS \(location.book)") }
+                try connection.runScript(PostgreSQLSchema.script(from: found))
+            }
+            try connection.runScript("COMMIT")
+        } catch {
+            try connection.runScript("ROLLBACK")
+            throw error
+        }
+    }
+
+    /// - Returns: nil if there is no book.
+    private static func version(
+        _ connection: PostgreSQLConnection, _ location: PostgreSQLLocation
+    ) throws -> Int? {
+        try connection.send(
+            "SELECT count(*) AS tables, count(*) FILTER (WHERE tablename = 'book_version') AS versions FROM pg_tables "
+                + "WHERE schemaname = '\(location.book)'")
+        guard let counts = try connection.synchronise().first, try counts.integer("tables") > 0 else { return nil }
+        guard try counts.integer("versions") == 1 else { throw StorageError.notOurs(path: location.description) }
+        try connection.send("SELECT kind, version FROM book_version")
+        guard let row = try connection.synchronise().first, try row.text("kind") == "handsel clearing" else {
+            throw StorageError.notOurs(path: location.description)
+        }
+        let found = Int(try row.integer("version"))
+        guard found <= PostgreSQLSchema.version else {
+            throw StorageError.newerSchema(found: found, known: PostgreSQLSchema.version)
+        }
+        return found
+    }
+
+    private static func opening(_ error: any Error, _ location: PostgreSQLLocation) -> StorageError {
+        switch error {
+        case let error as StorageError: error
+        case let failure as PostgreSQLFailure where failure.state == "42501":
+            .cannotOpen(
+                path: location.description,
+                reason: "\(failure.message). Let `handsel store setup` make the book, or give this role what it needs")
+        case let failure as PostgreSQLFailure: .cannotOpen(path: location.description, reason: failure.message)
+        default: .cannotOpen(path: location.description, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../../ClearingServiceTests/Support/ClearingInMemory.swift
