@@ -26,6 +26,18 @@ extension ClearingRecord {
     }
 }
 
+extension ClearingRecord {
+    /// SHA-256 of the text that came along with what the record says, if one did.
+    public var remittance: Digest? {
+        switch body {
+        case .settled(let payment), .held(let payment), .refused(let payment, _): payment.intent.message.remittance
+        case .escrowStep(let taken): taken.step.message.remittance
+        case .refunded(let refund, _): refund.message.remittance
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed: nil
+        }
+    }
+}
+
 extension RecordedTransfer {
     /// Nil for nothing.
     fileprivate init?(_ intent: PaymentIntent, _ minorUnits: Int64) {

@@ -120,8 +120,7 @@ extension PaymentNode {
             } else {
                 nil
             }
-        let remittance = step.map(\.message.remittance) ?? intent.message.remittance
-        let stated = text.flatMap { Digest.sha256(of: Array($0.utf8)) == remittance ? $0 : nil }
+        let stated = text.flatMap { Digest.sha256(of: Array($0.utf8)) == receipt.record.remittance ? $0 : nil }
         let remembered = known ?? stated
         append(.escrowMoved(receipt, text: remembered), at: now)
         if isFunding {

@@ -104,7 +104,7 @@ extension ProofStore {
         let found = (sequence + 1..<end).filter { records[Int($0)].statementAccounts.contains(account) }
         let items = found.prefix(limit).compactMap { sequence in
             receipt(of: sequence).map { receipt in
-                let hash = receipt.payment?.intent.message.remittance
+                let hash = receipt.record.remittance
                 return StatementItem(receipt: receipt, text: hash.flatMap(text))
             }
         }
