@@ -24,6 +24,14 @@ public struct AccountLimits: Hashable, Sendable {
 
     public static let unlimited = AccountLimits([:], unlisted: .unlimited)
 
+    /// Those that differ from `unlistedLimit`, sorted by currency.
+    public var listedLimits: [(currency: Currency, limit: CurrencyLimit)] {
+        listed.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// In every currency that is not listed.
+    public var unlistedLimit: CurrencyLimit { unlisted }
+
     public func limit(in currency: Currency) -> CurrencyLimit {
         listed[currency] ?? unlisted
     }

@@ -60,4 +60,25 @@ struct BalanceCell: Sendable {
         precondition(minorUnits <= incoming, "an account would expect less than nothing")
         incoming -= minorUnits
     }
+
+    // What an image says was so; no limit is asked, since it may have been lowered since.
+
+    mutating func restore(posted minorUnits: Int64) {
+        posted = minorUnits
+    }
+
+    /// False if there is not so much to hold.
+    mutating func restore(holding minorUnits: Int64) -> Bool {
+        guard hasAvailable(minorUnits) else { return false }
+        held += minorUnits
+        return true
+    }
+
+    /// False if nobody can count so much.
+    mutating func restore(expecting minorUnits: Int64) -> Bool {
+        let (sum, overflow) = incoming.addingReportingOverflow(minorUnits)
+        guard !overflow, !posted.addingReportingOverflow(sum).overflow else { return false }
+        incoming = sum
+        return true
+    }
 }

@@ -124,6 +124,23 @@ public struct Book: Sendable {
         return cells.count - 1
     }
 
+    /// Puts the accounts of an image in place of custody alone: a slot is then an account's place in the image.
+    mutating func restore(_ accounts: [BookImage.Account]) throws(BookImageError) {
+        (slotByIdentifier, identifiers, slots, limits) = ([:], [], [], [])
+        slotByIdentifier.reserveCapacity(accounts.count)
+        identifiers.reserveCapacity(accounts.count)
+        slots.reserveCapacity(accounts.count)
+        limits.reserveCapacity(accounts.count)
+        for account in accounts {
+            if let last = identifiers.last {
+                guard last < account.identifier else { throw .notSorted }
+            }
+            append(account.identifier, kind: account.kind, limits: account.limits)
+            slots[slots.count - 1].state = account.state
+        }
+        guard let custody = slot(of: .custody), slots[custody].kind == .custody else { throw .unknownAccount }
+    }
+
     private mutating func append(_ account: AccountIdentifier, kind: AccountKind, limits: AccountLimits) {
         slotByIdentifier[account] = Int32(identifiers.count)
         identifiers.append(account)

@@ -187,3 +187,58 @@ public struct Escrow: Hashable, Sendable {
         return movement
     }
 }
+
+// MARK: - In a snapshot
+
+extension Escrow {
+    /// Where an escrow stands, as plain values: with its amount and its terms, all that there is to it.
+    public struct Standing: Hashable, Sendable {
+        public let state: EscrowState
+        /// Nil after the end.
+        public let deadline: Timestamp?
+        /// Minor units.
+        public let released, refunded: Int64
+        public let partialReleases, partialRefunds, evidencesOfDebtor, evidencesOfCreditor: Int
+
+        public init(
+            state: EscrowState, deadline: Timestamp?, released: Int64, refunded: Int64, partialReleases: Int,
+            partialRefunds: Int, evidencesOfDebtor: Int, evidencesOfCreditor: Int
+        ) {
+            (self.state, self.deadline, self.released, self.refunded) = (state, deadline, released, refunded)
+            (self.partialReleases, self.partialRefunds) = (partialReleases, partialRefunds)
+            (self.evidencesOfDebtor, self.evidencesOfCreditor) = (evidencesOfDebtor, evidencesOfCreditor)
+        }
+    }
+
+    /// The stored properties that `standing` tells, besides amount and terms. A test compares them with those that there are.
+    static let standingProperties: Set<String> = [
+        "amount", "terms", "released", "refunded", "current", "partialReleases", "partialRefunds", "evidencesOfDebtor",
+        "evidencesOfCreditor",
+    ]
+
+    public var standing: Standing {
+        Standing(
+            state: state, deadline: deadline, released: released, refunded: refunded, partialReleases: partialReleases,
+            partialRefunds: partialRefunds, evidencesOfDebtor: evidencesOfDebtor,
+            evidencesOfCreditor: evidencesOfCreditor)
+    }
+
+    /// - Throws: `EscrowError.termsNotPossible` if no escrow of this amount on these terms can stand there.
+    public init(_ amount: Amount, terms: EscrowTerms, standing: Standing) throws(EscrowError) {
+        try self.init(amount, terms: terms, fundedAt: Timestamp(microseconds: 0))
+        let moved = Int128(standing.released) + Int128(standing.refunded)
+        guard standing.released >= 0, standing.refunded >= 0, moved <= Int128(amount.minorUnits),
+            (moved == Int128(amount.minorUnits)) == standing.state.isEnd
+        else { throw .termsNotPossible }
+        switch (standing.state, standing.deadline) {
+        case (.funded, let deadline?): current = .funded(shipBy: deadline)
+        case (.shipped, let deadline?): current = .shipped(confirmBy: deadline)
+        case (.disputed, let deadline?): current = .disputed(ruleBy: deadline)
+        case (.released, nil), (.refunded, nil), (.cancelled, nil), (.ruled, nil): current = .ended(standing.state)
+        default: throw .termsNotPossible
+        }
+        (released, refunded) = (standing.released, standing.refunded)
+        (partialReleases, partialRefunds) = (standing.partialReleases, standing.partialRefunds)
+        (evidencesOfDebtor, evidencesOfCreditor) = (standing.evidencesOfDebtor, standing.evidencesOfCreditor)
+    }
+}

@@ -25,11 +25,11 @@ public struct Hold: Hashable, Sendable {
     /// UTC. `Book.expireHolds(through:)` with this or a later moment expires the hold; nothing else does. A hold until
     /// `Timestamp.distantFuture` never expires: whoever placed it resolves it, and has it forgotten.
     public let expires: Timestamp
-    public internal(set) var state: HoldState = .pending
+    public internal(set) var state: HoldState
     /// Minor units of it that moved.
-    public internal(set) var posted: Int64 = 0
+    public internal(set) var posted: Int64
     /// Minor units of it that were given back.
-    public internal(set) var voided: Int64 = 0
+    public internal(set) var voided: Int64
 
     /// Minor units that are still set aside.
     public var left: Int64 { amount.minorUnits - posted - voided }
@@ -37,12 +37,16 @@ public struct Hold: Hashable, Sendable {
     var doesExpire: Bool { expires != .distantFuture }
 
     public init(
-        identifier: Bytes32, debtor: AccountIdentifier, creditor: AccountIdentifier, amount: Amount, expires: Timestamp
+        identifier: Bytes32, debtor: AccountIdentifier, creditor: AccountIdentifier, amount: Amount, expires: Timestamp,
+        state: HoldState = .pending, posted: Int64 = 0, voided: Int64 = 0
     ) {
         self.identifier = identifier
         self.debtor = debtor
         self.creditor = creditor
         self.amount = amount
         self.expires = expires
+        self.state = state
+        self.posted = posted
+        self.voided = voided
     }
 }

@@ -31,12 +31,12 @@ struct ClearingNotes: Sendable {
     }
 
     /// The first head that covers a record.
-    func head(covering sequence: UInt64) -> SignedTreeHead? {
-        heads.filter { $0.head.size > sequence }.min { $0.head.size < $1.head.size }
+    func head(covering sequence: UInt64, sizeMax: UInt64) -> SignedTreeHead? {
+        heads.filter { $0.head.size > sequence && $0.head.size <= sizeMax }.min { $0.head.size < $1.head.size }
     }
 
-    var latestHead: SignedTreeHead? {
-        heads.max { $0.head.size < $1.head.size }
+    func latestHead(sizeMax: UInt64) -> SignedTreeHead? {
+        heads.filter { $0.head.size <= sizeMax }.max { $0.head.size < $1.head.size }
     }
 
     func write(to session: any SQLSession) throws {

@@ -1,7 +1,7 @@
 import Ledger
 import PaymentProtocol
 
-/// Writes what records mean into the tables that people query, within the transaction that writes the records.
+/// Writes what records mean into the tables that people query, within one transaction.
 ///
 /// A projection never decides anything: the machine did, and `handsel audit` compares the two.
 struct ClearingProjection {
@@ -14,14 +14,36 @@ struct ClearingProjection {
         }
     }
 
+    private struct IntentRow: Comparable {
+        let debtor: Int64
+        let identifier: MessageIdentifier
+        let digest: Digest
+        let sequence: Int64
+        let reason: String?
+
+        static func < (left: IntentRow, right: IntentRow) -> Bool {
+            (left.debtor, left.identifier, left.digest) < (right.debtor, right.identifier, right.digest)
+        }
+    }
+
+    private struct AccountRecordRow: Comparable {
+        let account: Int64
+        let sequence: Int64
+
+        static func < (left: AccountRecordRow, right: AccountRecordRow) -> Bool {
+            (left.account, left.sequence) < (right.account, right.sequence)
+        }
+    }
+
     /// The accounts of these records.
     private(set) var accountNumbers: [AccountIdentifier: Int64] = [:]
 
     private let database: any SQLSession
     private let knownNumbers: AccountNumbers
     private var entries: RowWriter
-    private var intents: RowWriter
-    private var accountRecords: RowWriter
+    /// Rows that belong in the order of their accounts: written in it, they meet the same pages of the file one after the other.
+    private var intents: [IntentRow] = []
+    private var accountRecords: [AccountRecordRow] = []
     /// By how much balances change: each row is written once, however many records touch it.
     private var changes: [BalanceKey: Int64] = [:]
 
@@ -29,8 +51,6 @@ struct ClearingProjection {
         self.database = database
         knownNumbers = accountNumbers
         entries = try RowWriter(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?)")
-        intents = try RowWriter(database, "INSERT INTO intent VALUES (?, ?, ?, ?, ?)")
-        accountRecords = try RowWriter(database, "INSERT INTO account_record VALUES (?, ?)")
     }
 
     mutating func add(_ record: ClearingRecord, sequence: UInt64) throws {
@@ -65,23 +85,62 @@ struct ClearingProjection {
         case .held(let payment):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: nil, number)
-        case .escrowStep, .deadlinePassed:
+            try fundEscrow(payment, at: record.time, number)
+        case .escrowStep(let taken):
             try transfer(record.transfer, number)
+            try moveEscrow(
+                taken.intent.digest, taken.standing, action: "\(taken.step.message.action)",
+                by: taken.step.message.account, number)
+        case .deadlinePassed(let passed):
+            try transfer(record.transfer, number)
+            try moveEscrow(passed.intent.digest, passed.standing, action: "deadline", by: nil, number)
         case .refunded(let refund, let refusal):
             try transfer(record.transfer, number)
             try decide(
                 refund.message.identifier, refund.digest, debtor: self.number(of: refund.message.account),
                 refusal: refusal, number)
+            if refusal == nil {
+                try database.run(
+                    "INSERT INTO refund VALUES (?, ?, ?)", number, try refund.message.original.sequence.column,
+                    refund.message.amount.minorUnits)
+            }
         }
         for account in record.statementAccounts {
-            accountRecords.bind(try self.number(of: account))
-            accountRecords.bind(number)
-            try accountRecords.run()
+            accountRecords.append(AccountRecordRow(account: try self.number(of: account), sequence: number))
         }
     }
 
     /// Writes what was gathered. Nothing may be added after it.
     mutating func finish() throws {
+        try writeAccountRecords()
+        try writeIntents()
+        try writeBalances()
+    }
+
+    private mutating func writeAccountRecords() throws {
+        var insert = try RowWriter(database, "INSERT INTO account_record VALUES (?, ?)")
+        for row in accountRecords.sorted() {
+            insert.bind(row.account)
+            insert.bind(row.sequence)
+            try insert.run()
+        }
+        accountRecords = []
+    }
+
+    private mutating func writeIntents() throws {
+        var insert = try RowWriter(database, "INSERT INTO intent VALUES (?, ?, ?, ?, ?)")
+        for row in intents.sorted() {
+            insert.bind(row.debtor)
+            insert.bind(row.identifier.bytes)
+            insert.bind(row.digest.bytes32)
+            insert.bind(row.sequence)
+            insert.bind(row.reason)
+            try insert.run()
+        }
+        intents = []
+    }
+
+    private mutating func writeBalances() throws {
         var raise = try RowWriter(
             database,
             """
@@ -170,12 +229,34 @@ struct ClearingProjection {
     private mutating func decide(
         _ identifier: MessageIdentifier, _ digest: Digest, debtor: Int64, refusal: PaymentRefusal?, _ number: Int64
     ) throws {
-        intents.bind(debtor)
-        intents.bind(identifier.bytes)
-        intents.bind(digest.bytes32)
-        intents.bind(number)
-        intents.bind(refusal?.reasonCode)
-        try intents.run()
+        intents.append(
+            IntentRow(
+                debtor: debtor, identifier: identifier, digest: digest, sequence: number, reason: refusal?.reasonCode))
+    }
+
+    // MARK: Escrow
+
+    private mutating func fundEscrow(_ payment: SubmittedPayment, at time: Timestamp, _ number: Int64) throws {
+        let intent = payment.intent.message
+        guard let standing = PendingStanding(fundedBy: payment, at: time) else { return }
+        let arbiter = try intent.escrow?.arbiter.map { try self.number(of: $0) }
+        try database.run(
+            "INSERT INTO escrow VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)", payment.intent.digest.blob, number,
+            try self.number(of: intent.debtor), try self.number(of: intent.creditor), arbiter,
+            intent.amount.currency.code, intent.amount.minorUnits, "\(standing.state)",
+            standing.deadline?.microseconds, number)
+    }
+
+    private mutating func moveEscrow(
+        _ escrow: Digest, _ standing: PendingStanding, action: String, by account: AccountIdentifier?, _ number: Int64
+    ) throws {
+        try database.run(
+            "UPDATE escrow SET state = ?, released = ?, refunded = ?, deadline = ?, moved_by = ? WHERE digest = ?",
+            "\(standing.state)", standing.released, standing.refunded, standing.deadline?.microseconds, number,
+            escrow.blob)
+        try database.run(
+            "INSERT INTO escrow_step VALUES (?, ?, ?, ?, ?, ?)", number, escrow.blob, action,
+            try account.map { try self.number(of: $0) }, standing.movement.released, standing.movement.refunded)
     }
 
     private mutating func number(of account: AccountIdentifier) throws -> Int64 {

@@ -18,9 +18,8 @@ extension ClearingStore {
     public func statement(
         of account: AccountIdentifier, after sequence: UInt64, limit: Int
     ) throws(StorageError) -> (items: [StatementItem], through: UInt64, isComplete: Bool) {
-        let notes = self.notes.withLock { $0 }
-        return try database.reading { session in
-            var prover = Prover(treeNodes: treeNodes, notes: notes, session: session)
+        try proving { prover in
+            let session = prover.session
             guard let proven = try prover.latestHead()?.head.size, proven > 1, proven - 1 > sequence else {
                 return ([], sequence, true)
             }
@@ -36,7 +35,7 @@ extension ClearingStore {
                 let record = try journal.decode(row.bytes("record"), sequence: sequence)
                 guard let receipt = try prover.receipt(of: record, at: sequence) else { break }
                 let hash = receipt.record.remittance
-                items.append(StatementItem(receipt: receipt, text: try hash.flatMap { try text($0, notes, session) }))
+                items.append(StatementItem(receipt: receipt, text: try hash.flatMap { try text($0, prover) }))
             }
             let isComplete = rows.count <= limit
             return (items, isComplete ? proven - 1 : items.last?.receipt.sequence ?? sequence, isComplete)
@@ -45,7 +44,7 @@ extension ClearingStore {
 
     /// What became of an intent, however long ago; nil if it was never decided.
     public func lookUp(_ key: IntentKey, digest: Digest) throws(StorageError) -> DecidedIntent? {
-        try database.reading { session in
+        try readingTables { session in
             let row = try session.row(
                 """
                 SELECT sequence, reason FROM intent
@@ -61,7 +60,7 @@ extension ClearingStore {
     /// Every balance that is not zero, by account and currency, custody's too: what the audit compares with the book that
     /// the records alone make.
     public func balances() throws(StorageError) -> [AccountBalanceRow] {
-        try database.reading { session in
+        try readingTables { session in
             var rows = try session.cursor(
                 """
                 SELECT id, currency, minor_units FROM balance JOIN account ON number = account
@@ -78,9 +77,9 @@ extension ClearingStore {
         }
     }
 
-    private func text(_ hash: Digest, _ notes: ClearingNotes, _ session: any SQLSession) throws -> String? {
-        if let text = notes.texts[hash] { return text }
-        let row = try session.row("SELECT text FROM remittance WHERE hash = ?", hash.blob)
+    private func text(_ hash: Digest, _ prover: Prover) throws -> String? {
+        if let text = prover.notes.texts[hash] { return text }
+        let row = try prover.session.row("SELECT text FROM remittance WHERE hash = ?", hash.blob)
         return try row?.text("text")
     }
 }

@@ -27,11 +27,12 @@ extension ClearingStore {
 
     /// Compares the tables with those of another store that holds the same records.
     ///
-    /// - Returns: the name of the first table that differs; nil if none does, or if the two hold unequally many records.
+    /// - Returns: the name of the first table that differs; nil if none does, or if the tables of the two tell of unequally
+    ///   many records.
     public func firstTable(unlike other: ClearingStore) throws(StorageError) -> String? {
-        try database.reading { ours in
-            try other.database.reading { theirs in
-                guard try journal.count(ours) == journal.count(theirs) else { return nil }
+        try readingTables { ours in
+            try other.readingTables { theirs in
+                guard try tablesThrough(in: ours) == tablesThrough(in: theirs) else { return nil }
                 return try Self.derivedTables.sorted { $0.key < $1.key }.first { table, order in
                     let sql = "SELECT * FROM \(table) ORDER BY \(order)"
                     var (rows, expected) = (try ours.cursor(sql, []), try theirs.cursor(sql, []))

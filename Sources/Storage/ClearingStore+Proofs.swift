@@ -7,23 +7,15 @@ extension ClearingStore {
     ///
     /// - Returns: nil if there is no such record, or no head covers it yet.
     public func receipt(of sequence: UInt64) throws(StorageError) -> SettlementReceipt? {
-        let notes = self.notes.withLock { $0 }
-        return try database.reading { session in
-            guard let record = try journal.record(at: sequence, session) else { return nil }
-            var prover = Prover(treeNodes: treeNodes, notes: notes, session: session)
+        try proving { prover in
+            guard let record = try journal.record(at: sequence, prover.session) else { return nil }
             return try prover.receipt(of: record, at: sequence)
         }
     }
 
     /// The head over the most records.
     public var latestHead: SignedTreeHead? {
-        get throws(StorageError) {
-            let notes = self.notes.withLock { $0 }
-            return try database.reading { session in
-                var prover = Prover(treeNodes: treeNodes, notes: notes, session: session)
-                return try prover.latestHead()
-            }
-        }
+        get throws(StorageError) { try proving { prover in try prover.latestHead() } }
     }
 
     /// The latest head and its root, with the proof that the tree of this size is the beginning of its tree.
@@ -32,19 +24,36 @@ extension ClearingStore {
     public func consistency(
         from size: UInt64
     ) throws(StorageError) -> (head: SignedTreeHead, root: Digest, path: [Digest])? {
-        let notes = self.notes.withLock { $0 }
-        return try database.reading { session in
-            var prover = Prover(treeNodes: treeNodes, notes: notes, session: session)
+        try proving { prover in
             guard let head = try prover.latestHead(), 0 < size, size <= head.head.size else { return nil }
-            let path = try treeNodes.consistencyPath(from: size, to: head.head.size, session)
+            let path = try treeNodes.consistencyPath(from: size, to: head.head.size, prover.session)
             return (head, head.head.root, path)
         }
     }
 
-    /// The tree over all records, as the kept nodes tell it: the audit compares it with the records' own.
+    /// The tree as the kept nodes tell it: the audit compares it with the records' own.
     public var tree: MerkleFrontier {
         get throws(StorageError) {
-            try database.reading { try treeNodes.frontier(size: try journal.count($0), $0) }
+            try readingTables { try treeNodes.frontier(size: try tablesThrough(in: $0), $0) }
+        }
+    }
+
+    /// The root of the tree over the first records.
+    public func root(size: UInt64) throws(StorageError) -> Digest {
+        try readingTables { try treeNodes.root(size: size, $0) }
+    }
+
+    /// A read that sees the tables caught up, and every head over them.
+    ///
+    /// Where they cannot be written now, what was written before can be read all the same: nothing is said of more.
+    func proving<Value>(_ body: (inout Prover) throws -> Value) throws(StorageError) -> Value {
+        do { try catchUp() } catch .full {} catch .failed {} catch .deposed {}
+        // Taken first: what is written meanwhile is then seen twice rather than not at all.
+        let notes = self.notes.withLock { $0 }
+        return try database.reading { session in
+            var prover = Prover(
+                treeNodes: treeNodes, notes: notes, session: session, sizeMax: try tablesThrough(in: session))
+            return try body(&prover)
         }
     }
 }
@@ -54,10 +63,12 @@ struct Prover {
     let treeNodes: TreeNodes
     let notes: ClearingNotes
     let session: any SQLSession
+    /// The tree's nodes over so many records are there: of a head over more, made meanwhile, nothing can be said yet.
+    let sizeMax: UInt64
     private var heads: [UInt64: SignedTreeHead] = [:]
 
-    init(treeNodes: TreeNodes, notes: ClearingNotes, session: any SQLSession) {
-        (self.treeNodes, self.notes, self.session) = (treeNodes, notes, session)
+    init(treeNodes: TreeNodes, notes: ClearingNotes, session: any SQLSession, sizeMax: UInt64) {
+        (self.treeNodes, self.notes, self.session, self.sizeMax) = (treeNodes, notes, session, sizeMax)
     }
 
     mutating func receipt(of record: ClearingRecord, at sequence: UInt64) throws -> SettlementReceipt? {
@@ -78,16 +89,17 @@ struct Prover {
     }
 
     mutating func latestHead() throws -> SignedTreeHead? {
-        let kept = try head("SELECT size, head FROM tree_head ORDER BY size DESC LIMIT 1")
-        return [kept, notes.latestHead].compactMap { $0 }.max { $0.head.size < $1.head.size }
+        let kept = try head(
+            "SELECT size, head FROM tree_head WHERE size <= ? ORDER BY size DESC LIMIT 1", try sizeMax.column)
+        return [kept, notes.latestHead(sizeMax: sizeMax)].compactMap { $0 }.max { $0.head.size < $1.head.size }
     }
 
     /// A tree of one leaf has no inclusion path (RFC 9942), so a head over one record proves nothing.
     private mutating func head(covering sequence: UInt64) throws -> SignedTreeHead? {
         let kept = try head(
-            "SELECT size, head FROM tree_head WHERE size > ? ORDER BY size LIMIT 1",
-            max(try sequence.column, 1))
-        return kept ?? notes.head(covering: max(sequence, 1))
+            "SELECT size, head FROM tree_head WHERE size > ? AND size <= ? ORDER BY size LIMIT 1",
+            max(try sequence.column, 1), try sizeMax.column)
+        return kept ?? notes.head(covering: max(sequence, 1), sizeMax: sizeMax)
     }
 
     private mutating func head(_ sql: String, _ values: Int64...) throws -> SignedTreeHead? {

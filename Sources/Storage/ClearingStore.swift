@@ -12,15 +12,19 @@ public final class ClearingStore: RecordStore {
     let database: any SQLEngine
     let journal = Journal<ClearingRecord>()
     let treeNodes = TreeNodes()
-    /// The tree as of the last append through this store; an append that finds another reads it anew.
-    private let knownTree = Mutex(MerkleFrontier())
-    private let accountNumbers = AccountNumbers()
+    let access: StorageAccess
+    /// The records whose rows are still to be written.
+    let tail = Mutex(ProjectionTail())
+    /// The tree as the tables had it when they were last written through this store; who finds another reads it anew.
+    let knownTree = Mutex(MerkleFrontier())
+    let accountNumbers = AccountNumbers()
     let notes = Mutex(ClearingNotes())
 
     /// Opens the book, or makes an empty one. Its folder must be there.
     ///
     /// - Throws: `StorageError.notOurs`, `.newerSchema`, `.olderSchema`, `.cannotOpen`, `.full`, `.corrupt` or `.failed`.
     public init(path: String, access: StorageAccess = .readWrite) throws(StorageError) {
+        self.access = access
         database = try SQLiteDatabase(path: path, schema: .clearing, access: access)
     }
 
@@ -29,6 +33,7 @@ public final class ClearingStore: RecordStore {
     ///
     /// - Throws: `StorageError.notOurs`, `.newerSchema`, `.olderSchema` or `.cannotOpen`.
     public init(_ location: PostgreSQLLocation, access: StorageAccess = .readWrite) throws(StorageError) {
+        self.access = access
         database = try PostgreSQLDatabase(location, access: access)
     }
 
@@ -44,28 +49,22 @@ public final class ClearingStore: RecordStore {
         try database.reading { try journal.records(from: sequence, limit: limit, $0) }
     }
 
-    /// Makes all of the records durable, or none, and brings the tables that people query along.
+    /// Makes all of the records durable, or none. The tables that people query follow them: `catchUp`.
     ///
     /// - Parameter firstSequence: the sequence number of the first, which must be `recordCount`.
     /// - Throws: `StorageError.sequenceConflict`, `.failed`, `.full` or `.corrupt` if nothing was written; `.unknown` if nobody
     ///   knows, and as long as an earlier append's outcome cannot be settled.
     public func append(firstSequence: UInt64, records: [ClearingRecord]) throws(StorageError) {
         guard !records.isEmpty else { return }
-        let before = knownTree.withLock { $0 }
-        let (after, numbers, written) = try database.writing { session in
+        var tail = self.tail.withLock { $0 }
+        tail.append(records, firstSequence: firstSequence)
+        let dueCount = tail.dueCount(appending: records.count)
+        let (projected, written) = try database.writing { session in
             try journal.append(records, firstSequence: firstSequence, to: session)
-            var tree =
-                before.size == firstSequence ? before : try treeNodes.frontier(size: firstSequence, session)
-            try treeNodes.append(records.lazy.map(\.leafHash), to: &tree, session)
-            var projection = try ClearingProjection(session, accountNumbers)
-            for (offset, record) in records.enumerated() {
-                try projection.add(record, sequence: firstSequence + UInt64(offset))
-            }
-            try projection.finish()
-            return (tree, projection.accountNumbers, try writeNotes(to: session))
+            return (dueCount > 0 ? try project(tail, limit: dueCount, session) : nil, try writeNotes(to: session))
         }
-        knownTree.withLock { $0 = after }
-        accountNumbers.remember(numbers)
+        self.tail.withLock { $0 = tail }
+        if let projected { settled(projected) }
         notes.withLock { $0.remove(written) }
     }
 
@@ -100,13 +99,16 @@ public final class ClearingStore: RecordStore {
         if isFull { try flush() }
     }
 
-    /// Whether something was kept that is not written yet.
-    public var hasUnwritten: Bool { notes.withLock { !$0.isEmpty } }
+    /// Whether something was kept, or recorded, that is not in its table yet.
+    public var hasUnwritten: Bool { notes.withLock { !$0.isEmpty } || tail.withLock { !$0.records.isEmpty } }
 
-    /// Writes what was kept since the last append.
+    /// Writes what was kept since the last append, and brings the tables up to it.
     public func flush() throws(StorageError) {
-        guard notes.withLock({ !$0.isEmpty }) else { return }
-        let written = try database.writing(writeNotes)
+        guard hasUnwritten else { return }
+        let (projected, written) = try database.writing { session in
+            (try project(tail.withLock { $0 }, session), try writeNotes(to: session))
+        }
+        settled(projected)
         notes.withLock { $0.remove(written) }
     }
 
@@ -131,10 +133,10 @@ public final class ClearingStore: RecordStore {
         try database.findings()
     }
 
-    /// Writes what was kept, and closes the file. No other call may follow, or be under way.
+    /// Writes what was kept, brings the tables up to the journal, and closes the file. No other call may follow, or be
+    /// under way.
     public func close() throws(StorageError) {
         try flush()
         try database.close()
     }
-
 }

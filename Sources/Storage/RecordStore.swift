@@ -55,6 +55,24 @@ extension RecordStore {
         return (machine, replay.nextSequence)
     }
 
+    /// The same, by a snapshot of the state after the first records, and the records that follow them.
+    ///
+    /// - Parameter recordCount: how many records the snapshot tells of. Whoever calls has made sure that they are this
+    ///   journal's.
+    public func rebuild<Machine: NodeMachine>(
+        _: Machine.Type = Machine.self, from snapshot: Machine.Snapshot, recordCount: UInt64
+    ) throws(StorageError) -> (machine: Machine, recordCount: UInt64) where Machine.Record == Record {
+        let replay = JournalReplay(self, from: recordCount)
+        let machine: Machine
+        do {
+            machine = try Machine(snapshot: snapshot, replaying: replay)
+        } catch {
+            throw .violation(error)
+        }
+        try replay.finish()
+        return (machine, replay.nextSequence)
+    }
+
     /// - Throws: what `append` throws.
     public func append<Machine: NodeMachine>(_ batch: CommitGate<Machine>.Batch) throws(StorageError)
     where Machine.Record == Record {

@@ -17,10 +17,11 @@ struct Picture: Sendable {
     static let ours = Picture(targets: [
         "CPostgreSQL": Target([]),
         "CSodium": Target([]),
+        "CSHA256": Target(["CSodium"]),
 
         // Pure: no Foundation, no system, nothing of the outside.
         "Ledger": Target([]),
-        "PaymentProtocol": Target(["CSodium", "Ledger"]),
+        "PaymentProtocol": Target(["CSHA256", "CSodium", "Ledger"]),
 
         // Edges: one outside thing each, and none knows another.
         "Storage": Target(

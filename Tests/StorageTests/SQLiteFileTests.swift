@@ -56,7 +56,7 @@ import Testing
         try ClearingStore(path: path).close()
         try DatabaseQueue(path: path).write { try $0.execute(sql: "PRAGMA user_version = 99") }
         for access in [StorageAccess.readWrite, .readOnly] {
-            #expect(throws: StorageError.newerSchema(found: 99, known: 1)) {
+            #expect(throws: StorageError.newerSchema(found: 99, known: 2)) {
                 try ClearingStore(path: path, access: access)
             }
         }

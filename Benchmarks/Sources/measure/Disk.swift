@@ -1,3 +1,4 @@
+import CRawSQLite
 import Foundation
 import Glibc
 import Ledger
@@ -25,11 +26,49 @@ enum Disk {
                 }
             }
             report.add("SQLite: append and sync, groups of \(groupSize), per record", each)
+            let rest = try takenEach(of: count) { try store.catchUp() }
+            report.add(
+                "SQLite: the same, and the tables for people caught up, groups of \(groupSize)",
+                Taken(wall: each.wall + rest.wall, processor: each.processor + rest.processor))
             try store.close()
+            let reference = try rawJournal(
+                groups.flatMap { $0 }, groupSize: groupSize,
+                path: folder.appending(path: "raw-\(groupSize).sqlite").path)
+            report.add("C and SQLite: the journal's rows alone, groups of \(groupSize)", reference)
+            if groupSize == 1_000 {
+                report.compare(
+                    "booking what was verified before, durable, groups of 1000", ours: 1e9 / each.wall,
+                    reference: 1e9 / reference.wall, of: "C: the same rows in a journal alone")
+            }
         }
     }
 
-    private static func recordGroups(_ market: Market, groupSize: Int) throws -> [[ClearingRecord]] {
+    /// The same records in a journal of a program in C.
+    private static func rawJournal(_ records: [ClearingRecord], groupSize: Int, path: String) throws -> Taken {
+        try withRawRecords(records) { addresses, sizes in
+            takenEach(of: records.count) {
+                precondition(raw_journal(path, addresses, sizes, records.count, groupSize) == 0, "SQLite writes")
+            }
+        }
+    }
+
+    /// Lends the records as C takes them.
+    static func withRawRecords<Value>(
+        _ records: [ClearingRecord], _ body: ([UnsafePointer<UInt8>?], [Int]) throws -> Value
+    ) rethrows -> Value {
+        let bytes = records.flatMap(\.encoded)
+        let sizes = records.map(\.encoded.count)
+        return try bytes.withUnsafeBufferPointer { buffer in
+            var offset = 0
+            let addresses = sizes.map { size -> UnsafePointer<UInt8>? in
+                defer { offset += size }
+                return buffer.baseAddress.map { $0 + offset }
+            }
+            return try body(addresses, sizes)
+        }
+    }
+
+    static func recordGroups(_ market: Market, groupSize: Int) throws -> [[ClearingRecord]] {
         var gate = try market.open()
         var chance = SystemChance()
         var groups: [[ClearingRecord]] = []
@@ -40,7 +79,7 @@ enum Disk {
             }
         }
         take()
-        for (number, payment) in market.payments.prefix(min(groupSize * 100, 20_000)).enumerated() {
+        for (number, payment) in market.payments.prefix(min(max(500, groupSize * 100), 16_000)).enumerated() {
             let caller = Caller(connection: 1, correlation: UInt64(number))
             gate.handle(.received(.submit(payment, text: nil), from: caller), at: Market.now, using: &chance)
             if (number + 1) % groupSize == 0 { take() }

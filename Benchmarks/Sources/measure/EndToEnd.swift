@@ -1,3 +1,4 @@
+import CRawSQLite
 import Foundation
 import Ledger
 import PaymentProtocol
@@ -7,6 +8,7 @@ import Storage
 /// decode and verify on the workers, decide, append and sync, sign the head, build the receipts.
 enum EndToEnd {
     static func measure(_ market: Market, folder: URL, into report: inout Report) throws {
+        try measureRaw(market, folder: folder, into: &report)
         for cores in [1, 2] where cores <= Cores.count {
             Cores.use(cores)
             defer { Cores.use(Cores.count) }
@@ -26,12 +28,65 @@ enum EndToEnd {
                     groupSize = messages.count / max(shell.groupCount, 1)
                 }
                 let each = stopwatch.taken / messages.count
+                compare(cores, window, each, into: &report)
                 report.add(
                     "signed payment to receipt, \(name), \(what), groups of \(groupSize)", each,
                     latencies: workers.result)
                 try store.close()
             }
         }
+    }
+
+    /// Against two raw verifications a payment on the same cores, and against a program in C.
+    private static func compare(_ cores: Int, _ window: Int, _ each: Taken, into report: inout Report) {
+        guard report.rawVerify > 1 else { return }
+        if window > 1 {
+            report.compare(
+                "signed payment to durable receipt, \(cores) core\(cores == 1 ? "" : "s"), \(window) under way",
+                ours: 1e9 / each.wall, reference: 1e9 * Double(cores) / (2 * report.rawVerify),
+                of: "libsodium verifying both signatures, on as many cores, and nothing else")
+        } else if let reference = report.rawOneAtATime, cores == Cores.count {
+            report.compare(
+                "one client, one payment at a time, durable", ours: 1e9 / each.wall, reference: reference,
+                of: "C: verify both, check, append to SQLite, sync")
+        }
+    }
+
+    /// A program in C that verifies, checks and commits one payment after the other.
+    static func measureRaw(_ market: Market, folder: URL, into report: inout Report) throws {
+        let records = try Disk.recordGroups(market, groupSize: 1).dropFirst().flatMap { $0 }
+        let payments = market.payments.prefix(records.count)
+        var storage: [[UInt8]] = []
+        func raw<M: Message>(_ message: Signed<M>) throws -> (Int, Int) {
+            let envelope = try Envelope(decoding: message.envelope)
+            storage.append(message.signer.bytes32.bytes + envelope.signature.bytes)
+            storage.append(UnsignedEnvelope(message.message, signer: message.signer).toBeSigned)
+            return (storage.count - 2, storage.count - 1)
+        }
+        let intents = try payments.map { try raw($0.intent) }
+        let requests = try payments.compactMap { try $0.request.map { try raw($0) } }
+        let held = storage.map { bytes in
+            let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
+            copy.initialize(from: bytes, count: bytes.count)
+            return copy
+        }
+        defer { for copy in held { copy.deallocate() } }
+        func signed(_ place: (Int, Int)) -> raw_signed {
+            raw_signed(
+                key: held[place.0], signature: held[place.0] + 32, bytes: held[place.1], size: storage[place.1].count)
+        }
+        let path = folder.appending(path: "raw-payments.sqlite").path
+        var latencies = [UInt64](repeating: 0, count: records.count)
+        let each = Disk.withRawRecords(records) { addresses, sizes in
+            takenEach(of: records.count) {
+                let result = raw_payments(
+                    path, intents.map(signed), requests.map(signed), addresses, sizes, records.count, &latencies)
+                precondition(result == 0, "SQLite writes, and the signatures are good")
+            }
+        }
+        report.rawOneAtATime = 1e9 / each.wall
+        report.add(
+            "C: verify both, check, append to SQLite and sync, one at a time", each, latencies: Latencies(latencies))
     }
 
     /// The thread of the machine: the same turn as the product's driver takes.

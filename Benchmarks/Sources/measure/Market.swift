@@ -2,12 +2,18 @@ import CRawSodium
 import Ledger
 import PaymentProtocol
 
-/// The system's randomness as the product draws it.
-struct SystemChance: RandomNumberGenerator {
-    mutating func next() -> UInt64 {
-        var word: UInt64 = 0
-        randombytes_buf(&word, MemoryLayout<UInt64>.size)
-        return word
+/// The system's randomness as the product's driver draws it, some hundred bytes at a time.
+final class SystemChance: RandomNumberGenerator {
+    private var words = [UInt64](repeating: 0, count: 64)
+    private var position = 64
+
+    func next() -> UInt64 {
+        if position == words.count {
+            randombytes_buf(&words, words.count * MemoryLayout<UInt64>.size)
+            position = 0
+        }
+        defer { position += 1 }
+        return words[position]
     }
 }
 

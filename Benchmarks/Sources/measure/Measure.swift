@@ -34,5 +34,7 @@ enum Measure {
         for line in MachineDescription.lines(folder: folder) { print("- " + line) }
         print("")
         print(report.text)
+        print("")
+        print(report.comparisonText)
     }
 }

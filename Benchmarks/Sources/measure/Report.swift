@@ -5,6 +5,24 @@ struct Report {
     private var rows: [[String]] = []
     /// Nanoseconds of processor time of one raw verification: what everything is compared with.
     var rawVerify: Double = 1
+    /// Payments per second of the program in C that does one after the other.
+    var rawOneAtATime: Double?
+
+    /// What is asked of the product: its figure beside the one it is held against, both of this run.
+    private var comparisons: [[String]] = []
+
+    static let comparisonHeader = ["work", "ours", "reference", "ratio", "the reference is"]
+
+    /// - Parameter reference: in the same unit, payments per second unless the work says else.
+    mutating func compare(_ work: String, ours: Double, reference: Double, of what: String) {
+        comparisons.append([
+            work, Self.count(ours), Self.count(reference), String(format: "%.2f", ours / reference), what,
+        ])
+        FileHandle.standardError.write(Data((comparisons.last ?? []).joined(separator: "  ").utf8 + [10]))
+    }
+
+    /// Markdown: what is asked, in one table.
+    var comparisonText: String { Self.table(Self.comparisonHeader, comparisons) }
 
     static let header = [
         "what", "each", "per second", "processor time", "in raw verifies", "latency p50", "latency p99",
@@ -37,16 +55,18 @@ struct Report {
         value < 0.1 ? String(format: "%.3f", value) : String(format: "%.2f", value)
     }
 
+    var text: String { Self.table(Self.header, rows) }
+
     /// Markdown, with the columns aligned for the eye.
-    var text: String {
-        let all = [Self.header] + rows
-        let widths = Self.header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    private static func table(_ header: [String], _ rows: [[String]]) -> String {
+        let all = [header] + rows
+        let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         func line(_ cells: [String]) -> String {
             "| "
                 + zip(cells, widths).map { $0.padding(toLength: $1, withPad: " ", startingAt: 0) }
                 .joined(separator: " | ") + " |"
         }
         let rule = "|" + widths.map { String(repeating: "-", count: $0 + 2) }.joined(separator: "|") + "|"
-        return ([line(Self.header), rule] + rows.map(line)).joined(separator: "\n")
+        return ([line(header), rule] + rows.map(line)).joined(separator: "\n")
     }
 }

@@ -7,6 +7,7 @@ struct ClearingRoutes: Sendable {
     let operations: any ClearingOperations
     let identity: CallerIdentity
     let slots = StreamSlots(countMax: DoorBounds.clearingStreamsMax)
+    let batches = StreamSlots(countMax: DoorBounds.batchesMax)
 
     init(_ operations: any ClearingOperations, surroundings: DoorSurroundings) {
         self.operations = operations
@@ -21,6 +22,7 @@ struct ClearingRoutes: Sendable {
         table.post("/v1/payments", submit)
         table.post("/v1/escrow-steps", takeStep)
         table.post("/v1/refunds", refund)
+        table.post("/v1/payments/batch", submitBatch)
         table.get("/v1/challenge", challenge)
         table.get("/v1/balance", balance)
         table.get("/v1/statement", statement)

@@ -17,6 +17,10 @@ enum DoorBounds {
     static let envelopeBytesMax = Envelope.bytesMax
     /// Intent, request, text, and what holds them together.
     static let paymentBytesMax = 2 * Envelope.bytesMax + ProtocolBounds.textBytesMax + 64
+    /// A batch of 256 payments of 4 KiB; most have less than 1.
+    static let batchBytesMax = 1_024 * 1_024
+    /// Batches read and decided at once. Whoever brings one more is told to come again.
+    static let batchesMax = 32
     /// What is read of a body that is too large, so that its sender hears why before the connection is closed.
     static let drainedBytesMax = 1_024 * 1_024
 

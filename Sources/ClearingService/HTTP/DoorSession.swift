@@ -61,6 +61,12 @@ final class DoorSession: Sendable {
         }
     }
 
+    func answers(_ requests: [ClearingRequest]) async throws(DoorError) -> [Result<ClearingAnswer, DoorError>] {
+        try await untilShutdown { [operations, connection] () async throws(DoorError) in
+            await operations.answers(requests, on: connection)
+        }
+    }
+
     func notices() async -> AsyncStream<ClearingNotice> {
         await operations.notices(on: connection)
     }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How many streams of events may be open at once.
+/// How many streams of events, or batches, may be open at once.
 final class StreamSlots: Sendable {
     private let countMax: Int
     private let count = Mutex(0)

@@ -19,6 +19,11 @@ public protocol ClearingOperations: Sendable {
         _ request: ClearingRequest, on connection: ConnectionIdentifier
     ) async throws(DoorError) -> ClearingAnswer
 
+    /// The same for many requests, decided in their order: one answer each, or why there is none.
+    func answers(
+        _ requests: [ClearingRequest], on connection: ConnectionIdentifier
+    ) async -> [Result<ClearingAnswer, DoorError>]
+
     /// What the node tells this session without being asked; ends when the session is closed.
     func notices(on connection: ConnectionIdentifier) async -> AsyncStream<ClearingNotice>
 
@@ -28,6 +33,22 @@ public protocol ClearingOperations: Sendable {
     func receipt(of sequence: UInt64) async throws(DoorError) -> SettlementReceipt?
     /// The latest signed head.
     func head() async throws(DoorError) -> SignedTreeHead?
+}
+
+extension ClearingOperations {
+    public func answers(
+        _ requests: [ClearingRequest], on connection: ConnectionIdentifier
+    ) async -> [Result<ClearingAnswer, DoorError>] {
+        var answers: [Result<ClearingAnswer, DoorError>] = []
+        for request in requests {
+            do throws(DoorError) {
+                answers.append(.success(try await answer(request, on: connection)))
+            } catch {
+                answers.append(.failure(error))
+            }
+        }
+        return answers
+    }
 }
 
 /// How a clearing node does.

@@ -49,6 +49,19 @@ struct ClearingDesk: ClearingOperations {
         }
     }
 
+    func answers(
+        _ requests: [ClearingRequest], on connection: ConnectionIdentifier
+    ) async -> [Result<ClearingAnswer, DoorError>] {
+        func none(_ reason: String) -> [Result<ClearingAnswer, DoorError>] {
+            requests.map { _ in .failure(.unavailable(reason)) }
+        }
+        guard let door = connections[connection] else { return none("this session is closed") }
+        guard shell.committed != nil else { return none("the node is starting") }
+        return await door.calls(requests.count) { number, correlation in
+            inbox.add(.received(requests[number], from: Caller(connection: connection, correlation: correlation)))
+        }
+    }
+
     func notices(on connection: ConnectionIdentifier) async -> AsyncStream<ClearingNotice> {
         connections[connection]?.notices ?? AsyncStream { $0.finish() }
     }

@@ -18,7 +18,7 @@ struct ClearingNodeProcess {
     init(
         _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,
-        onOpened: @escaping @Sendable () -> Void = {}
+        onOpened: @escaping @Sendable (NodeStart?) -> Void = { _ in }
     ) throws {
         guard case .clearing(let log, let linkKey, let operatorKey) = keys.publicKeys else {
             throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
@@ -36,9 +36,11 @@ struct ClearingNodeProcess {
             store: store, readers: StoreReaders(),
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
-            signer: Signer(keys, purposes: [.treeHead, .statusReport]), logger: logger)
+            signer: Signer(keys, purposes: [.treeHead, .statusReport]),
+            snapshots: SnapshotKeeper(home.file(.snapshot), logger: logger), logger: logger)
         driver = MachineDriver(
-            shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger, onOpened: onOpened)
+            shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger
+        ) { [shell] in onOpened(shell.start) }
         shell.reportEvents { [inbox = driver.inbox] in inbox.addAlways($0) }
         link = ClearingLinkService(
             listener: listener,

@@ -16,12 +16,14 @@ final class ClearingShell: DriverShell {
     let readers: StoreReaders
     let genesis: ClearingGenesis
     private let signer: Signer
+    private let snapshots: SnapshotKeeper
     private let logger: Logger
     private struct State {
         var connections: [ConnectionIdentifier: any ClearingConnection] = [:]
         var lastConnection: ConnectionIdentifier = 0
         var report: (@Sendable (ClearingEvent) -> Void)?
         var committed: Committed?
+        var start: NodeStart?
     }
 
     /// What may be told of the machine's state outside of it.
@@ -34,7 +36,11 @@ final class ClearingShell: DriverShell {
 
     private let state = Mutex(State())
 
-    init(store: ClearingStore, readers: StoreReaders, genesis: ClearingGenesis, signer: Signer, logger: Logger) {
+    init(
+        store: ClearingStore, readers: StoreReaders, genesis: ClearingGenesis, signer: Signer,
+        snapshots: SnapshotKeeper, logger: Logger
+    ) {
+        self.snapshots = snapshots
         self.store = store
         self.readers = readers
         self.genesis = genesis
@@ -49,6 +55,9 @@ final class ClearingShell: DriverShell {
 
     /// Nil until the machine stands, and while it is being rebuilt.
     var committed: Committed? { state.withLock { $0.committed } }
+
+    /// How the machine was built the last time; nil before that.
+    var start: NodeStart? { state.withLock { $0.start } }
 
     // MARK: Connections
 
@@ -95,6 +104,17 @@ final class ClearingShell: DriverShell {
             epoch: machine.state.epoch, recordCount: machine.state.recordCount,
             accountCount: machine.state.accountCount, trustsClock: machine.trustsClock)
         state.withLock { $0.committed = committed }
+        snapshots.consider(machine)
+    }
+
+    func rebuild() throws(StorageError) -> (machine: ClearingNode, recordCount: UInt64) {
+        let (machine, start) = try snapshots.rebuild(store)
+        state.withLock { $0.start = start }
+        return (machine, start.recordCount)
+    }
+
+    func ended(_ machine: ClearingNode) {
+        snapshots.finish(machine)
     }
 
     func abandonCallers() {

@@ -10,6 +10,12 @@ protocol DriverShell: Sendable {
     associatedtype Store: RecordStore where Store.Record == Machine.Record
     var store: Store { get }
 
+    /// A machine in the state that the journal tells, and how many records told it.
+    func rebuild() throws(StorageError) -> (machine: Machine, recordCount: UInt64)
+
+    /// The machine handles nothing any more: the node ends in good order.
+    func ended(_ machine: Machine)
+
     /// What the machine is told first, after it was built or rebuilt from its journal.
     func openingEvents(recordCount: UInt64) -> [Machine.Event]
 
@@ -32,6 +38,12 @@ protocol DriverShell: Sendable {
 
     /// The machine was dropped: everybody who waits is told that the node cannot answer now, and every link is cut.
     func abandonCallers()
+}
+
+extension DriverShell {
+    func rebuild() throws(StorageError) -> (machine: Machine, recordCount: UInt64) { try store.rebuild() }
+
+    func ended(_ machine: Machine) {}
 }
 
 /// What came of an effect at once.

@@ -14,8 +14,8 @@ import Storage
 final class MachineDriver<Shell: DriverShell>: Sendable {
     typealias Event = Shell.Machine.Event
 
-    /// Events that wait at most. Beyond it, callers are told that the node is busy.
-    static var inboxCapacity: Int { 65_536 }
+    /// Events that wait at most: about a second of payments. Beyond it, callers are told that the node is busy.
+    static var inboxCapacity: Int { 16_384 }
 
     let inbox = Inbox<Event>(capacity: MachineDriver.inboxCapacity)
     private let shell: Shell
@@ -70,6 +70,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                     if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)
                 }
+                turn.end()
                 return
             } catch let error as StorageError where error.isTransient && !isFirst {
                 logger.error("the journal could not be written; rebuilding", metadata: ["error": "\(error)"])
@@ -121,7 +122,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         private let logger: Logger
         private var gate: CommitGate<Shell.Machine>
         private var timers = TimerQueue<Shell.Timer>()
-        private var chance = SystemChance()
+        private var chance = DrawnChance()
         private let watch: ClockWatch
         private var trustsClock = true
         private let recordCount: UInt64
@@ -130,7 +131,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
             self.shell = shell
             self.clock = clock
             self.logger = logger
-            let rebuilt: (machine: Shell.Machine, recordCount: UInt64) = try shell.store.rebuild()
+            let rebuilt: (machine: Shell.Machine, recordCount: UInt64) = try shell.rebuild()
             gate = CommitGate(rebuilt.machine, recordCount: rebuilt.recordCount)
             recordCount = rebuilt.recordCount
             self.watch = watch
@@ -145,6 +146,10 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         mutating func open() throws {
             try handle(shell.openingEvents(recordCount: recordCount))
             shell.committed(gate.machine)
+        }
+
+        func end() {
+            shell.ended(gate.machine)
         }
 
         /// Handles a group, makes its records durable, and performs its effects; then whatever these led to at once.

@@ -22,6 +22,8 @@ public struct Home: Equatable, Sendable {
         case socket = "api.sock"
         /// A clearing node's journal.
         case book = "book.sqlite"
+        /// A clearing node's state at some point of its journal: made again if it is lost.
+        case snapshot = "book.snapshot"
         /// A payment node's journal.
         case journal = "node.sqlite"
     }

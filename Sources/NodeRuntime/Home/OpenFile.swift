@@ -68,14 +68,15 @@ struct OpenFile: ~Copyable {
     /// - Throws: `.tooLarge` beyond the bound, also if the file grows meanwhile.
     func readAll(bytesMax: Int) throws(FileError) -> [UInt8] {
         var failure: FileError?
-        // One byte more than allowed shows that there is more.
-        let bytes = [UInt8](unsafeUninitializedCapacity: bytesMax + 1) { buffer, count in
+        // One byte more than allowed, or than there seems to be, shows that there is more.
+        let size = Int(try status().st_size)
+        let bytes = [UInt8](unsafeUninitializedCapacity: min(bytesMax, size) + 1) { buffer, count in
             do throws(FileError) { count = try read(into: UnsafeMutableRawBufferPointer(buffer)) } catch {
                 failure = error
             }
         }
         if let failure { throw failure }
-        guard bytes.count <= bytesMax else { throw .tooLarge(path: path, bytesMax: bytesMax) }
+        guard bytes.count <= min(bytesMax, size) else { throw .tooLarge(path: path, bytesMax: bytesMax) }
         return bytes
     }
 

@@ -19,6 +19,7 @@ actor ClearingLinkDoor {
     }
 
     private let shell: ClearingShell
+    private let waiting = WaitingRequests()
     private let inbox: Inbox<ClearingEvent>
     private let clock: any ClockSource
     private let logger: Logger
@@ -120,7 +121,7 @@ actor ClearingLinkDoor {
     // MARK: Sessions
 
     private func open(_ number: LinkListener.SessionNumber, channel: Digest) {
-        let session = ClearingLinkSession { [weak self] in await self?.end(number) }
+        let session = ClearingLinkSession(waiting: waiting) { [weak self] in await self?.end(number) }
         guard let identifier = shell.add(session, leaving: ClearingShell.connectionsBesideLinks) else {
             return end(number)
         }

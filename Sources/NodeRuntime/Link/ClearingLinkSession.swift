@@ -11,10 +11,14 @@ final class ClearingLinkSession: ClearingConnection {
     private let requestSink: AsyncStream<[UInt8]>.Continuation
     private let answers: AsyncStream<[UInt8]>
     private let answerSink: AsyncStream<[UInt8]>.Continuation
+    private let waiting: WaitingRequests
     private let end: @Sendable () async -> Void
 
-    /// - Parameter end: called when the session cannot go on: its peer finds a new one when it comes back.
-    init(end: @escaping @Sendable () async -> Void) {
+    /// - Parameters:
+    ///   - waiting: what waits in all sessions.
+    ///   - end: called when the session cannot go on: its peer finds a new one when it comes back.
+    init(waiting: WaitingRequests, end: @escaping @Sendable () async -> Void) {
+        self.waiting = waiting
         (requests, requestSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.requestsMax))
         (answers, answerSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.answersMax))
         self.end = end
@@ -27,27 +31,62 @@ final class ClearingLinkSession: ClearingConnection {
     ) {
         Task { for await answer in answers { await send(answer) } }
         Task {
-            for await request in requests { verify(request, as: identifier, inbox: inbox) }
+            // Also when the session is closed: what waits in it leaves.
+            for await request in requests {
+                await verify(request, as: identifier, inbox: inbox)
+                waiting.leave(request.count)
+            }
         }
     }
 
     /// False if the peer asks faster than it can be answered.
     func receive(_ request: [UInt8]) -> Bool {
-        if case .enqueued = requestSink.yield(request) { true } else { false }
+        guard waiting.enter(request.count) else {
+            for correlation in RequestMessage.correlations(of: request) {
+                answer(.failed(.busy), correlation: correlation)
+            }
+            return true
+        }
+        if case .enqueued = requestSink.yield(request) { return true }
+        waiting.leave(request.count)
+        return false
     }
 
     /// The expensive part of every request, on whatever core is free.
-    private func verify(_ bytes: [UInt8], as identifier: ConnectionIdentifier, inbox: Inbox<ClearingEvent>) {
+    private func verify(_ bytes: [UInt8], as identifier: ConnectionIdentifier, inbox: Inbox<ClearingEvent>) async {
         do {
-            let message = try RequestMessage(verifying: bytes)
-            let caller = Caller(connection: identifier, correlation: message.correlation)
-            if !inbox.add(.received(message.request, from: caller)) {
-                answer(.failed(.busy), correlation: message.correlation)
+            if let message = try BatchMessage(decoding: bytes) {
+                return hand(on: await message.batch.verified(), from: message.correlation, as: identifier, inbox)
             }
+            let message = try RequestMessage(verifying: bytes)
+            hand(on: message.request, message.correlation, as: identifier, inbox)
         } catch {
             // Without a correlation there is no question to answer; the peer is not one of ours.
             guard let correlation = error.correlation else { return abandon() }
             answer(.failed(.malformed), correlation: correlation)
+        }
+    }
+
+    private func hand(
+        on request: ClearingRequest, _ correlation: UInt64, as identifier: ConnectionIdentifier,
+        _ inbox: Inbox<ClearingEvent>
+    ) {
+        let caller = Caller(connection: identifier, correlation: correlation)
+        if !inbox.add(.received(request, from: caller)) { answer(.failed(.busy), correlation: correlation) }
+    }
+
+    /// Each item of a batch by itself, in their order.
+    private func hand(
+        on items: [Result<PaymentBatch.Item, RequestMessageError.Reason>], from correlation: UInt64,
+        as identifier: ConnectionIdentifier, _ inbox: Inbox<ClearingEvent>
+    ) {
+        for (item, correlation) in zip(items, correlation...) {
+            switch item {
+            case .success(let item):
+                hand(on: .submit(item.payment, text: item.text), correlation, as: identifier, inbox)
+            case .failure:
+                answer(.failed(.malformed), correlation: correlation)
+            }
         }
     }
 

@@ -58,8 +58,20 @@ public struct Audit {
 
     private mutating func run(_ progress: (UInt64, UInt64) -> Void) throws -> Report {
         // What is appended while the audit reads is left to the next one.
+        // The tables first: they only ever follow the records.
+        let tablesThrough = try store.tablesThrough
         let count = try store.recordCount
         try store.checkLength()
+        guard tablesThrough <= count else {
+            throw NodeError(.integrity, "the tables tell of \(tablesThrough) records, and the journal has \(count)")
+        }
+        guard count - tablesThrough <= ClearingStore.tablesLagMax else {
+            throw NodeError(
+                .integrity,
+                "the tables tell of \(tablesThrough) of \(count) records, which is further behind than a node leaves them"
+            )
+        }
+        var bookOfTables = Book()
         while auditor.state.recordCount < count {
             let wanted = Int(min(UInt64(Self.recordsAtOnce), count - auditor.state.recordCount))
             let first = auditor.state.recordCount
@@ -67,14 +79,16 @@ public struct Audit {
             for record in records {
                 try auditor.examine(record: record.encoded, verifyingSignatures: checksSignatures)
                 try examineHead()
+                if auditor.state.recordCount == tablesThrough { bookOfTables = auditor.state.book }
             }
-            try derived?.store.append(firstSequence: first, records: records)
+            let told = records.prefix(Int(max(tablesThrough, first) - first))
+            try derived?.store.append(firstSequence: first, records: Array(told))
             progress(auditor.state.recordCount, count)
         }
         guard let genesis = auditor.state.genesis else {
             throw NodeError(.integrity, "the book is empty: start the node once with `handsel run`")
         }
-        try compareBalances(recordCount: count)
+        try compareBalances(with: bookOfTables, through: tablesThrough)
         if let derived { try compareTables(derived.store) }
         return Report(
             clearing: genesis.address, recordCount: count, signatureCount: auditor.signatureCount,
@@ -105,13 +119,13 @@ public struct Audit {
         }
     }
 
-    /// The tables that people query must say what the records say.
-    private func compareBalances(recordCount: UInt64) throws {
+    /// The tables that people query must say what the records say, as far as they go.
+    private func compareBalances(with book: Book, through tablesThrough: UInt64) throws {
         // A node at work may have gone on: its tables then tell of more records than were examined.
-        guard try store.recordCount == recordCount else { return }
+        guard try store.tablesThrough == tablesThrough else { return }
         var derived: [AccountIdentifier: [Currency: Int64]] = [:]
-        for account in auditor.state.book.accounts {
-            for (currency, balance) in auditor.state.book.balances(of: account) where balance.posted != 0 {
+        for account in book.accounts {
+            for (currency, balance) in book.balances(of: account) where balance.posted != 0 {
                 derived[account, default: [:]][currency] = balance.posted
             }
         }

@@ -44,12 +44,12 @@ public enum Node {
     ) async throws {
         let socketPath = home.path(of: .socket)
         let listener = try await TCPListener(host: settings.listen.hostText, port: Int(settings.listen.port))
-        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 2 : 3) { httpPort in
-            ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath))
+        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 2 : 3) { httpPort, start in
+            ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath, start: start))
         }
         let process = try ClearingNodeProcess(
             home, configuration, settings, keys: keys, listener: listener, clock: SystemClock(), logger: logger
-        ) { announcer.opened() }
+        ) { announcer.opened(start: $0) }
         var services = process.services
         services.append(
             LocalDoor(socketPath: socketPath, clearing: process.localDesk, logger: logger) { announcer.opened() })
@@ -69,8 +69,8 @@ public enum Node {
         _ keys: NodeSecretKeys, _ logger: Logger, _ ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws {
         let socketPath = home.path(of: .socket)
-        let announcer = ReadyAnnouncer(waitingFor: 2) { _ in
-            ready(ReadyNode(linkPort: nil, httpPort: nil, socketPath: socketPath))
+        let announcer = ReadyAnnouncer(waitingFor: 2) { _, _ in
+            ready(ReadyNode(linkPort: nil, httpPort: nil, socketPath: socketPath, start: nil))
         }
         let process = try PaymentNodeProcess(
             home, configuration, settings, keys: keys, clock: SystemClock(), logger: logger

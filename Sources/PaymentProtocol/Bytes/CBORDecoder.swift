@@ -226,8 +226,10 @@ extension CBORDecoder {
         return head.argument
     }
 
-    private func lend<Result>(_ range: Range<Int>, to body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+    func lend<Result>(
+        _ range: Range<Int>, to body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        try bytes.withUnsafeBytes { try body(UnsafeRawBufferPointer(rebasing: $0[range])) }
     }
 
     private mutating func content(length: UInt64, max: Int) throws(CBORError) -> Range<Int> {

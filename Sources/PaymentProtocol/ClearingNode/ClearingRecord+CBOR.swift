@@ -19,11 +19,7 @@ extension ClearingRecord.Body {
         switch self {
         case .genesis(let genesis):
             encoder.unsigned(Kind.genesis.rawValue)
-            encoder.array(count: 4)
-            encoder.bytes(genesis.logKey.bytes32)
-            encoder.bytes(genesis.linkKey.bytes32)
-            encoder.bytes(genesis.operatorKey.bytes32)
-            encoder.text(genesis.name)
+            genesis.encode(into: &encoder)
         case .epochStarted:
             encoder.unsigned(Kind.epochStarted.rawValue)
             encoder.null()
@@ -69,11 +65,7 @@ extension ClearingRecord.Body {
     init(from decoder: inout CBORDecoder) throws {
         switch try decoder.unsigned() {
         case Kind.genesis.rawValue:
-            try decoder.array(count: 4)
-            self = .genesis(
-                ClearingGenesis(
-                    logKey: try decoder.publicKey(), linkKey: try decoder.linkPublicKey(),
-                    operatorKey: try decoder.publicKey(), name: try decoder.text(max: ProtocolBounds.nameBytesMax)))
+            self = .genesis(try ClearingGenesis(from: &decoder))
         case Kind.epochStarted.rawValue:
             guard try decoder.takeNull() else { throw CBORError.notAllowed("content of an epoch's start") }
             self = .epochStarted
@@ -106,6 +98,24 @@ extension ClearingRecord.Body {
         case let kind:
             throw RecordError.unknownKind(kind)
         }
+    }
+}
+
+extension ClearingGenesis {
+    /// [log key, link key, operator key, name]
+    func encode(into encoder: inout CBOREncoder) {
+        encoder.array(count: 4)
+        encoder.bytes(logKey.bytes32)
+        encoder.bytes(linkKey.bytes32)
+        encoder.bytes(operatorKey.bytes32)
+        encoder.text(name)
+    }
+
+    init(from decoder: inout CBORDecoder) throws(CBORError) {
+        try decoder.array(count: 4)
+        self.init(
+            logKey: try decoder.publicKey(), linkKey: try decoder.linkPublicKey(), operatorKey: try decoder.publicKey(),
+            name: try decoder.text(max: ProtocolBounds.nameBytesMax))
     }
 }
 

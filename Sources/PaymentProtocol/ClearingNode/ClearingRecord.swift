@@ -53,7 +53,7 @@ public struct ClearingRecord: NodeRecord, Equatable {
             encoder.unsigned(Self.version)
             encoder.integer(time.microseconds)
             encoder.unsigned(epoch)
-            encoder.bytes(blinding.bytes)
+            encoder.bytes(blinding)
             body.encode(into: &encoder)
         }
         leafHash = MerkleTree.leafHash(of: encoded)

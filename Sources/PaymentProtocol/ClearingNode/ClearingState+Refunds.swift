@@ -55,20 +55,28 @@ extension ClearingState {
 /// How much of each payment was given back, by the sequence number of the record that settled it; remembered until
 /// nothing of it can be refunded any more.
 struct RefundedPayments: Equatable, Sendable {
-    private struct Refunded: Equatable, Sendable {
+    struct Refunded: Equatable, Sendable {
         let account: AccountIdentifier
         var minorUnits: Int64
     }
 
     private let countMax: Int
-    private var refunded: [UInt64: Refunded] = [:]
+    private(set) var refunded: [UInt64: Refunded] = [:]
     /// Of each account that refunds.
     private var counts: [AccountIdentifier: Int] = [:]
-    private var expiries = ExpiryQueue<UInt64>()
+    private(set) var expiries = ExpiryQueue<UInt64>()
 
     /// - Parameter countMax: smaller only where a test is to reach it.
     init(countMax: Int = ProtocolBounds.refundedPaymentsMax) {
         self.countMax = countMax
+    }
+
+    /// From a snapshot.
+    init(refunded: [UInt64: Refunded], expiries: ExpiryQueue<UInt64>) {
+        self.init()
+        self.refunded = refunded
+        self.expiries = expiries
+        for payment in refunded.values { counts[payment.account, default: 0] += 1 }
     }
 
     /// Minor units.

@@ -31,4 +31,23 @@ struct ExpiryQueue<Element: Equatable & Sendable>: Equatable, Sendable {
         firstBucket = current
         return due.flatMap { buckets.removeValue(forKey: $0) ?? [] }
     }
+
+    // MARK: In a snapshot
+
+    /// What is queued, the earliest minute first, in the order of adding within it.
+    var queued: [(minute: Int64, elements: [Element])] {
+        buckets.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// Nothing is queued before this minute; nil if nothing ever was.
+    var firstMinute: Int64? { firstBucket }
+
+    /// A queue as `queued` and `firstMinute` told it.
+    init(firstMinute: Int64? = nil) {
+        firstBucket = firstMinute
+    }
+
+    mutating func restore(_ element: Element, minute: Int64) {
+        buckets[minute, default: []].append(element)
+    }
 }

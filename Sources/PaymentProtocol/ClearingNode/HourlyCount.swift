@@ -17,6 +17,22 @@ struct HourlyCount: Equatable, Sendable {
         count = self.count(at: time) + 1
         hour = Self.hour(of: time)
     }
+
+    /// [hour since 1970, count]; the hour before all others stands for none.
+    func encode(into encoder: inout CBOREncoder) {
+        encoder.array(count: 2)
+        encoder.integer(hour)
+        encoder.unsigned(UInt64(count))
+    }
+
+    init() {}
+
+    init(from decoder: inout CBORDecoder) throws(CBORError) {
+        try decoder.array(count: 2)
+        hour = try decoder.integer()
+        guard let count = Int(exactly: try decoder.unsigned()) else { throw .outOfRange }
+        self.count = count
+    }
 }
 
 extension Int64 {

@@ -23,14 +23,18 @@ public struct PendingEscrow: Equatable, Sendable {
         let sequence: UInt64
     }
 
+    /// More than any escrow takes: each action can be taken a bounded number of times.
+    static let stepsMax = 2 * (Escrow.partialStepsMax + Escrow.evidencesMax + 1) + 2 * EscrowTerms.milestonesMax + 8
+
     public let payment: SubmittedPayment
     public internal(set) var escrow: Escrow
-    /// In their order. Each action can be taken a bounded number of times.
+    /// In their order.
     private(set) var steps: [Step] = []
 
-    init(payment: SubmittedPayment, escrow: Escrow) {
+    init(payment: SubmittedPayment, escrow: Escrow, steps: [Step] = []) {
         self.payment = payment
         self.escrow = escrow
+        self.steps = steps
     }
 
     /// Nil for everybody else.

@@ -9,7 +9,7 @@ struct PendingPayments: Equatable, Sendable {
     private(set) var deadlines = Deadlines()
     /// Of each debtor, those that are decided included.
     private var counts: [AccountIdentifier: Int] = [:]
-    private var ended = ExpiryQueue<Digest>()
+    var ended = ExpiryQueue<Digest>()
 
     /// - Parameter countMax: smaller only where a test is to reach it.
     init(countMax: Int = ProtocolBounds.pendingPaymentsMax) {
@@ -17,6 +17,8 @@ struct PendingPayments: Equatable, Sendable {
     }
 
     var count: Int { payments.count }
+    /// By the digests of their intents.
+    var sorted: [PendingPayment] { payments.sorted { $0.key < $1.key }.map(\.value) }
     var isFull: Bool { count >= countMax }
 
     func count(of debtor: AccountIdentifier) -> Int { counts[debtor] ?? 0 }

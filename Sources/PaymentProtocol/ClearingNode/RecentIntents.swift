@@ -4,12 +4,18 @@ import Ledger
 /// After that the durable index answers.
 struct RecentIntents: Equatable, Sendable {
     private let countMax: Int
-    private var decided: [IntentKey: DecidedIntent] = [:]
-    private var expiries = ExpiryQueue<IntentKey>()
+    private(set) var decided: [IntentKey: DecidedIntent] = [:]
+    private(set) var expiries = ExpiryQueue<IntentKey>()
 
     /// - Parameter countMax: smaller only where a test is to reach it.
     init(countMax: Int = ProtocolBounds.recentIntentsMax) {
         self.countMax = countMax
+    }
+
+    /// What a snapshot told.
+    init(decided: [IntentKey: DecidedIntent], expiries: ExpiryQueue<IntentKey>) {
+        self.init()
+        (self.decided, self.expiries) = (decided, expiries)
     }
 
     var count: Int { decided.count }
@@ -31,13 +37,20 @@ struct RecentIntents: Equatable, Sendable {
 struct PaidRequests: Equatable, Sendable {
     private let countMax: Int
     /// Each with its creditor.
-    private var paid: [Digest: AccountIdentifier] = [:]
+    private(set) var paid: [Digest: AccountIdentifier] = [:]
     private var counts: [AccountIdentifier: Int] = [:]
-    private var expiries = ExpiryQueue<Digest>()
+    private(set) var expiries = ExpiryQueue<Digest>()
 
     /// - Parameter countMax: smaller only where a test is to reach it.
     init(countMax: Int = ProtocolBounds.paidRequestsMax) {
         self.countMax = countMax
+    }
+
+    /// What a snapshot told.
+    init(paid: [Digest: AccountIdentifier], expiries: ExpiryQueue<Digest>) {
+        self.init()
+        (self.paid, self.expiries) = (paid, expiries)
+        for creditor in paid.values { counts[creditor, default: 0] += 1 }
     }
 
     var count: Int { paid.count }

@@ -24,6 +24,15 @@ public struct SigningAuthority: Equatable, Sendable {
         keys = [Key(key: owner, role: .owner, authorised: time, revoked: nil)]
     }
 
+    /// What a snapshot told.
+    init(keys: [Key]) {
+        self.keys = keys
+    }
+
+    mutating func restore(_ key: Key) {
+        keys.append(key)
+    }
+
     func key(_ key: PublicKey) -> Key? {
         keys.first { $0.key == key }
     }

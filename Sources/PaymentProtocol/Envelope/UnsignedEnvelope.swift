@@ -28,7 +28,7 @@ public struct UnsignedEnvelope<M: Message>: Sendable {
         encoder.bytes(protected)
         encoder.map(count: 0)
         encoder.bytes(payload)
-        encoder.bytes(signature.bytes)
+        encoder.bytes(signature)
         guard encoder.bytes.count <= Envelope.bytesMax else { throw .tooLarge(bytesMax: Envelope.bytesMax) }
         guard signer.isValid(signature, for: toBeSigned) else { throw .invalidSignature }
         return Signed(message: message, signer: signer, envelope: encoder.bytes)

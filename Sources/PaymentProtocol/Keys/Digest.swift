@@ -11,7 +11,9 @@ public struct Digest: Hashable, Sendable {
 
     /// - Source: FIPS 180-4.
     public static func sha256(of bytes: [UInt8]) -> Digest {
-        Digest(Bytes32.filled { _ = crypto_hash_sha256($0, bytes, UInt64(bytes.count)) })
+        var hash = SHA256()
+        hash.update(bytes)
+        return hash.finish()
     }
 
     /// BLAKE2b with 32 bytes of output and no key.

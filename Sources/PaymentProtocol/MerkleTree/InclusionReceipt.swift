@@ -84,7 +84,7 @@ public struct InclusionReceipt: Hashable, Sendable {
             encoder.array(count: 1)
             encoder.bytes(CBOREncoder.encode(encodeProof))
             encoder.null()
-            encoder.bytes(signature.bytes)
+            encoder.bytes(signature)
         }
     }
 }

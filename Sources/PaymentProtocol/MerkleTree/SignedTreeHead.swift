@@ -54,7 +54,7 @@ public struct SignedTreeHead: Hashable, Sendable {
             encoder.bytes(protected)
             encoder.map(count: 0)
             encoder.null()
-            encoder.bytes(signature.bytes)
+            encoder.bytes(signature)
         }
     }
 

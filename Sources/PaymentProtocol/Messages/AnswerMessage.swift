@@ -94,7 +94,7 @@ public enum AnswerMessage: Equatable, Sendable {
         case .introduction(let introduction):
             kind(.introduction)
             encoder.array(count: 3)
-            encoder.bytes(introduction.conversation.bytes)
+            encoder.bytes(introduction.conversation)
             encoder.bool(introduction.isInitiator)
             encoder.bytes(introduction.partner.bytes32)
         case .bumpFailed(let failure):
@@ -103,11 +103,11 @@ public enum AnswerMessage: Equatable, Sendable {
         case .conversed(let conversation, let bytes):
             kind(.conversed)
             encoder.array(count: 2)
-            encoder.bytes(conversation.bytes)
+            encoder.bytes(conversation)
             encoder.bytes(bytes)
         case .conversationEnded(let conversation):
             kind(.conversationEnded)
-            encoder.bytes(conversation.bytes)
+            encoder.bytes(conversation)
         case .accountMoved:
             kind(.accountMoved)
             encoder.null()

@@ -19,7 +19,15 @@ extension CBOREncoder {
 
     mutating func key(_ key: Int64, _ value: MessageIdentifier) {
         self.key(key)
-        bytes(value.bytes)
+        bytes(value)
+    }
+
+    mutating func bytes(_ value: MessageIdentifier) {
+        value.withUnsafeBytes { bytes($0) }
+    }
+
+    mutating func bytes(_ value: Signature) {
+        value.withUnsafeBytes { bytes($0) }
     }
 
     mutating func key(_ key: Int64, _ value: Timestamp) {
@@ -62,7 +70,8 @@ extension CBORDecoder {
     mutating func timestamp() throws(CBORError) -> Timestamp { Timestamp(microseconds: try integer()) }
 
     mutating func messageIdentifier() throws(CBORError) -> MessageIdentifier {
-        guard let identifier = MessageIdentifier(try bytes(count: 16)) else { throw .notAllowed("identifier") }
+        let range = try bytesRange(count: 16)
+        guard let identifier = lend(range, to: { MessageIdentifier($0) }) else { throw .notAllowed("identifier") }
         return identifier
     }
 

@@ -44,4 +44,6 @@ public enum ProtocolBounds {
     public static let refundedPaymentsMax = 1_000_000
     /// The same, of one account that refunds.
     public static let refundedPaymentsPerAccountMax = 65_536
+    /// Payments in one batch.
+    public static let batchItemsMax = 256
 }

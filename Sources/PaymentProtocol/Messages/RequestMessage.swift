@@ -85,11 +85,11 @@ public struct RequestMessage: Equatable, Sendable {
         case .converse(let conversation, let bytes):
             kind(.converse)
             encoder.array(count: 2)
-            encoder.bytes(conversation.bytes)
+            encoder.bytes(conversation)
             encoder.bytes(bytes)
         case .leaveConversation(let conversation):
             kind(.leaveConversation)
-            encoder.bytes(conversation.bytes)
+            encoder.bytes(conversation)
         }
     }
 
@@ -151,7 +151,7 @@ public struct RequestMessage: Equatable, Sendable {
 
 /// Why bytes are not a request.
 public struct RequestMessageError: Error, Equatable, Sendable {
-    public enum Reason: Equatable, Sendable {
+    public enum Reason: Error, Equatable, Sendable {
         case malformed(CBORError)
         case envelope(EnvelopeError)
     }

@@ -13,6 +13,10 @@ struct ReadyAnswer: Answer {
     let listen: String?
     /// Where the HTTP door listens; left out if there is none.
     let http: String?
+    /// How many records the journal of a clearing node held; left out for a payment node, as is the next.
+    let records: UInt64?
+    /// How many of them the node did not replay, since a snapshot told what they led to; 0 if it replayed all.
+    let snapshotRecords: UInt64?
 
     init(_ node: ReadyNode, home: Home, _ configuration: NodeConfiguration) {
         version = ViewVersion()
@@ -22,6 +26,13 @@ struct ReadyAnswer: Answer {
         name = configuration.name
         listen = Self.place(configuration.clearing?.listen, port: node.linkPort)
         http = Self.place(configuration.clearing?.http, port: node.httpPort)
+        records = node.start?.recordCount
+        snapshotRecords = node.start.map { $0.snapshotRecordCount ?? 0 }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, event, home, role, name, listen, http, records
+        case snapshotRecords = "snapshot_records"
     }
 
     /// The port that it became, where any free one was asked for.
@@ -30,9 +41,17 @@ struct ReadyAnswer: Answer {
         return HostAndPort(asked.host, port: port).description
     }
 
+    /// Which way it started.
+    private var beginning: String? {
+        guard let records, let snapshotRecords else { return nil }
+        return snapshotRecords > 0
+            ? "from a snapshot of \(snapshotRecords) records and \(records - snapshotRecords) after it"
+            : "from all \(records) records"
+    }
+
     func text(_ style: Style) -> String {
         let places = [listen.map { "sealed link on \($0)" }, http.map { "HTTP on \($0)" }].compactMap { $0 }
-        let rest = ([""] + places).joined(separator: ", ")
+        let rest = ([""] + places + [beginning].compactMap { $0 }).joined(separator: ", ")
         return "\(style.apply(.good, "ready:")) \(SafeText.quoted(name)), a \(role.rawValue) node in \(home)\(rest)"
     }
 }

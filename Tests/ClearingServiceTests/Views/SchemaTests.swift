@@ -1,8 +1,9 @@
-import ClearingService
 import Foundation
 import Ledger
 import PaymentProtocol
 import Testing
+
+@testable import ClearingService
 
 @Suite("Schemas of the answers")
 struct SchemaTests {
@@ -143,6 +144,12 @@ struct SchemaTests {
         let items = receipts.map { StatementItem(receipt: $0, text: PaymentFixture.text) }
         return [
             Sample("receipt-list", ReceiptListView(views)),
+            Sample(
+                "batch",
+                BatchView([
+                    BatchView.Item(status: 200, receipt: views[0], error: nil),
+                    BatchView.Item(status: 402, receipt: nil, error: ErrorView(report)),
+                ])),
             Sample("error", ErrorView(.insufficientFunds, receipt: refused)), Sample("error", ErrorView(report)),
             Sample("account", try AccountView(fixture.ada.account, receipt: opened, provenBy: log)),
             Sample("statement", StatementView(items, of: fixture.ada.account, through: 8, isComplete: false)),

@@ -49,6 +49,7 @@ struct ProtocolDocumentTests {
             ("refundWindowMicroseconds", ProtocolBounds.refundWindowMicroseconds),
             ("refundedPaymentsMax", Int64(ProtocolBounds.refundedPaymentsMax)),
             ("refundedPaymentsPerAccountMax", Int64(ProtocolBounds.refundedPaymentsPerAccountMax)),
+            ("batchItemsMax", Int64(ProtocolBounds.batchItemsMax)),
         ]
         let rows = try rows("3")
         #expect(rows.map { code($0[0]) } == bounds.map(\.0))
@@ -165,7 +166,15 @@ struct ProtocolDocumentTests {
         func records(_ role: ExampleRecord.Role) -> [(String, [UInt8])] {
             ExampleRecord.all.filter { $0.role == role }.map { ($0.name, $0.encoded) }
         }
-        try expect("8.1", link(.request), kindAt: 1)
+        let batch = CBOREncoder.encode { encoder in
+            encoder.array(count: 3)
+            encoder.unsigned(1)
+            encoder.unsigned(BatchMessage.kind)
+            encoder.array(count: 1)
+            encoder.bytes([0xf6])
+        }
+        #expect(try BatchMessage(decoding: batch) != nil)
+        try expect("8.1", link(.request) + [("batch", batch)], kindAt: 1)
         try expect("8.2", link(.answer, .notice), kindAt: 1)
         try expect("7.4", link(.conversation), kindAt: 0)
         try expect("9.1", records(.clearing), kindAt: 4)

@@ -1,3 +1,4 @@
+import CSodium
 import Ledger
 import PaymentProtocol
 import Testing
@@ -31,6 +32,23 @@ struct DigestTests {
         ] as [([UInt8], String)])
     func blake2b(bytes: [UInt8], answer: String) {
         #expect(Digest.blake2b(of: bytes) == digest(answer))
+    }
+
+    @Test("every length gives what libsodium gives, in one part and in several")
+    func likeLibsodium() {
+        let bytes = (0..<400).map { UInt8(truncatingIfNeeded: $0 &* 151 &+ $0 >> 3) }
+        for count in 0...bytes.count {
+            var expected = [UInt8](repeating: 0, count: 32)
+            crypto_hash_sha256(&expected, bytes, UInt64(count))
+            let part = Array(bytes.prefix(count))
+            #expect(Digest.sha256(of: part).bytes32.bytes == expected)
+            for cut in [1, 55, 56, 63, 64, 65, 128] where cut < count {
+                var hash = SHA256()
+                hash.update(Array(part[..<cut]))
+                hash.update(Array(part[cut...]))
+                #expect(hash.finish().bytes32.bytes == expected)
+            }
+        }
     }
 
     @Test("hashing in parts is hashing the whole")

@@ -1,0 +1,106 @@
+import Ledger
+import Testing
+
+@testable import PaymentProtocol
+
+@Suite("ClearingSnapshot")
+struct ClearingSnapshotTests {
+    @Test("a state read back from its snapshot is the state, and its bytes are the same", arguments: History.seeds)
+    func roundTrip(seed: UInt64) throws {
+        for state in try History.of(seed: seed).snapshots {
+            let bytes = ClearingSnapshot(state).encoded
+            let snapshot = try ClearingSnapshot(decoding: bytes)
+            #expect(snapshot.state == state)
+            #expect(snapshot.size == state.recordCount)
+            #expect(snapshot.root == state.tree.root)
+            #expect(ClearingSnapshot(snapshot.state).encoded == bytes)
+        }
+    }
+
+    @Test("a snapshot read back, and the records after it, lead where all records lead", arguments: History.seeds)
+    func andTheRest(seed: UInt64) throws {
+        let history = try History.of(seed: seed)
+        let all = ClearingSnapshot(history.counter.state).encoded
+        for state in history.snapshots {
+            let snapshot = try ClearingSnapshot(decoding: ClearingSnapshot(state).encoded)
+            let rest = history.counter.journal.dropFirst(Int(snapshot.size))
+            let node = try ClearingNode(snapshot: snapshot.state, replaying: rest)
+            #expect(node.state == history.counter.state)
+            #expect(ClearingSnapshot(node.state).encoded == all)
+        }
+    }
+
+    @Test("replaying the records makes the very same bytes", arguments: History.seeds)
+    func replayed(seed: UInt64) throws {
+        let history = try History.of(seed: seed)
+        let node = try ClearingNode(snapshot: nil, replaying: history.counter.journal)
+        #expect(ClearingSnapshot(node.state).encoded == ClearingSnapshot(history.counter.state).encoded)
+    }
+
+    @Test("no byte of a snapshot can be changed, left out or added")
+    func damaged() throws {
+        let state = try #require(try History.of(seed: 2).snapshots.last)
+        let bytes = ClearingSnapshot(state).encoded
+        for index in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 400)) {
+            var damaged = bytes
+            damaged[index] ^= 0x20
+            guard let snapshot = try? ClearingSnapshot(decoding: damaged) else { continue }
+            // Size and root are checked against the journal, and nothing else may differ unnoticed.
+            #expect(snapshot.state != state, "byte \(index)")
+        }
+        for count in stride(from: 0, to: bytes.count, by: max(1, bytes.count / 100)) {
+            #expect(throws: SnapshotError.self) { try ClearingSnapshot(decoding: Array(bytes.prefix(count))) }
+        }
+        #expect(throws: SnapshotError.self) { try ClearingSnapshot(decoding: bytes + [0]) }
+        #expect(throws: SnapshotError.self) { try ClearingSnapshot(decoding: []) }
+    }
+
+    @Test("a state whose digest is right is read strictly all the same")
+    func strict() throws {
+        let state = try #require(try History.of(seed: 5).snapshots.last)
+        let body = state.snapshotBytes
+        for index in stride(from: 0, to: body.count, by: max(1, body.count / 600)) {
+            var damaged = body
+            damaged[index] ^= 1
+            // Whatever is read is what would be written: there is no second way to say a state.
+            guard let read = try? ClearingState(snapshotBytes: damaged, in: damaged.indices) else { continue }
+            #expect(read.snapshotBytes == damaged, "byte \(index)")
+        }
+    }
+
+    @Test("a snapshot of another version is refused, and says so")
+    func version() throws {
+        var bytes = ClearingSnapshot(try #require(try History.of(seed: 1).snapshots.last)).encoded
+        bytes[1] = 2
+        #expect(throws: SnapshotError.malformed("\(CBORError.notAllowed("version 2 of a snapshot"))")) {
+            try ClearingSnapshot(decoding: bytes)
+        }
+    }
+
+    @Test("an empty state has a snapshot too")
+    func empty() throws {
+        let state = ClearingState()
+        #expect(try ClearingSnapshot(decoding: ClearingSnapshot(state).encoded).state == state)
+    }
+
+    @Test("a snapshot holds every stored property of a state, and of the values in it")
+    func complete() throws {
+        let state = try #require(try History.of(seed: 1).snapshots.last)
+        // Whoever adds a property to one of these adds it to the snapshot's encoding, and then here.
+        expect(state, has: ClearingState.snapshotProperties)
+        expect(state.recentIntents, has: ["countMax", "decided", "expiries"])
+        expect(state.paidRequests, has: ["countMax", "paid", "counts", "expiries"])
+        expect(state.recentIntents.expiries, has: ["buckets", "firstBucket"])
+        expect(state.openings, has: ["hour", "count"])
+        expect(try #require(state.recentIntents.decided.values.first), has: ["digest", "sequence", "isSettled"])
+        expect(state.pendingPayments, has: ["payments", "deadlines"])
+        let authority = try #require(state.authorities.values.first)
+        expect(authority, has: ["keys"])
+        expect(try #require(authority.keys.first), has: ["key", "role", "authorised", "revoked"])
+        expect(try #require(state.genesis), has: ["logKey", "linkKey", "operatorKey", "name"])
+    }
+
+    private func expect(_ value: Any, has properties: Set<String>) {
+        #expect(Set(Mirror(reflecting: value).children.compactMap(\.label)) == properties)
+    }
+}
