@@ -31,12 +31,6 @@ public struct PendingEscrow: Equatable, Sendable {
     /// In their order.
     private(set) var steps: [Step] = []
 
-    init(payment: SubmittedPayment, escrow: Escrow, steps: [Step] = []) {
-        self.payment = payment
-        self.escrow = escrow
-        self.steps = steps
-    }
-
     /// Nil for everybody else.
     func role(of account: AccountIdentifier) -> EscrowRole? {
         payment.intent.message.escrowRole(of: account)
