@@ -38,15 +38,14 @@ let package = Package(
         // C libraries of the system.
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        // The processor's SHA-256 instructions, which libsodium does not use.
-        .target(name: "CSHA256", dependencies: ["CSodium"]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
 
         // The pure core: what money does, and what nodes do.
         .target(name: "Ledger", swiftSettings: settings),
         .target(
-            name: "PaymentProtocol", dependencies: ["CSHA256", "CSodium", "Ledger"], swiftSettings: settings),
+            name: "PaymentProtocol", dependencies: ["CCrypto", "CSodium", "Ledger"], swiftSettings: settings),
 
         // The edges: one outside thing each.
         .target(

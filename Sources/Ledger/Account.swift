@@ -8,6 +8,12 @@ public struct AccountIdentifier: Hashable, Sendable {
 
     /// The money held outside for customers, for example at a bank. Every book has it from the beginning.
     public static let custody = AccountIdentifier(Bytes32(last: 1))
+    /// Customers' money that the operator took out of custody and put to work.
+    public static let invested = AccountIdentifier(Bytes32(last: 0xf1))
+    /// Money that arrived and that no account can take: late, unmatched, for a closed account.
+    public static let suspense = AccountIdentifier(Bytes32(last: 0xf2))
+    /// Money that customers withdrew and the bank has not paid out yet.
+    public static let payouts = AccountIdentifier(Bytes32(last: 0xf3))
 }
 
 extension AccountIdentifier: Comparable {
@@ -27,14 +33,20 @@ extension AccountIdentifier: CustomStringConvertible {
 public enum AccountKind: Hashable, Sendable {
     /// An asset, debit-normal: a debit raises it.
     case custody
+    /// An asset, debit-normal: money of customers that is not in custody. It may rise only as far as the reserve allows.
+    case invested
     /// A liability towards a customer, credit-normal: a credit raises it.
     case customer
+    /// A liability towards somebody who is not known, or cannot be credited, yet.
+    case suspense
+    /// A liability towards customers who withdrew, until the bank has paid.
+    case payouts
 
     /// The side of a posting that raises the balance of such an account.
     public var normalSide: PostingSide {
         switch self {
-        case .custody: .debit
-        case .customer: .credit
+        case .custody, .invested: .debit
+        case .customer, .suspense, .payouts: .credit
         }
     }
 }

@@ -23,16 +23,35 @@ public struct Balance: Hashable, Sendable {
 /// minor units. Summed anew from the accounts, not kept.
 public struct TrialBalance: Hashable, Sendable {
     public let currency: Currency
-    /// Minor units: what is held outside for customers.
-    public let debits: Int64
-    /// Minor units: what customers own.
-    public let credits: Int64
+    public private(set) var custody: Int64
+    public private(set) var invested: Int64
+    public private(set) var customers: Int64
+    public private(set) var suspense: Int64
+    public private(set) var payouts: Int64
 
-    public init(currency: Currency, debits: Int64, credits: Int64) {
+    public init(
+        currency: Currency, custody: Int64 = 0, invested: Int64 = 0, customers: Int64 = 0, suspense: Int64 = 0,
+        payouts: Int64 = 0
+    ) {
         self.currency = currency
-        self.debits = debits
-        self.credits = credits
+        (self.custody, self.invested) = (custody, invested)
+        (self.customers, self.suspense, self.payouts) = (customers, suspense, payouts)
     }
 
+    /// What is held for others, in custody and invested.
+    public var debits: Int64 { custody + invested }
+    /// What is owed: to customers, in suspense, and to be paid out.
+    public var credits: Int64 { customers + suspense + payouts }
+
     public var isBalanced: Bool { debits == credits }
+
+    mutating func add(_ minorUnits: Int64, of kind: AccountKind) {
+        switch kind {
+        case .custody: custody += minorUnits
+        case .invested: invested += minorUnits
+        case .customer: customers += minorUnits
+        case .suspense: suspense += minorUnits
+        case .payouts: payouts += minorUnits
+        }
+    }
 }

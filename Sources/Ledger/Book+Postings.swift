@@ -79,6 +79,7 @@ extension Book {
         guard legs.allSatisfy(isWithinPaymentLimit) else { throw .paymentLimit }
         guard legs.allSatisfy(hasFunds) else { throw .insufficientFunds }
         guard legs.allSatisfy(hasRoom) else { throw .balanceLimit }
+        guard keepsReserve(legs) else { throw .reserve }
         for (currency, growth) in growths(legs) {
             guard totalFits(growth, currency) else { throw .overflow }
         }
@@ -105,6 +106,8 @@ extension Book {
         guard isWithinPaymentLimit(debit), isWithinPaymentLimit(credit) else { throw .paymentLimit }
         guard hasFunds(debit), hasFunds(credit) else { throw .insufficientFunds }
         guard hasRoom(debit), hasRoom(credit) else { throw .balanceLimit }
+        // The one transfer that invests debits that account; to put that into a list would cost every payment an allocation.
+        if slots[debtorSlot].kind == .invested, !keepsReserve([debit, credit]) { throw .reserve }
         guard totalFits(growth(debit) + growth(credit), amount.currency) else { throw .overflow }
         return (debit, credit)
     }
@@ -150,6 +153,10 @@ extension Book {
         } else {
             cells[cell].lower(by: leg.amount.minorUnits)
         }
+        if slots[leg.slot].kind == .invested {
+            investedTotals[leg.amount.currency, default: 0] +=
+                leg.raises ? leg.amount.minorUnits : -leg.amount.minorUnits
+        }
     }
 
     // MARK: Totals
@@ -192,5 +199,6 @@ extension Book {
         precondition(growth.debits == growth.credits, "debits and credits would differ")
         guard growth.debits != 0 else { return }
         totals[currency] = Int64(Int128(totals[currency] ?? 0) + growth.debits)
+        precondition(investedTotals[currency] ?? 0 <= totals[currency] ?? 0, "more would be invested than is owed")
     }
 }

@@ -25,19 +25,14 @@ extension Book {
 
     /// One for each currency that the book holds, sorted by currency.
     public func trialBalance() -> [TrialBalance] {
-        var sums: [Currency: (debits: Int64, credits: Int64)] = [:]
+        var sums: [Currency: TrialBalance] = [:]
         for slot in slots.indices {
-            let side = slots[slot].kind.normalSide
             for cell in cells(of: slot) {
-                switch side {
-                case .debit: sums[cell.currency, default: (0, 0)].debits += cell.posted
-                case .credit: sums[cell.currency, default: (0, 0)].credits += cell.posted
-                }
+                sums[cell.currency, default: TrialBalance(currency: cell.currency)]
+                    .add(cell.posted, of: slots[slot].kind)
             }
         }
-        return sums.filter { $0.value != (0, 0) }.sorted { $0.key < $1.key }.map { currency, sum in
-            TrialBalance(currency: currency, debits: sum.debits, credits: sum.credits)
-        }
+        return sums.values.filter { $0.debits != 0 || $0.credits != 0 }.sorted { $0.currency < $1.currency }
     }
 
     private func balances(at slot: Int) -> [(currency: Currency, balance: Balance)] {
@@ -59,7 +54,7 @@ extension Book: Equatable {
     /// Same accounts, money, holds and expiry; the order in which they came about does not count.
     public static func == (left: Book, right: Book) -> Bool {
         guard left.identifiers.count == right.identifiers.count, left.holdsExpiredThrough == right.holdsExpiredThrough,
-            left.holdByIdentifier == right.holdByIdentifier
+            left.holdByIdentifier == right.holdByIdentifier, left.reserveShare == right.reserveShare
         else { return false }
         for (slot, account) in left.identifiers.enumerated() {
             guard let other = right.slot(of: account), left.slots[slot].kind == right.slots[other].kind,

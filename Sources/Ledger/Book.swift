@@ -33,6 +33,10 @@ public struct Book: Sendable {
     var cells: [BalanceCell] = []
     /// The sum of all debit-normal balances of a currency, which is also that of all credit-normal ones.
     var totals: [Currency: Int64] = [:]
+    /// The part of each total that is not in custody.
+    var investedTotals: [Currency: Int64] = [:]
+    /// What of the liabilities must stay in custody.
+    public internal(set) var reserveShare = ReserveShare.all
 
     var holdByIdentifier: [Bytes32: Hold] = [:]
     /// The holds that have not met their expiry, whatever their state.
@@ -75,17 +79,27 @@ public struct Book: Sendable {
     /// - Throws: `PostingError.unknownAccount`, `.custodyAlwaysOpen`, `.accountClosed`, or `.accountNotEmpty` for closing an
     ///   account with money or pending holds.
     public mutating func setState(_ state: AccountState, of account: AccountIdentifier) throws(PostingError) {
+        if let refusal = check(settingStateOf: account, to: state) { throw refusal }
         guard let slot = slot(of: account) else { throw .unknownAccount(account) }
-        guard account != .custody else { throw .custodyAlwaysOpen }
-        guard slots[slot].state != .closed else { throw .accountClosed }
+        slots[slot].state = state
+    }
+
+    /// What `setState` would refuse, or nil. Changes nothing.
+    public func check(settingStateOf account: AccountIdentifier, to state: AccountState) -> PostingError? {
+        guard let slot = slot(of: account) else { return .unknownAccount(account) }
+        // The operator's other accounts are as much the book's own as custody is.
+        guard account != .custody, ![.invested, .suspense, .payouts].contains(slots[slot].kind) else {
+            return .custodyAlwaysOpen
+        }
+        guard slots[slot].state != .closed else { return .accountClosed }
         if state == .closed {
             var cell = slots[slot].firstCell
             while let index = cell {
-                guard cells[Int(index)].isEmpty else { throw .accountNotEmpty }
+                guard cells[Int(index)].isEmpty else { return .accountNotEmpty }
                 cell = cells[Int(index)].next
             }
         }
-        slots[slot].state = state
+        return nil
     }
 
     public func contains(_ account: AccountIdentifier) -> Bool {

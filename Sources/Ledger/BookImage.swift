@@ -31,10 +31,15 @@ public struct BookImage: Equatable, Sendable {
     /// Sorted by expiry, then by identifier.
     public let holds: [Hold]
     public let holdsExpiredThrough: Timestamp
+    public let reserveShare: ReserveShare
 
-    public init(accounts: [Account], balances: [Balance], holds: [Hold], holdsExpiredThrough: Timestamp) {
+    public init(
+        accounts: [Account], balances: [Balance], holds: [Hold], holdsExpiredThrough: Timestamp,
+        reserveShare: ReserveShare = .all
+    ) {
         (self.accounts, self.balances, self.holds) = (accounts, balances, holds)
         self.holdsExpiredThrough = holdsExpiredThrough
+        self.reserveShare = reserveShare
     }
 }
 
@@ -58,7 +63,8 @@ extension Book {
     /// adds one says here that the image has it too.
     static let imagedProperties: Set<String> = [
         "slotByIdentifier", "identifiers", "limits", "slots", "cells", "totals", "holdByIdentifier", "expiring",
-        "expired", "holdsExpiredThrough", "accountsMax", "holdsMax", "holdsPerDebtorMax",
+        "expired", "holdsExpiredThrough", "accountsMax", "holdsMax", "holdsPerDebtorMax", "investedTotals",
+        "reserveShare",
     ]
 
     public var image: BookImage {
@@ -84,7 +90,8 @@ extension Book {
             if balances.count - first > 1 { balances[first...].sort { $0.currency < $1.currency } }
         }
         return BookImage(
-            accounts: accounts, balances: balances, holds: holds, holdsExpiredThrough: holdsExpiredThrough)
+            accounts: accounts, balances: balances, holds: holds, holdsExpiredThrough: holdsExpiredThrough,
+            reserveShare: reserveShare)
     }
 
     /// A book equal to the one that the image was made of.
@@ -96,9 +103,11 @@ extension Book {
         try restore(image.accounts)
         try restore(image.balances)
         try restore(image.holds, expiredThrough: image.holdsExpiredThrough)
+        reserveShare = image.reserveShare
         for proof in trialBalance() {
             guard proof.isBalanced else { throw .unbalanced }
             totals[proof.currency] = proof.debits
+            if proof.invested != 0 { investedTotals[proof.currency] = proof.invested }
         }
     }
 

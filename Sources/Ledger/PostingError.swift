@@ -48,6 +48,8 @@ public enum PostingError: Error, Equatable, Sendable {
     case insufficientFunds
     /// After the funds: whoever cannot pay does not learn what the other account holds.
     case balanceLimit
+    /// More would be invested than the reserve allows.
+    case reserve
     /// The book would hold more of the currency than an `Int64` can count.
     case overflow
 
@@ -62,7 +64,7 @@ public enum PostingError: Error, Equatable, Sendable {
         case .accountBlocked, .accountNotEmpty: true
         case .accountClosed: false
         case .paymentLimit: false
-        case .balanceLimit, .insufficientFunds, .overflow: true
+        case .balanceLimit, .insufficientFunds, .reserve, .overflow: true
         }
     }
 }

@@ -38,7 +38,7 @@ struct ClearingProjection {
     /// The accounts of these records.
     private(set) var accountNumbers: [AccountIdentifier: Int64] = [:]
 
-    private let database: any SQLSession
+    let database: any SQLSession
     private let knownNumbers: AccountNumbers
     private var entries: RowWriter
     /// Rows that belong in the order of their accounts: written in it, they meet the same pages of the file one after the other.
@@ -58,6 +58,10 @@ struct ClearingProjection {
         switch record.body {
         case .genesis:
             try open(.custody, name: "custody", kind: "custody", by: record, number)
+            for account in OperatorAccount.all {
+                try open(account.identifier, name: account.role, kind: account.kind, by: record, account.number)
+                try database.run("INSERT INTO operator_account VALUES (?, ?)", account.number, account.role)
+            }
         case .epochStarted:
             break
         case .accountOpened(let opening):
@@ -68,17 +72,22 @@ struct ClearingProjection {
             try authorise(
                 message.key, role: message.role, of: try self.number(of: message.account), by: record, number)
         case .keyRevoked(let revocation):
-            try database.run(
-                "UPDATE account_key SET revoked_by = ?, revoked_at = ? WHERE account = ? AND key = ?",
-                number, record.time.microseconds, try self.number(of: revocation.message.account),
-                revocation.message.key.bytes32.blob)
+            try revoke(
+                revocation.message.key, of: try self.number(of: revocation.message.account), by: record, number)
         case .credited(let order):
-            try deposit(order.message.amount, to: try self.number(of: order.message.account), number)
+            try move(order.message.amount, debit: .custody, credit: order.message.account, number)
+        case .suspended(let order, let cause):
+            try suspend(order.message, cause, by: record, number)
+        case .instructed(let instruction):
+            try instruct(instruction.message, by: record, number)
+        case .accountInstructed(let instruction):
+            try instruct(instruction.message, by: record, number)
         case .settled(let payment):
             let intent = payment.intent.message
             let debtor = try self.number(of: intent.debtor)
-            try transfer(intent.amount, from: debtor, to: try self.number(of: intent.creditor), number)
+            try move(intent.amount, debit: intent.debtor, credit: intent.creditor, number)
             try decide(payment.intent, debtor: debtor, refusal: nil, number)
+            if intent.purpose == .withdrawal { try withdraw(payment.intent, from: debtor, by: record, number) }
         case .refused(let payment, let refusal):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: refusal, number)
@@ -87,7 +96,7 @@ struct ClearingProjection {
             try decide(payment.intent, debtor: debtor, refusal: nil, number)
             try fundEscrow(payment, at: record.time, number)
         case .escrowStep(let taken):
-            try transfer(record.transfer, number)
+            try move(record.transfer, number)
             try moveEscrow(
                 taken.intent.digest, taken.standing, action: "\(taken.step.message.action)",
                 by: taken.step.message.account, number)
@@ -189,26 +198,22 @@ struct ClearingProjection {
             account, key.bytes32.blob, role, number, record.time.microseconds)
     }
 
-    /// Both balances rise: custody's normal side is the debit.
-    private mutating func deposit(_ amount: Amount, to creditor: Int64, _ number: Int64) throws {
-        let custody = try self.number(of: .custody)
-        try enter(amount, debit: custody, credit: creditor, number)
-        changes[BalanceKey(account: custody, currency: amount.currency), default: 0] += amount.minorUnits
-        changes[BalanceKey(account: creditor, currency: amount.currency), default: 0] += amount.minorUnits
-    }
-
-    private mutating func transfer(_ transfer: RecordedTransfer?, _ number: Int64) throws {
+    mutating func move(_ transfer: RecordedTransfer?, _ number: Int64) throws {
         guard let transfer else { return }
-        try self.transfer(
-            transfer.amount, from: self.number(of: transfer.debtor), to: self.number(of: transfer.creditor), number)
+        try move(transfer.amount, debit: transfer.debtor, credit: transfer.creditor, number)
     }
 
-    private mutating func transfer(
-        _ amount: Amount, from debtor: Int64, to creditor: Int64, _ number: Int64
+    /// A debit raises what is held outside, and lowers what is owed; a credit does the opposite.
+    mutating func move(
+        _ amount: Amount, debit: AccountIdentifier, credit: AccountIdentifier, _ number: Int64
     ) throws {
+        func isAsset(_ account: AccountIdentifier) -> Bool { account == .custody || account == .invested }
+        let (debtor, creditor) = (try self.number(of: debit), try self.number(of: credit))
         try enter(amount, debit: debtor, credit: creditor, number)
-        changes[BalanceKey(account: debtor, currency: amount.currency), default: 0] -= amount.minorUnits
-        changes[BalanceKey(account: creditor, currency: amount.currency), default: 0] += amount.minorUnits
+        changes[BalanceKey(account: debtor, currency: amount.currency), default: 0] +=
+            isAsset(debit) ? amount.minorUnits : -amount.minorUnits
+        changes[BalanceKey(account: creditor, currency: amount.currency), default: 0] +=
+            isAsset(credit) ? -amount.minorUnits : amount.minorUnits
     }
 
     private mutating func enter(_ amount: Amount, debit: Int64, credit: Int64, _ number: Int64) throws {
@@ -259,7 +264,7 @@ struct ClearingProjection {
             try account.map { try self.number(of: $0) }, standing.movement.released, standing.movement.refunded)
     }
 
-    private mutating func number(of account: AccountIdentifier) throws -> Int64 {
+    mutating func number(of account: AccountIdentifier) throws -> Int64 {
         if let number = accountNumbers[account] { return number }
         let number = try knownNumbers.number(of: account, database)
         accountNumbers[account] = number

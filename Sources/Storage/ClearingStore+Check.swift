@@ -6,7 +6,8 @@ extension ClearingStore {
     private static let derivedTables = [
         "account": "number", "account_key": "account, key", "account_record": "account, sequence",
         "intent": "debtor, identifier, digest", "entry": "sequence", "balance": "account, currency",
-        "tree_node": "level, position",
+        "tree_node": "level, position", "operator_account": "number", "account_lock": "account, locked_by",
+        "reserve_share": "record", "suspense": "record", "payout": "record",
     ]
 
     /// - Throws: `StorageError.corrupt` if a signed head covers more records than there are: some were lost, and a node that

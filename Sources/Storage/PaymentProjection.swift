@@ -52,21 +52,41 @@ struct PaymentProjection {
                 payment, isDebtor: isDebtor, entry: entry ?? insert(payment, isDebtor: isDebtor, text: text, number),
                 receipt, at: time, number)
         case .credited(let order):
-            guard let identifier = MessageIdentifier(order.digest.bytes32.bytes.prefix(16)) else {
-                preconditionFailure("a digest has 16 bytes and more")
-            }
             try insert(
-                number, identifier: identifier, role: .creditor, counterparty: nil, name: nil,
+                number, identifier: Self.identifier(order.digest), role: .creditor, counterparty: nil, name: nil,
                 amount: order.message.amount, text: order.message.reference, status: "settled",
                 created: order.message.created, expires: nil, request: nil)
             try conclude(number, receipt, at: time, by: number)
         case .refunded(let refund, _):
             try settleRefund(refund.message, receipt, text: text, at: time, number)
+        case .instructed(let instruction):
+            try credit(instruction, by: receipt, at: time, number)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused, .held, .escrowStep,
-            .deadlinePassed:
+            .deadlinePassed,
+            .accountInstructed, .suspended:
             // The account's life, not its payments.
             break
         }
+    }
+
+    /// The operator gave this account money: what was in suspense for it, or what it withdrew and the bank did not pay.
+    private func credit(
+        _ instruction: Signed<OperatorInstruction>, by receipt: SettlementReceipt, at time: Timestamp, _ number: Int64
+    ) throws {
+        guard let amount = instruction.message.amount else { return }
+        try insert(
+            number, identifier: Self.identifier(instruction.digest), role: .creditor, counterparty: nil, name: nil,
+            amount: amount, text: instruction.message.subject ?? instruction.message.reference, status: "settled",
+            created: instruction.message.created, expires: nil, request: nil)
+        try conclude(number, receipt, at: time, by: number)
+    }
+
+    /// Of money that no intent brought: the first half of the digest of what did.
+    private static func identifier(_ digest: Digest) -> MessageIdentifier {
+        guard let identifier = MessageIdentifier(digest.bytes32.bytes.prefix(16)) else {
+            preconditionFailure("a digest has 16 bytes and more")
+        }
+        return identifier
     }
 
     private func settle(

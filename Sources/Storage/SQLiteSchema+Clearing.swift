@@ -18,8 +18,9 @@ extension SQLiteSchema {
     private static let clearingVersion1 = [journalTable, TreeNodes.table, clearingTables]
         .joined(separator: "\n")
 
-    /// What came with the second version.
-    private static let clearingVersion2 = [ClearingStore.tablesThroughTable, escrowTables].joined(separator: "\n")
+    /// What came with the second version. A book that was begun before has no accounts of its operator's but custody.
+    private static let clearingVersion2 = [ClearingStore.tablesThroughTable, escrowTables, operatorTables, operatorAccounts]
+        .joined(separator: "\n")
 
     private static let escrowTables = """
         -- Payments under guarantee: whose money is set aside for whom, and where that stands.

@@ -35,10 +35,16 @@ struct Handsel: AsyncParsableCommand {
             CommandGroup(
                 name: "Money",
                 subcommands: [
-                    BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, BalanceCommand.self,
+                    BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, WithdrawCommand.self,
+                    BalanceCommand.self,
                     HistoryCommand.self, ReceiptCommand.self, EscrowCommand.self, RefundCommand.self,
                 ]),
-            CommandGroup(name: "Clearing node", subcommands: [AccountCommand.self, AuditCommand.self]),
+            CommandGroup(
+                name: "Clearing node",
+                subcommands: [
+                    AccountCommand.self, ReserveCommand.self, SuspenseCommand.self, PayoutsCommand.self,
+                    TextCommand.self, AuditCommand.self,
+                ]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self]),
         ])
 

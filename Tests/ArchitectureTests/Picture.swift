@@ -17,11 +17,11 @@ struct Picture: Sendable {
     static let ours = Picture(targets: [
         "CPostgreSQL": Target([]),
         "CSodium": Target([]),
-        "CSHA256": Target(["CSodium"]),
+        "CCrypto": Target([]),
 
         // Pure: no Foundation, no system, nothing of the outside.
         "Ledger": Target([]),
-        "PaymentProtocol": Target(["CSHA256", "CSodium", "Ledger"]),
+        "PaymentProtocol": Target(["CCrypto", "CSodium", "Ledger"]),
 
         // Edges: one outside thing each, and none knows another.
         "Storage": Target(

@@ -60,7 +60,7 @@ import Testing
         #expect(book.hold(bytes32(1)) == hold(1, 300))
         #expect(book.hold(bytes32(1))?.state == .pending)
         #expect(book.checkTransfer(eur(701), from: alice, to: bob) == .insufficientFunds)
-        #expect(book.trialBalance() == [TrialBalance(currency: .eur, debits: 1_000, credits: 1_000)])
+        #expect(book.trialBalance() == [TrialBalance(currency: .eur, custody: 1_000, customers: 1_000)])
     }
 
     @Test("a posted hold is a transfer")
@@ -261,7 +261,7 @@ import Testing
         try book.post(hold: bytes32(1))
         #expect(book.balance(of: .custody, in: .eur) == Balance(posted: 700, held: 0))
         #expect(book.balance(of: alice, in: .eur) == Balance(posted: 700, held: 0))
-        #expect(book.trialBalance() == [TrialBalance(currency: .eur, debits: 700, credits: 700)])
+        #expect(book.trialBalance() == [TrialBalance(currency: .eur, custody: 700, customers: 700)])
     }
 
     @Test("a blocked account keeps a hold from being posted, not from being voided or expiring")

@@ -37,7 +37,7 @@ import Testing
         try book.post(hold: bytes32(1))
         #expect(book.balance(of: bob, in: .eur) == Balance(posted: 500, held: 0))
         #expect(book.hold(bytes32(1))?.posted == 500 && book.hold(bytes32(1))?.voided == 100)
-        #expect(book.trialBalance() == [TrialBalance(currency: .eur, debits: 1_000, credits: 1_000)])
+        #expect(book.trialBalance() == [TrialBalance(currency: .eur, custody: 1_000, customers: 1_000)])
     }
 
     @Test("never more than is left, nothing less than nothing, and nothing of a hold that is resolved")

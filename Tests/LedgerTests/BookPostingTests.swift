@@ -49,7 +49,7 @@ import Testing
         #expect(book.balance(of: alice, in: .eur) == Balance(posted: 700, held: 0))
         #expect(book.balance(of: bob, in: .eur) == Balance(posted: 300, held: 0))
         #expect(book.balance(of: .custody, in: .eur) == Balance(posted: 1_000, held: 0))
-        #expect(book.trialBalance() == [TrialBalance(currency: .eur, debits: 1_000, credits: 1_000)])
+        #expect(book.trialBalance() == [TrialBalance(currency: .eur, custody: 1_000, customers: 1_000)])
     }
 
     @Test("a withdrawal takes from custody what the customer gives up")
@@ -58,7 +58,7 @@ import Testing
         try book.transfer(eur(300), from: alice, to: .custody)
         #expect(book.balance(of: alice, in: .eur).posted == 700)
         #expect(book.balance(of: .custody, in: .eur).posted == 700)
-        #expect(book.trialBalance() == [TrialBalance(currency: .eur, debits: 700, credits: 700)])
+        #expect(book.trialBalance() == [TrialBalance(currency: .eur, custody: 700, customers: 700)])
     }
 
     @Test("an amount of nothing or less is refused", arguments: [0, -1, .min] as [Int64])
@@ -152,7 +152,7 @@ import Testing
         #expect(refusal(book, eur(.max - 999), from: .custody, to: account(4)) == .overflow)
         try book.deposit(eur(.max - 1_000), to: account(4))
         #expect(refusal(book, eur(1), from: .custody, to: alice) == .overflow)
-        #expect(book.trialBalance() == [TrialBalance(currency: .eur, debits: .max, credits: .max)])
+        #expect(book.trialBalance() == [TrialBalance(currency: .eur, custody: .max, customers: .max)])
         try book.transfer(eur(800), from: alice, to: account(4))
         #expect(book.balance(of: account(4), in: .eur).posted == .max - 200)
     }
@@ -233,14 +233,14 @@ import Testing
         #expect(book.balances(of: .custody).map(\.balance.posted) == [100, 160])
         #expect(
             book.trialBalance() == [
-                TrialBalance(currency: .eur, debits: 100, credits: 100),
-                TrialBalance(currency: .jpy, debits: 160, credits: 160),
+                TrialBalance(currency: .eur, custody: 100, customers: 100),
+                TrialBalance(currency: .jpy, custody: 160, customers: 160),
             ])
     }
 
     @Test("a trial balance of unequal sides says so")
     func trialBalance() {
-        #expect(TrialBalance(currency: .eur, debits: 1, credits: 1).isBalanced)
-        #expect(!TrialBalance(currency: .eur, debits: 1, credits: 2).isBalanced)
+        #expect(TrialBalance(currency: .eur, custody: 1, customers: 1).isBalanced)
+        #expect(!TrialBalance(currency: .eur, custody: 1, customers: 2).isBalanced)
     }
 }

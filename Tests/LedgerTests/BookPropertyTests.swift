@@ -46,7 +46,7 @@ import Testing
                 "unknownAccount", "custodyAlwaysOpen",
                 "debtorNotCustomer", "accountBlocked", "accountClosed", "accountNotEmpty", "debtorHoldsFull",
                 "paymentLimit",
-                "balanceLimit", "insufficientFunds", "overflow",
+                "balanceLimit", "insufficientFunds", "reserve", "overflow",
             ])
     }
 

@@ -39,7 +39,7 @@ struct Comparison {
         case .post(let identifier): return .some(book.check(posting: identifier))
         case .resolve(let identifier, let posted, let voided):
             return .some(book.check(resolving: identifier, posting: posted, voiding: voided))
-        case .open, .setState, .void, .expire, .forget, .forgetOne: return nil
+        case .open, .setState, .require, .void, .expire, .forget, .forgetOne: return nil
         }
     }
 
@@ -57,6 +57,7 @@ struct Comparison {
         case .deposit(let amount, let account): try book.deposit(amount, to: account)
         case .place(let hold): try book.place(hold)
         case .post(let identifier): try book.post(hold: identifier)
+        case .require(let share): book.require(share)
         case .void(let identifier): try book.void(hold: identifier)
         case .resolve(let identifier, let posted, let voided):
             try book.resolve(hold: identifier, posting: posted, voiding: voided)
@@ -77,6 +78,7 @@ struct Comparison {
         case .setState(let state, let account):
             if let refusal = naive.refusal(setting: state, of: account) { return refusal }
             naive.accounts[account]?.state = state
+        case .require(let share): naive.basisPoints = share.basisPoints
         case .entry(let postings): return postNaively(postings)
         case .transfer(let amount, let debtor, let creditor): return postNaively(amount, debtor, creditor)
         case .deposit(let amount, let account): return postNaively(amount, .custody, account)
@@ -129,6 +131,15 @@ struct Comparison {
             if Int128(line.credits) != naive.total(line.currency, .credit) { found.append("total of \(line.currency)") }
         }
         if book.totals.filter({ $0.value != 0 }) != totals { found.append("kept totals") }
+        for reserve in book.reserves {
+            let invested = naive.posted(.invested, reserve.currency)
+            if Int128(reserve.invested) != invested
+                || Int128(reserve.liabilities) != naive.total(reserve.currency, .credit)
+                || reserve.custody + reserve.invested != reserve.liabilities
+            {
+                found.append("reserve in \(reserve.currency)")
+            }
+        }
         for account in book.accounts {
             if book.state(of: account) != naive.accounts[account]?.state { found.append("state of \(account)") }
             for currency in OperationGenerator.currencies + [.usd] {

@@ -12,6 +12,7 @@ struct NaiveBook {
 
     var accounts: [AccountIdentifier: Account] = [.custody: Account(kind: .custody, limits: .unlimited)]
     var postings: [Posting] = []
+    var basisPoints: Int64 = 10_000
     var holds: [Hold] = []
     /// The state of each hold, by its place in `holds`.
     var holdStates: [HoldState] = []
@@ -109,7 +110,7 @@ struct NaiveBook {
 
     func refusal(setting state: AccountState, of account: AccountIdentifier) -> PostingError? {
         guard let known = accounts[account] else { return .unknownAccount(account) }
-        if account == .custody { return .custodyAlwaysOpen }
+        if account == .custody || ![.custody, .customer].contains(known.kind) { return .custodyAlwaysOpen }
         if known.state == .closed { return .accountClosed }
         guard state == .closed else { return nil }
         let isEmpty = Currency.all.allSatisfy { posted(account, $0) == 0 && pending(account, $0) == (0, 0) }
@@ -141,6 +142,7 @@ struct NaiveBook {
                 return .balanceLimit
             }
         }
+        if invests(postings) { return .reserve }
         for currency in Set(postings.map(\.amount.currency)).sorted() {
             var after = self
             after.postings += postings.filter { $0.amount.currency == currency }
@@ -149,6 +151,22 @@ struct NaiveBook {
             }
         }
         return nil
+    }
+
+    /// Whether more would be invested than may be.
+    private func invests(_ postings: [Posting]) -> Bool {
+        func sum(_ book: NaiveBook, _ currency: Currency, _ kinds: [AccountKind]) -> Int128 {
+            book.accounts.filter { kinds.contains($0.value.kind) }.keys.reduce(0) { $0 + book.posted($1, currency) }
+        }
+        return Set(postings.map(\.amount.currency)).contains { currency in
+            var after = self
+            after.postings += postings.filter { $0.amount.currency == currency }
+            let owed = sum(after, currency, [.customer, .suspense, .payouts])
+            guard sum(after, currency, [.invested]) > sum(self, currency, [.invested]), owed <= Int64.max else {
+                return false
+            }
+            return sum(after, currency, [.custody]) * 10_000 < owed * Int128(basisPoints)
+        }
     }
 
     // MARK: Changes

@@ -4,6 +4,7 @@
 enum Operation {
     case open(AccountIdentifier, AccountKind, AccountLimits)
     case setState(AccountState, AccountIdentifier)
+    case require(ReserveShare)
     case entry([Posting])
     case transfer(Amount, debtor: AccountIdentifier, creditor: AccountIdentifier)
     case deposit(Amount, AccountIdentifier)
@@ -26,7 +27,10 @@ struct OperationGenerator {
     private var unopened = Array(accounts[1..<7])
 
     static let currencies: [Currency] = [.eur, .jpy, .kwd]
-    static let accounts = (1...9).map { account($0) }
+    static let accounts = (1...9).map { account($0) } + [.invested, .suspense, .payouts]
+    private var unopenedOfOperator: [(AccountIdentifier, AccountKind)] = [
+        (.invested, .invested), (.suspense, .suspense), (.payouts, .payouts),
+    ]
     static let holdNumbers: ClosedRange<UInt64> = 1...24
 
     init(seed: UInt64, isHuge: Bool) {
@@ -35,13 +39,20 @@ struct OperationGenerator {
     }
 
     mutating func next() -> Operation {
+        if let (account, kind) = unopenedOfOperator.popLast() { return .open(account, kind, .unlimited) }
         if let account = unopened.popLast() { return .open(account, .customer, limits()) }
         switch random.next() % 100 {
         case 0..<5: return .open(random.pick(Self.accounts), random.once(in: 8) ? .custody : .customer, limits())
         case 5..<13:
             let state = random.pick([AccountState.open, .open, .open, .open, .open, .open, .open, .blocked, .closed])
             return .setState(state, random.pick(Self.accounts))
-        case 13..<27: return .deposit(amount(), random.pick(Self.accounts))
+        case 13..<15:
+            return .require(ReserveShare(basisPoints: Int64(random.next() % 10_001)) ?? .all)
+        case 15..<19:
+            return random.once(in: 3)
+                ? .transfer(amount(), debtor: .custody, creditor: .invested)
+                : .transfer(amount(), debtor: .invested, creditor: .custody)
+        case 19..<27: return .deposit(amount(), random.pick(Self.accounts))
         case 27..<56:
             return .transfer(amount(), debtor: random.pick(Self.accounts), creditor: random.pick(Self.accounts))
         case 56..<70: return .entry(postings())

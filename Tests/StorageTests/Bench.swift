@@ -81,6 +81,8 @@ struct Bench {
             if keepsNotes { try store.keep(head) }
         case .keepText(let text, let hash):
             if keepsNotes { try store.keepText(text, hash: hash) }
+        case .eraseText(let hash):
+            try store.eraseText(hash: hash)
         case .answer(let answer, _):
             answers.append(answer)
         case .notify, .setTimer, .readReceipt, .readStatement, .lookUpIntent, .readConsistency:

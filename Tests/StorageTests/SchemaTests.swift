@@ -27,6 +27,9 @@ import Testing
         let version = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
         let vector = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../Vectors/schemas/\(name)-\(version).sql")
+        if ProcessInfo.processInfo.environment["HANDSEL_WRITE_VECTORS"] != nil {
+            try (header + schema + ";\n").write(to: vector, atomically: true, encoding: .utf8)
+        }
         #expect(try String(contentsOf: vector, encoding: .utf8) == header + schema + ";\n")
     }
 

@@ -26,6 +26,12 @@ extension ClearingRoutes {
         return try await ask(.revokeKey(revocation)).response(type, status: .created)
     }
 
+    @Sendable func instructAccount(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        let instruction = try await request.message(AccountInstruction.self, on: context.channel)
+        return try await ask(.instructAccount(instruction)).response(type, status: .created)
+    }
+
     @Sendable func submit(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         let submission: PaymentSubmission

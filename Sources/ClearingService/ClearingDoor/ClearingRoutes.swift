@@ -19,6 +19,7 @@ struct ClearingRoutes: Sendable {
         table.post("/v1/accounts", openAccount)
         table.post("/v1/accounts/keys", authoriseKey)
         table.post("/v1/accounts/revocations", revokeKey)
+        table.post("/v1/accounts/instructions", instructAccount)
         table.post("/v1/payments", submit)
         table.post("/v1/escrow-steps", takeStep)
         table.post("/v1/refunds", refund)

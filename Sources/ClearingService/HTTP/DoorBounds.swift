@@ -33,6 +33,8 @@ enum DoorBounds {
     static let bodyTimeMax = TimeAmount.seconds(30)
 
     static let historyItemsMax = 1_000
+    /// What an operator's lists show at once: the oldest, which are to be seen to first.
+    static let operatorItemsMax = 1_000
     static let historyItemsDefault = 50
     /// Each with everything that happened to it.
     static let escrowsMax = 100

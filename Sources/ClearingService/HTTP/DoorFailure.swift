@@ -49,7 +49,8 @@ extension DoorFailure {
         case .notAuthorised: self.init(.forbidden, view)
         case .unknownAccount, .noConversation, .unknownSequence, .unknownEscrow: self.init(.notFound, view)
         case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .accountBlocked, .stepOutOfPlace,
-            .stepOutOfSequence:
+            .stepOutOfSequence, .accountLocked, .accountClosed,
+            .accountNotEmpty, .reserveShort, .nothingToDo, .insufficientFunds:
             self.init(.conflict, view)
         case .wrongTime, .moreThanIsLeft: self.init(.unprocessableContent, view)
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
@@ -81,7 +82,7 @@ extension DoorFailure {
     init(_ refusal: PaymentRefusal, _ view: ErrorView) {
         switch refusal {
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
-        case .tooManyRefusals, .tooManyPending:
+        case .tooManyRefusals, .tooManyPending, .tooManyWithdrawals:
             self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .identifierUsedForAnotherIntent, .requestAlreadyPaid: self.init(.conflict, view)
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
@@ -89,7 +90,7 @@ extension DoorFailure {
             .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount,
             .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .arbiterIsParty,
             .unknownArbiter, .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit,
-            .creditorBalanceLimit, .insufficientFunds, .notSpecified:
+            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .withdrawalNotAcceptable:
             self.init(.paymentRefused, view)
         }
     }

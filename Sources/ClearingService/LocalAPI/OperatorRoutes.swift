@@ -15,6 +15,11 @@ struct OperatorRoutes: Sendable {
         table.get("/status", status)
         table.get("/head", head)
         table.post("/credits", credit)
+        table.post("/instructions", instruct)
+        table.get("/reserve", reserve)
+        table.get("/suspense", suspense)
+        table.get("/payouts", payouts)
+        table.get("/locks", locks)
         return table
     }
 
@@ -26,6 +31,35 @@ struct OperatorRoutes: Sendable {
     @Sendable private func head(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try QueryReader(request, names: [])
         return .json(try await LogAnswers(operations).head())
+    }
+
+    @Sendable private func reserve(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        return .json(ReserveView(try await operations.reserves()))
+    }
+
+    @Sendable private func suspense(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        return .json(SuspenseListView(try await operations.suspense(limit: DoorBounds.operatorItemsMax)))
+    }
+
+    @Sendable private func payouts(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        return .json(PayoutListView(try await operations.payouts(limit: DoorBounds.operatorItemsMax)))
+    }
+
+    @Sendable private func locks(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        return .json(LockListView(try await operations.locks(limit: DoorBounds.operatorItemsMax)))
+    }
+
+    /// The instruction bears the operator's own signature: the session speaks for nobody.
+    @Sendable private func instruct(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        let instruction = try await request.message(OperatorInstruction.self, on: context.channel)
+        let session = try await DoorSession.begin(operations, proof: nil)
+        let answer = try await session.use { try await $0.answer(.instruct(instruction)) }
+        return try ReceiptAnswer(answer, log: operations.genesis.logKey).response(type, status: .created)
     }
 
     @Sendable private func credit(_ request: Request, _ context: DoorContext) async throws -> Response {

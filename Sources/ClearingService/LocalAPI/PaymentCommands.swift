@@ -18,6 +18,61 @@ enum PaymentCommands {
         return .pay(creditor, amount, text: text)
     }
 
+    /// `{"amount", "currency", "to"}`
+    static func withdraw(_ request: Request, on channel: any Channel) async throws -> UserCommand {
+        var fields = try await CommandFields(request, names: ["amount", "currency", "to"], on: channel)
+        let amount = fields.amount("amount", currency: "currency")
+        let destination = fields.requiredText("to")
+        if destination?.isEmpty == true { fields.refuse("to", "The field `to` says where the money is to go.") }
+        try fields.finish()
+        guard let amount, let destination else { throw fields.failure }
+        return .withdraw(amount, to: destination)
+    }
+
+    /// `{"action", "account"?, "key"?}`
+    static func instruct(_ request: Request, on channel: any Channel) async throws -> UserCommand {
+        var fields = try await CommandFields(request, names: ["action", "account", "key"], on: channel)
+        let name = fields.requiredText("action")
+        let action = AccountAction.allCases.first { $0.name == name }
+        if name != nil, action == nil {
+            fields.refuse("action", "The field `action` is one of lock, unlock, report_loss and close.")
+        }
+        let account = fields.has("account") ? fields.requiredAccount("account") : nil
+        let key = fields.has("key") ? publicKey(&fields) : nil
+        if action == .reportLoss, !fields.has("key") { fields.refuse("key", "A loss report names the lost `key`.") }
+        if action == .unlock || action == .close, fields.has("key") {
+            fields.refuse("key", "Only locking and reporting a loss name a `key`.")
+        }
+        try fields.finish()
+        guard let action else { throw fields.failure }
+        return .instruct(action, account, key: key)
+    }
+
+    /// `{"key", "role"}`
+    static func authorise(_ request: Request, on channel: any Channel) async throws -> UserCommand {
+        var fields = try await CommandFields(request, names: ["key", "role"], on: channel)
+        let key = publicKey(&fields)
+        let role: KeyRole? =
+            switch fields.requiredText("role") {
+            case "owner": .owner
+            case "payer": .payer
+            default: nil
+            }
+        if fields.has("role"), role == nil { fields.refuse("role", "The field `role` is owner or payer.") }
+        try fields.finish()
+        guard let key, let role else { throw fields.failure }
+        return .authorise(key, role)
+    }
+
+    private static func publicKey(_ fields: inout CommandFields) -> PublicKey? {
+        guard let text = fields.requiredText("key") else { return nil }
+        guard let bytes = Bytes32(hexadecimal: text) else {
+            fields.refuse("key", "The field `key` is a public key: 64 digits 0–9 and a–f.")
+            return nil
+        }
+        return PublicKey(bytes)
+    }
+
     /// `{"latitude", "longitude", "accuracy_metres", "ago_milliseconds"?, "pay" | "ask"?, "currency"?, "text"?}`
     static func bump(_ request: Request, on channel: any Channel) async throws -> UserCommand {
         var fields = try await CommandFields(

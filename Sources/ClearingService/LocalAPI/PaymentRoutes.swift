@@ -22,6 +22,9 @@ struct PaymentRoutes: Sendable {
         table.get("/escrows/{identifier}", escrow)
         table.post("/escrows/{identifier}/steps", takeStep)
         table.post("/refunds", refund)
+        table.post("/withdrawals", withdraw)
+        table.post("/account/instructions", instruct)
+        table.post("/account/keys", authorise)
         table.post("/bump", bump)
         table.post("/bump/confirm", confirm)
         table.post("/bump/decline", decline)
@@ -35,10 +38,31 @@ struct PaymentRoutes: Sendable {
     // MARK: Commands
 
     @Sendable private func pay(_ request: Request, _ context: DoorContext) async throws -> Response {
-        try await pay(try await PaymentCommands.pay(request, on: context.channel))
+        try await pay(PaymentCommands.pay(request, on: context.channel))
     }
 
-    /// A payment, or a refund, which is one.
+    @Sendable private func withdraw(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await pay(PaymentCommands.withdraw(request, on: context.channel))
+    }
+
+    @Sendable private func instruct(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await recorded(PaymentCommands.instruct(request, on: context.channel))
+    }
+
+    @Sendable private func authorise(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await recorded(PaymentCommands.authorise(request, on: context.channel))
+    }
+
+    private func recorded(_ command: UserCommand) async throws -> Response {
+        switch try await perform(command) {
+        case .recorded(let receipt):
+            return .json(try ReceiptView(receipt, provenBy: operations.identity.clearing.log), status: .created)
+        case .failed(let failure): throw DoorFailure(failure)
+        case .settled, .pending, .refused, .escrow, .pendingStep, .balance, .accepted: throw DoorFailure.unforeseen
+        }
+    }
+
+    /// A payment, a withdrawal or a refund.
     func pay(_ command: UserCommand) async throws -> Response {
         switch try await performPayment(command) {
         case .settled(let receipt, let text):
@@ -55,7 +79,7 @@ struct PaymentRoutes: Sendable {
             throw DoorFailure(refusal, ErrorView(refusal, receipt: receipt))
         case .failed(let failure):
             throw DoorFailure(failure)
-        case .escrow, .pendingStep, .balance, .accepted:
+        case .escrow, .pendingStep, .balance, .accepted, .recorded:
             throw DoorFailure.unforeseen
         }
     }
@@ -86,7 +110,7 @@ struct PaymentRoutes: Sendable {
         switch try await perform(command) {
         case .accepted: return .json(AcceptedView(step: step), status: .accepted)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .balance: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .escrow, .pendingStep, .balance, .recorded: throw DoorFailure.unforeseen
         }
     }
 
@@ -112,7 +136,7 @@ struct PaymentRoutes: Sendable {
         switch try await perform(.balance) {
         case .balance(let balances): return .json(BalanceView(balances, of: try await account()))
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .accepted: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .escrow, .pendingStep, .accepted, .recorded: throw DoorFailure.unforeseen
         }
     }
 

@@ -33,6 +33,13 @@ public protocol ClearingOperations: Sendable {
     func receipt(of sequence: UInt64) async throws(DoorError) -> SettlementReceipt?
     /// The latest signed head.
     func head() async throws(DoorError) -> SignedTreeHead?
+
+    /// For the operator: how the money of others lies.
+    func reserves() async throws(DoorError) -> ReserveReport
+    /// At most `limit`, the oldest first.
+    func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry]
+    func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry]
+    func locks(limit: Int) async throws(DoorError) -> [LockEntry]
 }
 
 extension ClearingOperations {

@@ -38,6 +38,8 @@ extension PaymentRefusal {
         case .insufficientFunds: "insufficient_funds"
         case .busy: "busy"
         case .notSpecified: "not_specified"
+        case .withdrawalNotAcceptable: "withdrawal_not_acceptable"
+        case .tooManyWithdrawals: "too_many_withdrawals"
         }
     }
 
@@ -98,7 +100,10 @@ extension PaymentRefusal {
             Try again in an hour.
             """
         case .debtorBlocked:
-            "The payment was refused because the paying account is blocked. Ask the operator of the clearing node why."
+            """
+            The payment was refused because the paying account is locked. If you locked it yourself, unlock it; \
+            otherwise ask the operator of the clearing node why.
+            """
         case .debtorClosed:
             "The payment was refused because the paying account is closed. Pay from another account."
         case .unknownCreditor:
@@ -107,7 +112,7 @@ extension PaymentRefusal {
             Compare the account's text with the one you were given.
             """
         case .creditorBlocked:
-            "The payment was refused because the account to be paid is blocked. Only its owner can find out why."
+            "The payment was refused because the account to be paid is locked. Only its owner can find out why."
         case .creditorClosed:
             "The payment was refused because the account to be paid is closed. Ask its owner for another."
         case .sameAccount:
@@ -163,6 +168,16 @@ extension PaymentRefusal {
             """
             The refund was refused because, with what was refunded before, it is more than was paid. \
             Refund no more than the rest.
+            """
+        case .withdrawalNotAcceptable:
+            """
+            The withdrawal was refused because it does not say where the money is to go, or is not made out to the \
+            clearing node's account for payouts. Make a new one that names your bank account in its text.
+            """
+        case .tooManyWithdrawals:
+            """
+            The withdrawal was not decided because too many withdrawals of this account wait to be paid out. \
+            Try again when the operator has paid some of them.
             """
         case .paymentLimit:
             """

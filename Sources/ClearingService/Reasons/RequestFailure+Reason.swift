@@ -23,16 +23,23 @@ extension RequestFailure {
         case .stepOutOfPlace: "step_out_of_place"
         case .stepOutOfSequence: "step_out_of_sequence"
         case .moreThanIsLeft: "more_than_is_left"
+        case .accountLocked: "account_locked"
+        case .accountClosed: "account_closed"
+        case .accountNotEmpty: "account_not_empty"
+        case .reserveShort: "reserve_short"
+        case .nothingToDo: "nothing_to_do"
+        case .insufficientFunds: "insufficient_funds"
         }
     }
 
     /// Whether asking again can help.
     public var isTransient: Bool {
         switch self {
-        case .busy, .clockUntrusted: true
+        case .busy, .clockUntrusted, .accountLocked, .accountNotEmpty, .reserveShort, .insufficientFunds: true
         case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
             .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence,
-            .unknownEscrow, .accountBlocked, .stepOutOfPlace, .stepOutOfSequence, .moreThanIsLeft:
+            .unknownEscrow, .accountBlocked, .stepOutOfPlace, .stepOutOfSequence, .moreThanIsLeft, .accountClosed,
+            .nothingToDo:
             false
         }
     }
@@ -94,6 +101,33 @@ extension RequestFailure {
             """
         case .moreThanIsLeft:
             "Nothing was moved because less than that is left in the escrow. Look at it, and name no more than that."
+        case .accountLocked:
+            """
+            Nothing was done because the account is locked. Whoever locked it has to unlock it first: its owner with \
+            another key than the one that was locked out, or the operator.
+            """
+        case .accountClosed:
+            "Nothing was done because the account is closed. Nothing moves on it ever again; use another account."
+        case .accountNotEmpty:
+            """
+            The account was not closed because there is money on it, or money on its way out of it. \
+            Pay or withdraw everything, wait until that is done, then close it.
+            """
+        case .reserveShort:
+            """
+            Nothing was invested because less would be left in custody than the reserve requires. \
+            See what can be invested with handsel reserve, or divest.
+            """
+        case .nothingToDo:
+            """
+            Nothing was done because it is so already, or because what was named is not there: no such money in suspense, \
+            no such payout, or no such lock. Look at the list again.
+            """
+        case .insufficientFunds:
+            """
+            Nothing was done because there is not enough money where it would have come from. \
+            Look at handsel reserve: custody may have to be filled by divesting first.
+            """
         case .noConversation:
             "There is no such conversation, or it has ended. Bump again."
         case .unknownSequence:

@@ -95,9 +95,15 @@ extension PaymentView {
                 self.init(
                     identifier: refund.message.identifier.description, debtor: refund.message.account,
                     creditor: refund.message.refundable?.debtor, amount: refund.message.amount)
+            case .instructed(let instruction):
+                guard let transfer = record.transfer, instruction.message.account == transfer.creditor else { return nil }
+                self.init(
+                    identifier: String(instruction.digest.description.prefix(32)), debtor: nil,
+                    creditor: transfer.creditor, amount: transfer.amount)
             case .escrowStep(let taken): self.init(taken.intent.message, record.transfer)
             case .deadlinePassed(let passed): self.init(passed.intent.message, record.transfer)
-            case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked: return nil
+            case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended:
+                return nil
             }
         }
 

@@ -14,6 +14,9 @@ public struct ReceiptView: AnswerView {
         case refused
         case held
         case escrowStep = "escrow_step"
+        case instructed
+        case accountInstructed = "account_instructed"
+        case suspended
         case deadlinePassed = "deadline_passed"
         case refunded
     }
@@ -29,6 +32,12 @@ public struct ReceiptView: AnswerView {
     /// Of records that concern one account only.
     public let account: String?
     public let amount: MoneyView?
+    /// What the operator or the owner instructed: `invest`, `lock`.
+    public let action: String?
+    /// Under which the operator's order or instruction was booked.
+    public let reference: String?
+    /// Why money went to suspense.
+    public let cause: String?
     /// SHA-256 of the payment's text.
     public let textHash: String?
     public let reason: ReasonView?
@@ -60,6 +69,9 @@ public struct ReceiptView: AnswerView {
         creditor = (terms.intent?.creditor ?? terms.refund?.refundable?.debtor)?.text
         account = terms.account?.text
         amount = terms.amount.map(MoneyView.init)
+        action = terms.action
+        reference = terms.reference
+        cause = terms.cause
         textHash = terms.textHash?.description
         reason = receipt.refusal.map(ReasonView.init)
         escrow = EscrowStandingView(receipt.record)
@@ -79,6 +91,9 @@ public struct ReceiptView: AnswerView {
         var amount: Amount?
         var refund: Refund?
         var textHash: Digest?
+        var action: String?
+        var reference: String?
+        var cause: String?
 
         init(_ body: ClearingRecord.Body) {
             switch body {
@@ -94,6 +109,16 @@ public struct ReceiptView: AnswerView {
             case .held(let payment): (kind, intent) = (.held, payment.intent.message)
             case .escrowStep(let taken):
                 (kind, intent, textHash) = (.escrowStep, taken.intent.message, taken.step.message.remittance)
+            case .instructed(let instruction):
+                let message = instruction.message
+                (kind, account, amount) = (.instructed, message.account, message.amount)
+                (action, reference) = (message.action.name, message.reference)
+            case .accountInstructed(let instruction):
+                (kind, account) = (.accountInstructed, instruction.message.account)
+                action = instruction.message.action.name
+            case .suspended(let order, let cause):
+                (kind, self.order, account, amount) = (.suspended, order, order.message.account, order.message.amount)
+                (reference, self.cause) = (order.message.reference, cause.name)
             case .deadlinePassed(let passed): (kind, intent) = (.deadlinePassed, passed.intent.message)
             case .refunded(let refund, let refusal):
                 kind = refusal == nil ? .refunded : .refused
@@ -105,9 +130,9 @@ public struct ReceiptView: AnswerView {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, sequence, kind, identifier, debtor, creditor, account, amount, reason, escrow, time, epoch,
-            clearing,
-            receipt
+        case version, sequence, kind, identifier, debtor, creditor, account, amount, action, reference, cause, reason,
+            escrow, time, epoch,
+            clearing, receipt
         case textHash = "text_hash"
         case treeSize = "tree_size"
     }

@@ -88,6 +88,22 @@ struct ClearingDesk: ClearingOperations {
     func head() async throws(DoorError) -> SignedTreeHead? {
         try await shell.readers.value { [store = shell.store] in try store.latestHead }
     }
+
+    func reserves() async throws(DoorError) -> ReserveReport {
+        try await shell.readers.value { [store = shell.store] in try store.reserves() }
+    }
+
+    func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry] {
+        try await shell.readers.value { [store = shell.store] in try store.suspense(limit: limit) }
+    }
+
+    func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry] {
+        try await shell.readers.value { [store = shell.store] in try store.payouts(limit: limit) }
+    }
+
+    func locks(limit: Int) async throws(DoorError) -> [LockEntry] {
+        try await shell.readers.value { [store = shell.store] in try store.locks(limit: limit) }
+    }
 }
 
 /// The HTTP doors' sessions by their number.

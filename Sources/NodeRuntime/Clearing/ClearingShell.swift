@@ -145,6 +145,8 @@ final class ClearingShell: DriverShell {
             keep("tree head") { () throws(StorageError) in try store.keep(head) }
         case .keepText(let text, let hash):
             keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }
+        case .eraseText(let hash):
+            keep("erasure of a text") { () throws(StorageError) in try store.eraseText(hash: hash) }
         case .readReceipt(let sequence, let caller):
             read(for: caller) { [store] () throws(StorageError) in
                 // The record is there; a head over it is being signed.

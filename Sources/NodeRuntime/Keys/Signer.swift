@@ -39,16 +39,18 @@ public struct Signer: Sendable {
         case (.accountOpening, .payment(let account, _)), (.keyAuthorisation, .payment(let account, _)),
             (.keyRevocation, .payment(let account, _)), (.paymentRequest, .payment(let account, _)),
             (.paymentIntent, .payment(let account, _)), (.escrowStep, .payment(let account, _)),
-            (.refund, .payment(let account, _)), (.channelProof, .payment(let account, _)):
+            (.refund, .payment(let account, _)), (.channelProof, .payment(let account, _)),
+            (.accountInstruction, .payment(let account, _)):
             account
         case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)):
             log
-        case (.operatorOrder, .clearing(_, _, let `operator`)):
+        case (.operatorOrder, .clearing(_, _, let `operator`)), (.operatorInstruction, .clearing(_, _, let `operator`)):
             `operator`
         case (.accountOpening, .clearing), (.keyAuthorisation, .clearing), (.keyRevocation, .clearing),
             (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.escrowStep, .clearing), (.refund, .clearing),
             (.channelProof, .clearing),
-            (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment):
+            (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment),
+            (.operatorInstruction, .payment), (.accountInstruction, .clearing):
             nil
         }
     }
@@ -97,6 +99,8 @@ extension SigningPurpose {
         case .channelProof: ChannelProof.type
         case .statusReport: PaymentStatusReport.type
         case .operatorOrder: OperatorOrder.type
+        case .operatorInstruction: OperatorInstruction.type
+        case .accountInstruction: AccountInstruction.type
         case .treeHead: nil
         }
     }

@@ -78,6 +78,18 @@ public struct Auditor: Sendable {
             failure = state.check(revocation, at: record.time)
         case .credited(let order):
             failure = state.check(order, at: record.time)
+            if failure == nil, let cause = state.suspenseCause(of: order) {
+                return "credited, where the rules say suspense (\(cause))"
+            }
+        case .suspended(let order, let cause):
+            failure = state.check(order, at: record.time)
+            if failure == nil, state.suspenseCause(of: order) != cause {
+                return "booked to suspense (\(cause)), where the rules say otherwise"
+            }
+        case .instructed(let instruction):
+            failure = state.check(instruction, at: record.time)
+        case .accountInstructed(let instruction):
+            failure = state.check(instruction, at: record.time)
         case .settled(let payment):
             let verdict = state.judge(payment, at: record.time)
             return verdict == .settle ? nil : "settled, where the rules say \(verdict)"

@@ -69,6 +69,8 @@ public enum ClearingEffect: Equatable, Sendable {
     case keepHead(SignedTreeHead)
     /// Keep a payment's text beside the journal, where it can be erased.
     case keepText(String, hash: Digest)
+    /// Forget a text, in the file and in its log.
+    case eraseText(Digest)
     /// Read an older record, the first kept head that covers it and its proof, and answer with the receipt.
     case readReceipt(sequence: UInt64, for: Caller)
     /// Answer with the receipts of an account's records after a sequence number, oldest first, at most `limit`.

@@ -29,8 +29,15 @@ extension ClearingNode {
             submit(.refund(refund), text: text, from: caller, at: now, using: &random)
         case .credit(let order):
             let failure = state.check(order, at: now)
-            record(.credited(order), unless: failure, for: caller, at: now, using: &random)
-            if failure == nil { answers.tell(order.message.account) }
+            let cause = failure == nil ? state.suspenseCause(of: order) : nil
+            record(
+                cause.map { .suspended(order, $0) } ?? .credited(order), unless: failure, for: caller, at: now,
+                using: &random)
+            if failure == nil, cause == nil { answers.tell(order.message.account) }
+        case .instruct(let instruction):
+            instruct(instruction, from: caller, at: now, using: &random)
+        case .instructAccount(let instruction):
+            instructAccount(instruction, from: caller, at: now, using: &random)
         case .balance:
             answerForAccount(caller) { account, node in node.answer(.balance(node.balances(of: account)), to: caller) }
         case .statement(let sequence):
@@ -86,13 +93,18 @@ extension ClearingNode {
     }
 
     /// Records what the rules allow, and answers with its receipt; otherwise says why not.
-    private mutating func record(
+    ///
+    /// - Returns: whether it was recorded.
+    @discardableResult
+    mutating func record(
         _ body: ClearingRecord.Body, unless failure: RequestFailure?, for caller: Caller, at now: Timestamp,
         using random: inout some RandomNumberGenerator
-    ) {
-        if let failure { return answer(.failed(failure), to: caller) }
-        guard trustsClock else { return answer(.failed(.clockUntrusted), to: caller) }
-        guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
-        answers.wait(caller, for: append(body, at: now, using: &random))
+    ) -> Bool {
+        guard let failure = failure ?? (trustsClock ? (answers.hasRoom ? nil : .busy) : .clockUntrusted) else {
+            answers.wait(caller, for: append(body, at: now, using: &random))
+            return true
+        }
+        answer(.failed(failure), to: caller)
+        return false
     }
 }

@@ -9,7 +9,14 @@ extension ClearingNode {
         guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
         let verdict = state.judge(submission, at: now)
         switch verdict {
+        case .settle where submission.isWithdrawal && !isText(text, with: submission.remittance):
+            // Without it nobody would know where to pay the money out.
+            report(.withdrawalNotAcceptable, on: submission, to: caller, at: now)
         case .decidedBefore(let earlier):
+            // A crash may have lost where the money is to go; the first copy after it brings that back.
+            if let text, isText(text, with: submission.remittance), let payout = state.payouts[submission.digest] {
+                emit(.keepText(text, hash: payout.destination))
+            }
             answerAgain(earlier, of: submission.key, to: caller, at: now)
         case .lookUp(let otherwise):
             emit(.lookUpIntent(submission.key, digest: submission.digest, otherwise: otherwise, for: caller))
@@ -45,6 +52,10 @@ extension ClearingNode {
         case .decidedBefore, .lookUp:
             preconditionFailure("these leave nothing to decide")
         }
+    }
+
+    private func isText(_ text: String?, with hash: Digest?) -> Bool {
+        text.map { Digest.sha256(of: Array($0.utf8)) } == hash && hash != nil
     }
 
     /// The first answer once more: with its group if that is still being proven, else from the journal.

@@ -11,6 +11,9 @@ extension ClearingRecord.Body {
         case refused = 7
         case held = 8
         case escrowStep = 9
+        case instructed = 16
+        case accountInstructed = 17
+        case suspended = 18
         case deadlinePassed = 10
         case refunded = 11
     }
@@ -51,6 +54,17 @@ extension ClearingRecord.Body {
         case .escrowStep(let taken):
             encoder.unsigned(Kind.escrowStep.rawValue)
             taken.encode(into: &encoder)
+        case .instructed(let instruction):
+            encoder.unsigned(Kind.instructed.rawValue)
+            encoder.bytes(instruction.envelope)
+        case .accountInstructed(let instruction):
+            encoder.unsigned(Kind.accountInstructed.rawValue)
+            encoder.bytes(instruction.envelope)
+        case .suspended(let order, let cause):
+            encoder.unsigned(Kind.suspended.rawValue)
+            encoder.array(count: 2)
+            encoder.bytes(order.envelope)
+            encoder.unsigned(cause.rawValue)
         case .deadlinePassed(let passed):
             encoder.unsigned(Kind.deadlinePassed.rawValue)
             passed.encode(into: &encoder)
@@ -89,6 +103,14 @@ extension ClearingRecord.Body {
             self = .held(try SubmittedPayment(trusting: &decoder))
         case Kind.escrowStep.rawValue:
             self = .escrowStep(try EscrowStepTaken(trusting: &decoder))
+        case Kind.instructed.rawValue:
+            self = .instructed(try decoder.trustedEnvelope(OperatorInstruction.self))
+        case Kind.accountInstructed.rawValue:
+            self = .accountInstructed(try decoder.trustedEnvelope(AccountInstruction.self))
+        case Kind.suspended.rawValue:
+            try decoder.array(count: 2)
+            let order = try decoder.trustedEnvelope(OperatorOrder.self)
+            self = .suspended(order, try decoder.choice(SuspenseCause.self))
         case Kind.deadlinePassed.rawValue:
             self = .deadlinePassed(try PassedDeadline(trusting: &decoder))
         case Kind.refunded.rawValue:

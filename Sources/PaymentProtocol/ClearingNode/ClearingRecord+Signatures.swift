@@ -14,8 +14,12 @@ extension ClearingRecord {
             try authorisation.verifyAgain()
         case .keyRevoked(let revocation):
             try revocation.verifyAgain()
-        case .credited(let order):
+        case .credited(let order), .suspended(let order, _):
             try order.verifyAgain()
+        case .instructed(let instruction):
+            try instruction.verifyAgain()
+        case .accountInstructed(let instruction):
+            try instruction.verifyAgain()
         case .settled(let payment), .held(let payment), .refused(let payment, _):
             try payment.intent.verifyAgain()
             guard let request = payment.request else { return 1 }

@@ -25,6 +25,12 @@ public struct ClearingRecord: NodeRecord, Equatable {
         case escrowStep(EscrowStepTaken)
         /// Some of a payment was given back; or a refund was refused, if that `isRecorded`.
         indirect case refunded(Signed<Refund>, PaymentRefusal?)
+        /// The operator did something with other people's money, or with an account.
+        case instructed(Signed<OperatorInstruction>)
+        /// An owner locked, unlocked or closed an account, or reported a loss.
+        case accountInstructed(Signed<AccountInstruction>)
+        /// Money arrived from outside for an account that could not take it: it waits in suspense under the order's reference.
+        case suspended(Signed<OperatorOrder>, SuspenseCause)
         /// A pending payment was decided by default.
         case deadlinePassed(PassedDeadline)
     }

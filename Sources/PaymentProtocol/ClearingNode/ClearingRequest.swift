@@ -9,6 +9,8 @@ public enum ClearingRequest: Equatable, Sendable {
     case takeStep(Signed<EscrowStep>, text: String?)
     case refund(Signed<Refund>, text: String?)
     case credit(Signed<OperatorOrder>)
+    case instruct(Signed<OperatorInstruction>)
+    case instructAccount(Signed<AccountInstruction>)
     /// Of the account that the connection speaks for.
     case balance
     case statement(after: UInt64)

@@ -15,8 +15,11 @@ extension ClearingState {
         let message = authorisation.message
         guard message.clearing == genesis?.logKey else { return .wrongClearingNode }
         guard let authority = authorities[message.account] else { return .unknownAccount }
-        guard authority.isAuthorised(authorisation.signer, role: .owner) else { return .notAuthorised }
+        guard mayInstruct(authorisation.signer, message.account) else { return .notAuthorised }
         guard isTimely(message.created, at: now) else { return .wrongTime }
+        guard book.state(of: message.account) != .closed else { return .accountClosed }
+        // While the operator looks into an account, nobody new gets a say in it.
+        guard locks[message.account]?.isByOperator != true else { return .accountLocked }
         guard authority.key(message.key) == nil, authority.keys.count < ProtocolBounds.keysPerAccountMax else {
             return .keyNotAcceptable
         }
@@ -27,12 +30,12 @@ extension ClearingState {
         let message = revocation.message
         guard message.clearing == genesis?.logKey else { return .wrongClearingNode }
         guard let authority = authorities[message.account] else { return .unknownAccount }
-        guard authority.isAuthorised(revocation.signer, role: .owner) else { return .notAuthorised }
+        guard mayInstruct(revocation.signer, message.account) else { return .notAuthorised }
         guard isTimely(message.created, at: now) else { return .wrongTime }
         return authority.isAuthorised(message.key) ? nil : .keyNotAcceptable
     }
 
-    /// By the operator's key, for an account that is here, once per reference.
+    /// By the operator's key, for an account that is here, once per reference. What the account cannot take goes to suspense.
     func check(_ order: Signed<OperatorOrder>, at now: Timestamp) -> RequestFailure? {
         let message = order.message
         guard let genesis, message.clearing == genesis.logKey else { return .wrongClearingNode }
@@ -40,10 +43,8 @@ extension ClearingState {
         guard !orderReferences.contains(message.referenceDigest) else { return .referenceUsed }
         guard authorities[message.account] != nil else { return .unknownAccount }
         guard isTimely(message.created, at: now) else { return .wrongTime }
-        // Only positive amounts were decoded, and an entry can be made of each; another would be refused here.
-        guard let entry = try? JournalEntry.deposit(message.amount, to: message.account), book.check(entry) == nil
-        else { return .limit }
-        return nil
+        let account = suspenseCause(of: order) == nil ? message.account : .suspense
+        return book.checkTransfer(message.amount, from: .custody, to: account) == nil ? nil : .limit
     }
 
     /// Whether the node may decide now on a message made then.

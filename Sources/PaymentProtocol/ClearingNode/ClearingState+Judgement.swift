@@ -19,7 +19,9 @@ extension ClearingState {
         if let refusal = checkKey(payment.intent.signer, of: intent.debtor, created: intent.created) {
             return .refuse(refusal)
         }
-        if let refusal = checkAccounts(debtor: intent.debtor, creditor: intent.creditor, at: now) {
+        let isWithdrawal = intent.purpose == .withdrawal
+        let (debtor, creditor) = (intent.debtor, intent.creditor)
+        if let refusal = checkAccounts(debtor: debtor, creditor: creditor, isWithdrawal: isWithdrawal, at: now) {
             return .refuse(refusal)
         }
         if let refusal = checkTerms(payment, at: now) { return .refuse(refusal) }
@@ -28,7 +30,7 @@ extension ClearingState {
             if let refusal = checkHold(payment.intent).map(PaymentRefusal.init) { return .refuse(refusal) }
             return .hold
         }
-        if let refusal = checkLimitsAndFunds(intent.amount, from: intent.debtor, to: intent.creditor) {
+        if let refusal = checkLimitsAndFunds(intent.amount, from: debtor, to: creditor, isWithdrawal: isWithdrawal) {
             return .refuse(refusal)
         }
         return .settle
@@ -62,7 +64,7 @@ extension ClearingState {
     }
 
     func checkAccounts(
-        debtor: AccountIdentifier, creditor: AccountIdentifier, at now: Timestamp
+        debtor: AccountIdentifier, creditor: AccountIdentifier, isWithdrawal: Bool = false, at now: Timestamp
     ) -> PaymentRefusal? {
         if debtor == creditor { return .sameAccount }
         if refusals[debtor]?.count(at: now) ?? 0 >= ProtocolBounds.recordedRefusalsPerHourMax {
@@ -74,6 +76,8 @@ extension ClearingState {
         case .blocked: return .debtorBlocked
         case .closed, nil: return .debtorClosed
         }
+        // The payouts account is the book's own, and always open. Whether a withdrawal names it belongs to its terms.
+        if isWithdrawal { return nil }
         switch book.state(of: creditor) {
         case .open: return authorities[creditor] == nil ? .unknownCreditor : nil
         case .blocked: return .creditorBlocked
@@ -84,6 +88,11 @@ extension ClearingState {
 
     private func checkTerms(_ payment: SubmittedPayment, at now: Timestamp) -> PaymentRefusal? {
         let intent = payment.intent.message
+        if intent.purpose == .withdrawal {
+            guard intent.creditor == .payouts, intent.remittance != nil, intent.request == nil, payment.request == nil
+            else { return .withdrawalNotAcceptable }
+            return payouts.isFull ? .busy : nil
+        }
         guard let digest = intent.request else {
             return payment.request == nil ? nil : .requestMismatch
         }
@@ -112,9 +121,13 @@ extension ClearingState {
     }
 
     func checkLimitsAndFunds(
-        _ amount: Amount, from debtor: AccountIdentifier, to creditor: AccountIdentifier
+        _ amount: Amount, from debtor: AccountIdentifier, to creditor: AccountIdentifier, isWithdrawal: Bool = false
     ) -> PaymentRefusal? {
-        book.checkTransfer(amount, from: debtor, to: creditor).map(PaymentRefusal.init)
+        let refusal = book.checkTransfer(amount, from: debtor, to: creditor)
+        if refusal == .paymentLimit { return .paymentLimit }
+        // What an account may withdraw in a day belongs here, beside what may wait to be paid out.
+        if isWithdrawal, payouts.count(of: debtor) >= ProtocolBounds.payoutsPerAccountMax { return .tooManyWithdrawals }
+        return refusal.map(PaymentRefusal.init)
     }
 }
 

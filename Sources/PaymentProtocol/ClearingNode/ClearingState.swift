@@ -18,10 +18,18 @@ public struct ClearingState: Equatable, Sendable {
     var authorities: [AccountIdentifier: SigningAuthority] = [:]
     var recentIntents = RecentIntents()
     var paidRequests = PaidRequests()
-    /// Digests of the references of operators' orders: each may be booked once.
+    /// Digests of the references of operators' orders and instructions: each may be booked once.
     var orderReferences: Set<Digest> = []
     var openings = HourlyCount()
     var refusals: [AccountIdentifier: HourlyCount] = [:]
+    /// Only of accounts that are locked.
+    var locks: [AccountIdentifier: AccountLock] = [:]
+    var recentInstructions = RecentInstructions()
+    /// Of owners who ever instructed anything.
+    var instructionCounts: [AccountIdentifier: HourlyCount] = [:]
+    /// By the digest of the reference under which it was booked.
+    var suspense: [Digest: SuspenseItem] = [:]
+    var payouts = PendingPayouts()
     var pendingPayments = PendingPayments()
     var refundedPayments = RefundedPayments()
 
@@ -67,6 +75,7 @@ public struct ClearingState: Equatable, Sendable {
         paidRequests.forget(expiredAt: record.time)
         pendingPayments.forget(expiredAt: record.time)
         refundedPayments.forget(expiredAt: record.time)
+        recentInstructions.forget(expiredAt: record.time)
         _ = book.expireHolds(through: record.time)
         if case .escrowStep(let taken) = record.body {
             try apply(taken, at: record.time, sequence: sequence)
@@ -83,7 +92,9 @@ public struct ClearingState: Equatable, Sendable {
         _ body: ClearingRecord.Body, at time: Timestamp, sequence: UInt64
     ) throws(PostingError) {
         switch body {
-        case .genesis, .epochStarted:
+        case .genesis:
+            try book.openOperatorAccounts()
+        case .epochStarted:
             break
         case .deadlinePassed, .escrowStep:
             // Taken in above: more than the book can refuse them.
@@ -101,9 +112,20 @@ public struct ClearingState: Equatable, Sendable {
         case .credited(let order):
             try book.deposit(order.message.amount, to: order.message.account)
             orderReferences.insert(order.message.referenceDigest)
+        case .suspended(let order, _):
+            try applySuspended(order.message)
+        case .instructed(let instruction):
+            try apply(instruction, at: time)
+        case .accountInstructed(let instruction):
+            try apply(instruction, at: time)
         case .settled(let payment):
             let intent = payment.intent.message
             try book.transfer(intent.amount, from: intent.debtor, to: intent.creditor)
+            if intent.purpose == .withdrawal, let destination = intent.remittance {
+                payouts.add(
+                    PendingPayouts.Payout(account: intent.debtor, amount: intent.amount, destination: destination),
+                    intent: payment.intent.digest)
+            }
             remember(payment, sequence: sequence)
         case .held(let payment):
             guard let terms = payment.intent.message.escrow else { preconditionFailure("only an escrow is held") }

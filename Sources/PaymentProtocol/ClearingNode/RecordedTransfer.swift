@@ -1,6 +1,6 @@
 public import Ledger
 
-/// Money that a record moved from one customer to another, for good.
+/// Money that a record moved from one account to another, for good: it debits the one and credits the other.
 public struct RecordedTransfer: Equatable, Sendable {
     public let debtor: AccountIdentifier
     public let creditor: AccountIdentifier
@@ -8,7 +8,7 @@ public struct RecordedTransfer: Equatable, Sendable {
 }
 
 extension ClearingRecord {
-    /// What the record moved between customers; nil if it moved nothing, or brought money from outside.
+    /// What the record moved between accounts; nil if it moved nothing, or brought money from outside under an order.
     public var transfer: RecordedTransfer? {
         switch body {
         case .settled(let payment): RecordedTransfer(payment.intent.message, payment.intent.message.amount.minorUnits)
@@ -19,6 +19,7 @@ extension ClearingRecord {
             refund.message.refundable.map {
                 RecordedTransfer(debtor: $0.creditor, creditor: $0.debtor, amount: refund.message.amount)
             }
+        case .instructed(let instruction): instruction.message.order.transfer
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused, .held,
             .refunded(_, .some):
             nil
@@ -33,7 +34,9 @@ extension ClearingRecord {
         case .settled(let payment), .held(let payment), .refused(let payment, _): payment.intent.message.remittance
         case .escrowStep(let taken): taken.step.message.remittance
         case .refunded(let refund, _): refund.message.remittance
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed: nil
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed, .suspended,
+            .instructed, .accountInstructed:
+            nil
         }
     }
 }

@@ -34,4 +34,15 @@ public enum RequestFailure: UInt64, CaseIterable, Error, Sendable {
     case stepOutOfSequence = 18
     /// More than is left, or nothing.
     case moreThanIsLeft = 19
+    /// Somebody keeps the account locked, and this needs it open, or is for whoever locked it to undo.
+    case accountLocked = 25
+    case accountClosed = 26
+    /// An account with money, or with money on its way, cannot be closed.
+    case accountNotEmpty = 27
+    /// Less would be in custody than the reserve requires.
+    case reserveShort = 28
+    /// It is so already, or what it speaks of is not there: not locked, not in suspense, not to be paid out.
+    case nothingToDo = 29
+    /// Where the money would come from has not so much.
+    case insufficientFunds = 36
 }

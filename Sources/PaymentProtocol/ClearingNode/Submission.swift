@@ -27,6 +27,14 @@ enum Submission: Equatable, Sendable {
         }
     }
 
+    /// Whether the money is to leave the book.
+    var isWithdrawal: Bool {
+        switch self {
+        case .payment(let payment): payment.intent.message.purpose == .withdrawal
+        case .refund: false
+        }
+    }
+
     /// Whose statement tells that it was accepted.
     var parties: [AccountIdentifier] {
         switch self {

@@ -4,7 +4,8 @@ public enum SigningPurpose: String, CaseIterable, Sendable {
     case paymentRequest, paymentIntent, escrowStep, refund
     case channelProof
     case treeHead, statusReport
-    case operatorOrder
+    case operatorOrder, operatorInstruction
+    case accountInstruction
 }
 
 /// A machine's wish for a signature: the machine holds public keys only.

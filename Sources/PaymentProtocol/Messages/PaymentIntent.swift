@@ -5,6 +5,8 @@ public enum PaymentPurpose: UInt64, CaseIterable, Sendable {
     case transfer = 1
     /// The money is set aside until it is decided who gets it.
     case escrow = 2
+    /// The money leaves the book: the creditor is the payouts account, and the text says where to.
+    case withdrawal = 3
 }
 
 /// The debtor's signed instruction to pay (ISO 20022 pacs.008). Docs/PROTOCOL.md section 5.4.

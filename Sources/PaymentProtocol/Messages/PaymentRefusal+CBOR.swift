@@ -36,6 +36,8 @@ extension PaymentRefusal {
         case .notRefundable: 31
         case .refundTooLate: 32
         case .refundExceedsPayment: 33
+        case .withdrawalNotAcceptable: 45
+        case .tooManyWithdrawals: 46
         }
     }
 
@@ -53,7 +55,7 @@ extension PaymentRefusal {
         .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount, .requestMissing, .requestMismatch,
         .requestNotByCreditor, .requestAlreadyPaid, .arbiterIsParty, .unknownArbiter, .tooManyPending,
         .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit, .creditorBalanceLimit, .insufficientFunds,
-        .busy, .notSpecified,
+        .busy, .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals,
     ]
 
     func encode(into encoder: inout CBOREncoder) {

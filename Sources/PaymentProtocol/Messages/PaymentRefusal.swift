@@ -41,8 +41,13 @@ public enum PaymentRefusal: Hashable, Sendable {
     case notRefundable
     case refundTooLate
     case refundExceedsPayment
+    /// Not a withdrawal's form: it pays the payouts account, names the digest of the text that says where to, and answers no
+    /// request.
+    case withdrawalNotAcceptable
     // Limits.
     case paymentLimit
+    /// `ProtocolBounds.payoutsPerAccountMax` of the debtor's withdrawals wait to be paid out.
+    case tooManyWithdrawals
     // Funds.
     case insufficientFunds
     // The creditor's limit: whoever cannot pay does not learn what the creditor has room for.
@@ -63,7 +68,7 @@ extension PaymentRefusal {
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
             .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .sameAccount,
             .tooManyRefusals, .requestMissing, .requestNotByCreditor, .requestMismatch, .requestExpired,
-            .arbiterIsParty, .tooManyPending, .notRefundable, .refundTooLate, .busy, .notSpecified:
+            .arbiterIsParty, .tooManyPending, .notRefundable, .refundTooLate, .busy, .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals:
             false
         }
     }
@@ -76,12 +81,14 @@ extension PaymentRefusal {
         switch self {
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .debtorBlocked, .creditorBlocked,
             .creditorBalanceLimit, .insufficientFunds, .busy, .foreignKey, .requestNotByCreditor, .requestMismatch,
-            .tooManyPending:
+            .tooManyPending,
+            .tooManyWithdrawals:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
             .requestMissing, .requestExpired, .requestAlreadyPaid, .arbiterIsParty, .unknownArbiter, .notRefundable,
-            .refundTooLate, .refundExceedsPayment, .paymentLimit, .notSpecified:
+            .refundTooLate, .refundExceedsPayment, .paymentLimit, .notSpecified,
+            .withdrawalNotAcceptable:
             false
         }
     }
@@ -91,13 +98,13 @@ extension PaymentRefusal {
         switch self {
         // A clock, a key that is authorised later, or a request that is still too young can change these.
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .busy, .foreignKey, .requestNotByCreditor,
-            .requestMismatch, .tooManyPending:
+            .requestMismatch, .tooManyPending, .tooManyWithdrawals:
             false
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .sameAccount, .debtorBlocked, .debtorClosed, .unknownCreditor,
             .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid,
             .arbiterIsParty, .unknownArbiter, .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit,
-            .creditorBalanceLimit, .insufficientFunds, .notSpecified:
+            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .withdrawalNotAcceptable:
             true
         }
     }
@@ -125,7 +132,9 @@ extension PaymentRefusal {
         case .requestExpired: "AEXR"
         case .notRefundable: "AG03"
         case .refundTooLate: "TM01"
+        case .withdrawalNotAcceptable: "RR03"
         case .paymentLimit: "AM02"
+        case .tooManyWithdrawals: "AM18"
         case .creditorBalanceLimit: "AM14"
         case .insufficientFunds: "AM04"
         case .notSpecified: "MS03"

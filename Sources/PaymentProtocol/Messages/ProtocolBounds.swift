@@ -44,6 +44,14 @@ public enum ProtocolBounds {
     public static let refundedPaymentsMax = 1_000_000
     /// The same, of one account that refunds.
     public static let refundedPaymentsPerAccountMax = 65_536
+    /// What an owner instructs about an account (locking, unlocking, reporting a loss), per hour of record time.
+    public static let accountInstructionsPerHourMax = 60
+    /// Owners' instructions that a clearing node remembers at once; each is forgotten when it is too old to come again.
+    public static let recentInstructionsMax = 65_536
+    /// Withdrawals that wait to be paid out.
+    public static let payoutsMax = 1_048_576
+    /// The same, of one account.
+    public static let payoutsPerAccountMax = 16
     /// Payments in one batch.
     public static let batchItemsMax = 256
 }

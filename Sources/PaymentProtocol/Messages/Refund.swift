@@ -83,9 +83,13 @@ extension Refund {
     /// Refunds and intents of an account share their identifiers: whatever bears one is decided once.
     var key: IntentKey { IntentKey(debtor: account, identifier: identifier) }
 
-    /// What the original moved to the account that refunds; nil if it moved nothing there, or was a refund itself.
+    /// What the original paid to the account that refunds; nil if it paid nothing there: a refund is no payment, nor is what
+    /// the operator moved.
     public var refundable: RecordedTransfer? {
-        if case .refunded = original.record.body { return nil }
+        switch original.record.body {
+        case .settled, .escrowStep, .deadlinePassed: break
+        default: return nil
+        }
         guard let transfer = original.record.transfer, transfer.creditor == account else { return nil }
         return transfer
     }

@@ -27,6 +27,8 @@ public struct RequestMessage: Equatable, Sendable {
         case leaveConversation = 12
         case takeStep = 20
         case refund = 21
+        case instruct = 30
+        case instructAccount = 31
     }
 
     public var encoded: [UInt8] {
@@ -90,6 +92,12 @@ public struct RequestMessage: Equatable, Sendable {
         case .leaveConversation(let conversation):
             kind(.leaveConversation)
             encoder.bytes(conversation)
+        case .instruct(let instruction):
+            kind(.instruct)
+            encoder.bytes(instruction.envelope)
+        case .instructAccount(let instruction):
+            kind(.instructAccount)
+            encoder.bytes(instruction.envelope)
         }
     }
 
@@ -145,6 +153,8 @@ public struct RequestMessage: Equatable, Sendable {
             return .converse(
                 conversation, try decoder.bytes(max: ClearingSessions.Conversation.messageBytesMax))
         case .leaveConversation: return .leaveConversation(try decoder.messageIdentifier())
+        case .instruct: return .instruct(try decoder.verifiedEnvelope(OperatorInstruction.self))
+        case .instructAccount: return .instructAccount(try decoder.verifiedEnvelope(AccountInstruction.self))
         }
     }
 }

@@ -74,7 +74,8 @@ extension SettlementReceipt {
         switch record.body {
         case .settled(let payment), .held(let payment), .refused(let payment, _): payment
         case .escrowStep, .deadlinePassed, .refunded, .genesis, .epochStarted, .accountOpened, .keyAuthorised,
-            .keyRevoked, .credited:
+            .keyRevoked, .credited,
+            .instructed, .accountInstructed, .suspended:
             nil
         }
     }

@@ -20,6 +20,8 @@ struct ClearingSession: Equatable, Sendable {
         case statement
         case bump
         case conversation(MessageIdentifier)
+        /// What the owner instructs about an account, by the digest of the signed message.
+        case instruction(Digest)
         /// Whose answer changes nothing here.
         case other
     }
@@ -55,7 +57,9 @@ struct ClearingSession: Equatable, Sendable {
             case .converse(let conversation, _): .conversation(conversation)
             case .takeStep(let step, _): .step(step.digest)
             case .refund(let refund, _): .intent(refund.message.identifier)
-            case .leaveConversation, .authoriseKey, .revokeKey, .credit, .consistency: .other
+            case .authoriseKey(let authorisation): .instruction(authorisation.digest)
+            case .instructAccount(let instruction): .instruction(instruction.digest)
+            case .leaveConversation, .revokeKey, .credit, .consistency, .instruct: .other
             }
         return lastCorrelation
     }

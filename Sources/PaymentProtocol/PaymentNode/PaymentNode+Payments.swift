@@ -25,7 +25,8 @@ extension PaymentNode {
 
     mutating func signIntent(
         creditor: AccountIdentifier, amount: Amount, text: String?, request: Signed<PaymentRequest>?, link: Digest?,
-        escrow: EscrowTerms? = nil, counterparty: Counterparty?, command: CommandIdentifier?, at now: Timestamp,
+        escrow: EscrowTerms? = nil, counterparty: Counterparty?, command: CommandIdentifier?, purpose: PaymentPurpose = .transfer,
+        at now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) {
         guard let identity = state.identity, let debtor = state.account, state.isAccountOpen else {
@@ -39,7 +40,7 @@ extension PaymentNode {
             clearing: identity.clearing.log, amount: amount, debtor: debtor, creditor: creditor,
             identifier: MessageIdentifier(using: &random), created: now,
             expires: now.adding(microseconds: Self.intentLifetimeMicroseconds),
-            purpose: escrow == nil ? .transfer : .escrow,
+            purpose: escrow == nil ? purpose : .escrow,
             request: request?.digest, remittance: text.map { Digest.sha256(of: Array($0.utf8)) }, link: link,
             escrow: escrow)
         sign(
@@ -145,6 +146,8 @@ extension PaymentNode {
         case .receipt(let receipt):
             if question == .opening {
                 accountOpened(receipt, at: now)
+            } else if case .instruction(let digest) = question {
+                instructed(digest, receipt)
             } else if isProven(receipt) {
                 take(receipt, text: nil, at: now)
             }
@@ -179,6 +182,8 @@ extension PaymentNode {
             session.isStatementDue = true
         case .step(let step):
             stepFailed(step, failure, at: now)
+        case .instruction(let digest):
+            reply(.failed(.clearing(failure)), to: waitingInstructions.removeValue(forKey: digest))
         case .identification, .intent, .other:
             // The retry timer asks again for what matters.
             break
@@ -206,11 +211,18 @@ extension PaymentNode {
                 stepSigned(try envelope.signed(with: signature), text: text, command: command, at: now)
             case .refund(let envelope, let text, let command):
                 refundSigned(try envelope.signed(with: signature), text: text, command: command, at: now)
+            case .instruction(let envelope, let command):
+                let instruction = try envelope.signed(with: signature)
+                instructionSigned(.instructAccount(instruction), instruction.digest, command: command)
+            case .authorisation(let envelope, let command):
+                let authorisation = try envelope.signed(with: signature)
+                instructionSigned(.authoriseKey(authorisation), authorisation.digest, command: command)
             }
         } catch {
             // The signer answered with a signature that does not verify: nothing was signed, and nothing is sent.
             switch wish {
-            case .intent(_, _, _, _, let command?): reply(.failed(.signerRefused), to: command)
+            case .intent(_, _, _, _, let command?), .instruction(_, let command), .authorisation(_, let command):
+                reply(.failed(.signerRefused), to: command)
             case .step(_, _, let command), .refund(_, _, let command): reply(.failed(.signerRefused), to: command)
             case .intent, .introduction, .request: leaveBump(.notAuthentic)
             case .opening, .identification: break

@@ -31,6 +31,7 @@ extension PaymentNode {
         session.close()
         for command in waitingBalances { reply(.failed(.clearingUnreachable), to: command) }
         waitingBalances = []
+        endInstructions()
         for (intent, command) in waitingCommands.sorted(by: { $0.key < $1.key }) {
             reply(.pending(intent), to: command)
         }

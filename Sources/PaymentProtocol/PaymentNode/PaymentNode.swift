@@ -19,6 +19,8 @@ public struct PaymentNode: NodeMachine {
     /// Commands that wait for the outcome of a step, by its digest.
     var waitingSteps: [Digest: CommandIdentifier] = [:]
     var waitingBalances: [CommandIdentifier] = []
+    /// Commands that wait for the record of what they instructed, by the digest of the signed message.
+    var waitingInstructions: [Digest: CommandIdentifier] = [:]
 
     private var step = Step<PaymentRecord, PaymentNodeEffect>()
 
@@ -86,6 +88,12 @@ public struct PaymentNode: NodeMachine {
             decline(command: identifier)
         case .balance:
             askBalance(command: identifier)
+        case .withdraw(let amount, let destination):
+            withdraw(amount, to: destination, command: identifier, at: now, using: &random)
+        case .instruct(let action, let account, let key):
+            instruct(action, account, key: key, command: identifier, at: now)
+        case .authorise(let key, let role):
+            authorise(key, role, command: identifier, at: now)
         }
     }
 

@@ -11,6 +11,8 @@ struct PendingSignatures: Sendable {
             UnsignedEnvelope<PaymentIntent>, Signed<PaymentRequest>?, text: String?, Counterparty?, CommandIdentifier?)
         case step(UnsignedEnvelope<EscrowStep>, text: String?, CommandIdentifier)
         case refund(UnsignedEnvelope<Refund>, text: String?, CommandIdentifier)
+        case instruction(UnsignedEnvelope<AccountInstruction>, CommandIdentifier)
+        case authorisation(UnsignedEnvelope<KeyAuthorisation>, CommandIdentifier)
 
         var purpose: SigningPurpose {
             switch self {
@@ -20,6 +22,8 @@ struct PendingSignatures: Sendable {
             case .intent: .paymentIntent
             case .step: .escrowStep
             case .refund: .refund
+            case .instruction: .accountInstruction
+            case .authorisation: .keyAuthorisation
             }
         }
 
@@ -31,6 +35,8 @@ struct PendingSignatures: Sendable {
             case .intent(let envelope, _, _, _, _): envelope.toBeSigned
             case .step(let envelope, _, _): envelope.toBeSigned
             case .refund(let envelope, _, _): envelope.toBeSigned
+            case .instruction(let envelope, _): envelope.toBeSigned
+            case .authorisation(let envelope, _): envelope.toBeSigned
             }
         }
     }

@@ -13,4 +13,10 @@ public enum UserCommand: Equatable, Sendable {
     case confirm(String)
     case decline
     case balance
+    /// Money out of the book, to where the text says.
+    case withdraw(Amount, to: String)
+    /// About an account of which this node's key is an owner; nil for its own.
+    case instruct(AccountAction, AccountIdentifier?, key: PublicKey?)
+    /// Gives another key authority over this node's account.
+    case authorise(PublicKey, KeyRole)
 }

@@ -11,6 +11,8 @@ public enum UserReply: Equatable, Sendable {
     /// The step is signed and may have been sent, and the clearing node cannot be reached. By the digest of the escrow.
     case pendingStep(Digest)
     case balance([AccountBalance])
+    /// What was instructed is a record of the clearing node.
+    case recorded(SettlementReceipt)
     /// Taken in; notices tell what comes of it.
     case accepted
     case failed(CommandFailure)

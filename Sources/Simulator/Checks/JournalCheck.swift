@@ -47,7 +47,10 @@ struct JournalCheck: Sendable {
         switch record.body {
         case .genesis, .epochStarted, .keyAuthorised, .keyRevoked: break
         case .accountOpened(let opening): verify(opening, sequence)
-        case .credited(let order): credit(order, sequence)
+        case .credited(let order): credit(order, to: order.message.account, sequence)
+        case .suspended(let order, _): credit(order, to: .suspense, sequence)
+        case .instructed(let instruction): instruct(instruction, sequence)
+        case .accountInstructed(let instruction): verify(instruction, sequence)
         case .settled(let payment): settle(payment, sequence)
         case .refused(let payment, _): refuse(payment, sequence)
         case .held(let payment):
@@ -65,13 +68,29 @@ struct JournalCheck: Sendable {
         }
     }
 
-    private mutating func credit(_ order: Signed<OperatorOrder>, _ sequence: UInt64) {
+    /// Whatever crosses custody or comes out of it is counted on the other side alone.
+    private mutating func instruct(_ instruction: Signed<OperatorInstruction>, _ sequence: UInt64) {
+        verify(instruction, sequence)
+        if !references.insert(instruction.message.reference).inserted {
+            violations.append(.creditedTwice(sequence: sequence))
+        }
+        guard let transfer = instruction.message.order.transfer else { return }
+        let units = transfer.amount.minorUnits
+        func isHeldOutside(_ account: AccountIdentifier) -> Bool { account == .custody || account == .invested }
+        if isHeldOutside(transfer.debtor), isHeldOutside(transfer.creditor) { return }
+        if isHeldOutside(transfer.debtor) { credited += units } else { move(transfer.debtor, by: -units, sequence) }
+        if isHeldOutside(transfer.creditor) { credited -= units } else { move(transfer.creditor, by: units, sequence) }
+    }
+
+    private mutating func credit(
+        _ order: Signed<OperatorOrder>, to account: AccountIdentifier, _ sequence: UInt64
+    ) {
         verify(order, sequence)
         if !references.insert(order.message.reference).inserted {
             violations.append(.creditedTwice(sequence: sequence))
         }
         credited += order.message.amount.minorUnits
-        move(order.message.account, by: order.message.amount.minorUnits, sequence)
+        move(account, by: order.message.amount.minorUnits, sequence)
     }
 
     private mutating func settle(_ payment: SubmittedPayment, _ sequence: UInt64) {

@@ -128,7 +128,9 @@ struct RunChecks {
         switch record.body {
         case .settled, .refused, .credited, .held, .escrowStep, .deadlinePassed, .refunded:
             record.statementAccounts.contains(account)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked: false
+        case .instructed(let instruction): instruction.message.amount != nil && instruction.message.account == account
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended:
+            false
         }
     }
 

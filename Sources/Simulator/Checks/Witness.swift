@@ -96,6 +96,9 @@ struct Witness {
         case .pendingStep(let escrow): hash(22, UInt8(device), escrow.bytes32.bytes)
         case .pending(let identifier): hash(10, UInt8(device), identifier.bytes)
         case .failed: hash(9, UInt8(device), [])
+        case .recorded(let receipt):
+            hash(11, UInt8(device), Self.bytes(receipt.sequence))
+            told(receipt)
         }
     }
 

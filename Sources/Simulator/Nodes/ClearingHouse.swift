@@ -44,9 +44,10 @@ struct ClearingHouse: Sendable {
     func key(for purpose: SigningPurpose) -> SecretKey? {
         switch purpose {
         case .treeHead, .statusReport: logKey
-        case .operatorOrder: operatorKey
+        case .operatorOrder, .operatorInstruction: operatorKey
         case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .escrowStep, .refund,
-            .channelProof:
+            .channelProof,
+            .accountInstruction:
             nil
         }
     }

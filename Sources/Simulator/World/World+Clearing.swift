@@ -72,6 +72,9 @@ extension World {
             witness.kept(head)
         case .keepText(let text, let hash):
             clearing.proofs.keep(text, hash: hash)
+        case .eraseText:
+            // Nobody in a simulated world orders it.
+            break
         case .readReceipt(let sequence, let caller):
             let receipt = clearing.proofs.receipt(of: sequence)
             // The record is there, and the head over it is being signed.

@@ -49,7 +49,7 @@ enum PostgreSQLSchema {
     private static let words = [
         (" STRICT, WITHOUT ROWID;", ";"), (" STRICT;", ";"),
         (" INTEGER", " BIGINT"), (" BLOB", " BYTEA"), (" TEXT", " TEXT COLLATE \"C\""),
-        (" REFERENCES account", ""), (" REFERENCES journal", ""),
+        (" x'", " '\\x"), (" REFERENCES account", ""), (" REFERENCES journal", ""),
         (
             "strftime('%Y-%m-%dT%H:%M:%fZ', time / 1e6, 'unixepoch')",
             "to_char(to_timestamp(time / 1e6) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.MS\"Z\"')"

@@ -5,12 +5,15 @@ import PaymentProtocol
 struct AccountCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
-        abstract: "Clearing node: book money that arrived from outside.",
+        abstract: "Lock, unlock or close an account; credit one as a clearing node.",
         discussion: """
               handsel account credit hsla1... 100.00 EUR \\
                 --reference "bank statement 12, line 3"
             """,
-        subcommands: [AccountCreditCommand.self])
+        subcommands: [
+            AccountCreditCommand.self, AccountLockCommand.self, AccountUnlockCommand.self, AccountCloseCommand.self,
+            AccountReportLossCommand.self, AccountAddKeyCommand.self, AccountLocksCommand.self,
+        ])
 }
 
 struct AccountCreditCommand: AsyncParsableCommand {
@@ -23,6 +26,10 @@ struct AccountCreditCommand: AsyncParsableCommand {
                 --reference "bank statement 12, line 3"
 
             Each reference is booked once. Giving the same order again says so, and books nothing.
+
+            For an account that is locked, closed or full, the money waits in suspense under the reference, and the \
+            answer says so: see handsel suspense. An account that is not in the book is refused, in case the text is \
+            another's; if it is right all the same, add --to-suspense.
             """)
 
     @Argument(help: "Whose money it is: what handsel identity prints on their node.")
@@ -37,6 +44,9 @@ struct AccountCreditCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The bank's or your own name for this money, booked once.", valueName: "text"))
     var reference: String
 
+    @Flag(help: "Nobody knows the account: keep the money in suspense.")
+    var toSuspense = false
+
     @OptionGroup var pinOption: PINOption
     @OptionGroup var common: CommonOptions
 
@@ -47,6 +57,12 @@ struct AccountCreditCommand: AsyncParsableCommand {
             throw CommandError.usage("a reference has 1 to \(ProtocolBounds.referenceBytesMax) bytes")
         }
         let home = try common.existingHome()
+        if toSuspense {
+            // The account as it was given is all that is known; a text of 63 characters fits.
+            let order = OperatorInstruction.Order.bookToSuspense(amount, reason: "for \(account.text)")
+            return try common.output.write(
+                try await OperatorInstructions.give(order, reference: reference, pinOption, common))
+        }
         guard case .clearing(let log, _, let operatorKey) = try Runtime.publicKeys(of: home) else {
             throw CommandError.usage(
                 "only a clearing node books money from outside",

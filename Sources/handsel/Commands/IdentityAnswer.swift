@@ -12,13 +12,16 @@ struct IdentityAnswer: Answer {
     let clearing: String?
     /// Of a clearing node: its id alone, as receipts name it; hexadecimal.
     let log: String?
+    /// Of a payment node: its account key, in hexadecimal, for another device of the same owner to give authority to.
+    let key: String?
 
-    init(account: AccountIdentifier) {
+    init(account: AccountIdentifier, key: PublicKey) {
         (version, role, self.account, clearing, log) = (ViewVersion(), .payment, account.text, nil, nil)
+        self.key = key.description
     }
 
     init(clearing address: ClearingAddress) {
-        (version, role, account) = (ViewVersion(), .clearing, nil)
+        (version, role, account, key) = (ViewVersion(), .clearing, nil, nil)
         clearing = address.text
         log = address.log.description
     }

@@ -27,14 +27,14 @@ struct IdentityCommand: AsyncParsableCommand {
         switch try Runtime.publicKeys(of: home) {
         case .clearing(let log, let link, _):
             answer = IdentityAnswer(clearing: .init(log: log, link: link))
-        case .payment:
+        case .payment(let key, _):
             guard let account = try Runtime.account(of: home) else {
                 throw CommandError(
                     .refused, "no_account", "this node has no account yet",
                     why: "The account's name comes from its opening, which the node signs when it first runs.",
                     next: "Run it once with: handsel run --home \(home.path)")
             }
-            answer = IdentityAnswer(account: account)
+            answer = IdentityAnswer(account: account, key: key)
         }
         try common.output.write(answer)
     }

@@ -74,6 +74,36 @@ extension LocalAPI {
         try await ask(.POST, "/credits", Body(contentType: "application/cose", bytes: order.envelope))
     }
 
+    /// Of a clearing node.
+    func instruct(_ instruction: Signed<OperatorInstruction>) async throws(CommandError) -> ReceiptView {
+        try await ask(.POST, "/instructions", Body(contentType: "application/cose", bytes: instruction.envelope))
+    }
+
+    func reserve() async throws(CommandError) -> ReserveView { try await ask(.GET, "/reserve") }
+    func suspense() async throws(CommandError) -> SuspenseListView { try await ask(.GET, "/suspense") }
+    func payouts() async throws(CommandError) -> PayoutListView { try await ask(.GET, "/payouts") }
+    func locks() async throws(CommandError) -> LockListView { try await ask(.GET, "/locks") }
+
+    /// Of a payment node: about its own account, or another of which its key is an owner.
+    func instruct(
+        _ action: AccountAction, account: AccountIdentifier?, key: PublicKey?
+    ) async throws(CommandError) -> ReceiptView {
+        try await ask(
+            .POST, "/account/instructions",
+            json(InstructionBody(action: action.name, account: account?.text, key: key?.description)))
+    }
+
+    func authorise(_ key: PublicKey, role: String) async throws(CommandError) -> ReceiptView {
+        try await ask(.POST, "/account/keys", json(KeyBody(key: key.description, role: role)))
+    }
+
+    /// - Returns: the settled withdrawal; one that is refused is thrown.
+    func withdraw(_ amount: Amount, to destination: String) async throws(CommandError) -> PaymentView {
+        try await ask(
+            .POST, "/withdrawals",
+            json(WithdrawalBody(amount: amount.majorUnits, currency: amount.currency.code, to: destination)))
+    }
+
     private func json(_ body: some Encodable) throws(CommandError) -> Body {
         do {
             return Body(contentType: "application/json", bytes: Array(try JSONEncoder().encode(body)))

@@ -14,6 +14,10 @@ struct CreditAnswer: Answer {
 
     func text(_ style: Style) -> String {
         let money = receipt.amount.map { style.apply(.strong, $0.text) } ?? ""
+        if let cause = receipt.cause {
+            return "\(money) waits in suspense (\(cause.replacing("_", with: " "))), not on the account: record "
+                + "\(receipt.sequence). See: handsel suspense list"
+        }
         return "Credited \(money) to \(receipt.account ?? ""): record \(receipt.sequence)."
     }
 }

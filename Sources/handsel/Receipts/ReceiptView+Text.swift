@@ -20,6 +20,13 @@ extension ReceiptView: Answer {
         case .accountOpened: "\(verified) an account was opened. No money moved."
         case .keyAuthorised: "\(verified) a key was given authority over an account. No money moved."
         case .keyRevoked: "\(verified) a key lost its authority over an account. No money moved."
+        case .suspended:
+            "\(verified) \(style.apply(.strong, money)) came in from outside, and waits in suspense (\(cause ?? ""))."
+        case .instructed:
+            amount == nil
+                ? "\(verified) the operator's instruction \(action ?? "") was booked. No money moved."
+                : "\(verified) the operator's instruction \(action ?? "") moved \(style.apply(.strong, money))."
+        case .accountInstructed: "\(verified) the owner's instruction \(action ?? "") was booked. No money moved."
         case .genesis: "\(verified) the book was begun. No money moved."
         case .epochStarted: "\(verified) the clearing node was started. No money moved."
         }
@@ -30,6 +37,7 @@ extension ReceiptView: Answer {
         if let debtor { lines.append(("payer", debtor)) }
         if let creditor { lines.append(("payee", creditor)) }
         if let account { lines.append(("account", account)) }
+        if let reference { lines.append(("reference", reference)) }
         if let reason { lines.append(("reason", reason.text)) }
         if let identifier { lines.append(("payment", identifier)) }
         lines.append(("time", "\(TimeText.short(time)) UTC"))

@@ -10,7 +10,7 @@ extension PaymentRefusal {
         .requestExpired(byMicroseconds: 61_000_000), .requestAlreadyPaid, .arbiterIsParty,
         .unknownArbiter, .tooManyPending, .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit,
         .creditorBalanceLimit,
-        .insufficientFunds, .busy, .notSpecified,
+        .insufficientFunds, .busy, .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals,
     ]
 }
 

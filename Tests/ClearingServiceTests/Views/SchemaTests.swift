@@ -33,6 +33,7 @@ struct SchemaTests {
     /// The command's own answers have theirs beside the command.
     private static let answersOfTheCommand: Set = [
         "account-credit.json", "audit.json", "backup.json", "demo.json", "failure.json", "identity.json", "init.json",
+        "instruction.json",
         "ready.json",
         "receipt-export.json", "simulation.json",
     ]
@@ -129,13 +130,28 @@ struct SchemaTests {
                     KeyRevocation(clearing: log, account: fixture.ada.account, key: key, created: now))))
 
         let escrow = try await escrow(fixture, at: now)
+        let operatorKey = clearing.operatorKey
+        func instruct(_ order: OperatorInstruction.Order, _ reference: String) async throws {
+            let instruction = OperatorInstruction(order, clearing: log, reference: reference, created: now)
+            try await clearing.ask(.instruct(try operatorKey.signed(instruction)))
+        }
+        try await instruct(.requireReserve(try #require(ReserveShare(basisPoints: 4_000))), "share")
+        try await instruct(.invest(Amount(minorUnits: 1, currency: .eur)), "wire 1")
+        let lock = try #require(
+            AccountInstruction(.lock, of: fixture.ada.account, key: nil, clearing: log, created: now))
+        try await clearing.ask(.instructAccount(try fixture.ada.key.signed(lock)))
+        let late = OperatorOrder(
+            clearing: log, account: fixture.ada.account, amount: Amount(minorUnits: 1, currency: .eur),
+            reference: "late", created: now)
+        try await clearing.ask(.credit(try operatorKey.signed(late)))
+
         // One record of each kind there is but a deadline's and a refund's; the genesis record and the first epoch's are older than any other.
         var receipts: [SettlementReceipt] = []
         for sequence in 0..<(await clearing.status().recordCount) {
             receipts.append(try #require(try await clearing.receipt(of: sequence)))
         }
         let views = try receipts.map { try ReceiptView($0, provenBy: log) }
-        #expect(Set(views.map(\.kind)).count == 10)
+        #expect(Set(views.map(\.kind)).count == 13)
         let refused = try #require(receipts.first { $0.refusal != nil })
         let opened = try #require(receipts.first { $0.openedAccount == fixture.ada.account })
         let payments = receipts.compactMap { PaymentView($0, text: nil, for: fixture.ada.account) }
@@ -155,6 +171,35 @@ struct SchemaTests {
             Sample("statement", StatementView(items, of: fixture.ada.account, through: 8, isComplete: false)),
             Sample("challenge", ChallengeView(.sha256(of: []), clearing: log, expiresInSeconds: 60)),
             Sample("head", HeadView(head)),
+            Sample("reserve", ReserveView(try await clearing.reserves())),
+            Sample("reserve", ReserveView(ReserveReport(share: .all, currencies: []))),
+            Sample(
+                "suspense",
+                SuspenseListView([
+                    SuspenseEntry(
+                        reference: "late", amount: Amount(minorUnits: 1, currency: .jpy), account: nil,
+                        cause: SuspenseCause.unmatched.name, reason: "nobody named", booked: now, sequence: 9),
+                    SuspenseEntry(
+                        reference: "later", amount: Amount(minorUnits: 1, currency: .kwd),
+                        account: fixture.ada.account, cause: SuspenseCause.accountClosed.name, reason: nil,
+                        booked: now, sequence: 10),
+                ])),
+            Sample(
+                "payouts",
+                PayoutListView([
+                    PayoutEntry(
+                        sequence: 7, intent: .sha256(of: []), account: fixture.ada.account,
+                        amount: Amount(minorUnits: 1, currency: .eur), destination: nil, accepted: now),
+                    PayoutEntry(
+                        sequence: 8, intent: .sha256(of: [1]), account: fixture.ada.account,
+                        amount: Amount(minorUnits: 1, currency: .eur), destination: "a bank", accepted: now),
+                ])),
+            Sample(
+                "locks",
+                LockListView([
+                    LockEntry(account: fixture.ada.account, lockedBy: "owner", reason: nil, since: now),
+                    LockEntry(account: fixture.ada.account, lockedBy: "operator", reason: "asked to", since: now),
+                ])),
             Sample("consistency", ConsistencyView(from: 3, head: head, path: [.sha256(of: [1]), .sha256(of: [2])])),
             Sample("escrow", escrow), Sample("escrow-list", EscrowListView([escrow])),
             Sample("escrow-list", EscrowListView([])), Sample("health", HealthView()),

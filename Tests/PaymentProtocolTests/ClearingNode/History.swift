@@ -34,7 +34,7 @@ struct History: Sendable {
             customers[Int.random(in: 0..<3, using: &random)], customers[Int.random(in: 0..<3, using: &random)]
         )
         counter.now = counter.now.adding(microseconds: Int64.random(in: -2_000_000...20_000_000, using: &random))
-        switch Int.random(in: 0..<20, using: &random) {
+        switch Int.random(in: 0..<24, using: &random) {
         case 0, 1:
             try counter.credit(debtor, Int64.random(in: 1...400_00, using: &random))
         case 2...7:
@@ -64,8 +64,34 @@ struct History: Sendable {
             finishGroup()
         case 18:
             counter.now = counter.now.adding(microseconds: Int64.random(in: 0...30 * .minute, using: &random))
-        default:
+        case 19:
             try counter.restart()
+        case 20:
+            let action = AccountAction.allCases.filter { $0 != .reportLoss }.randomElement(using: &random) ?? .lock
+            _ = try counter.instruct(action == .close ? .unlock : action, debtor)
+        case 21:
+            let intent = try counter.withdrawal(debtor, Int64.random(in: 1...100_00, using: &random))
+            _ = counter.ask(intent, text: OperatorInstructionTests.bank)
+        default:
+            guard let order = order(debtor) else { return }
+            _ = try counter.order(order)
+        }
+    }
+
+    /// Something that an operator may do, whether the rules allow it now or not.
+    private mutating func order(_ customer: Counter.Customer) -> OperatorInstruction.Order? {
+        let amount = Amount(minorUnits: Int64.random(in: 1...200_00, using: &random), currency: .eur)
+        let payout = counter.state.payouts.pending.min { $0.key < $1.key }
+        switch Int.random(in: 0..<8, using: &random) {
+        case 0:
+            return ReserveShare(basisPoints: Int64.random(in: 0...10_000, using: &random)).map { .requireReserve($0) }
+        case 1: return .invest(amount)
+        case 2: return .divest(amount)
+        case 3: return .bookToSuspense(amount, reason: nil)
+        case 4: return .lockAccount(customer.account, reason: "by chance")
+        case 5: return .unlockAccount(customer.account, reason: nil)
+        case 6: return payout.map { .paidOut(intent: $0.key, $0.value.account, $0.value.amount) }
+        default: return payout.map { .payoutReturned(intent: $0.key, $0.value.account, $0.value.amount, reason: nil) }
         }
     }
 

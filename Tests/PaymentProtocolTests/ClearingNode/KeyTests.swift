@@ -122,7 +122,6 @@ struct KeyTests {
             #expect(counter.ask(.credit(forged), on: Counter.operatorConnection)?.failure == .notAuthorised)
         }
         #expect(try counter.credit(.nobody, 1_00)?.failure == .unknownAccount)
-        #expect(try counter.credit(counter.ada, 1_500_01)?.failure == .limit)
         #expect(counter.posted(counter.ada) == 0)
     }
 

@@ -74,7 +74,7 @@ struct RecordVectorTests {
                     return kind
                 })
         }
-        #expect(try kinds(.clearing, at: 4).isSuperset(of: 0...11))
+        #expect(try kinds(.clearing, at: 4).isSuperset(of: Set(0...11).union(16...18)))
         #expect(try kinds(.payment, at: 2).isSuperset(of: 0...11))
     }
 
@@ -96,7 +96,6 @@ struct RecordVectorTests {
     func journal() throws {
         var auditor = Auditor()
         for (_, record) in ExampleRecord.clearing { try auditor.examine(record: record.encoded) }
-        try auditor.examine(head: ExampleReceipt.head(size: ExampleRecord.clearing.count).bytes)
         #expect(auditor.state.book.balance(of: Examples.benAccount, in: .eur).posted == 22_50)
     }
 }

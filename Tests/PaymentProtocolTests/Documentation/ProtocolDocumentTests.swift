@@ -49,6 +49,10 @@ struct ProtocolDocumentTests {
             ("refundWindowMicroseconds", ProtocolBounds.refundWindowMicroseconds),
             ("refundedPaymentsMax", Int64(ProtocolBounds.refundedPaymentsMax)),
             ("refundedPaymentsPerAccountMax", Int64(ProtocolBounds.refundedPaymentsPerAccountMax)),
+            ("accountInstructionsPerHourMax", Int64(ProtocolBounds.accountInstructionsPerHourMax)),
+            ("recentInstructionsMax", Int64(ProtocolBounds.recentInstructionsMax)),
+            ("payoutsMax", Int64(ProtocolBounds.payoutsMax)),
+            ("payoutsPerAccountMax", Int64(ProtocolBounds.payoutsPerAccountMax)),
             ("batchItemsMax", Int64(ProtocolBounds.batchItemsMax)),
         ]
         let rows = try rows("3")

@@ -179,6 +179,7 @@ struct Counter: Sendable {
             case .setTimer(let timer, _): timers.append(timer)
             case .keepHead(let head): heads.append(head)
             case .keepText(let text, let hash): texts[hash] = text
+            case .eraseText(let hash): texts[hash] = nil
             case .readStatement, .readConsistency: break
             case .readReceipt(let sequence, let caller):
                 let receipt = SettlementReceipt(of: sequence, in: journal, under: heads)

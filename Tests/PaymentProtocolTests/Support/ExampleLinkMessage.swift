@@ -49,6 +49,8 @@ struct ExampleLinkMessage: Sendable {
             ("reportBump", .reportBump(report)),
             ("converse", .converse(Examples.identifier(8), [1, 2, 3])),
             ("leaveConversation", .leaveConversation(Examples.identifier(8))),
+            ("instruct", .instruct(Examples.signed(Examples.investment, by: Examples.operatorKey))),
+            ("instructAccount", .instructAccount(Examples.signed(Examples.lock, by: Examples.ada))),
         ]
         return requests.enumerated().map { index, request in
             ExampleLinkMessage(

@@ -34,7 +34,7 @@ struct ExampleMessage: Sendable {
     }
 
     static let all = Result {
-        try openings() + keys() + requests() + intents() + escrows() + reports() + [
+        try openings() + keys() + requests() + intents() + escrows() + reports() + instructions() + [
             ExampleMessage("operator-order", Examples.order, seed: 102),
             ExampleMessage("channel-proof/initiator", Examples.proof(side: .initiator), seed: 1),
             ExampleMessage("channel-proof/responder", Examples.proof(side: .responder), seed: 2),
@@ -66,6 +66,17 @@ struct ExampleMessage: Sendable {
             try ExampleMessage("key-authorisation/owner", owner, seed: 1),
             try ExampleMessage("key-revocation", Examples.revocation, seed: 1),
         ]
+    }
+
+    /// One of each action.
+    private static func instructions() throws -> [ExampleMessage] {
+        try Examples.orders.enumerated().map { index, order in
+            let instruction = Examples.instruction(order, reference: "order \(index + 1)")
+            return try ExampleMessage("operator-instruction/\(instruction.action)", instruction, seed: 102)
+        }
+            + AccountAction.allCases.map { action in
+                try ExampleMessage("account-instruction/\(action)", Examples.accountInstruction(action), seed: 1)
+            }
     }
 
     private static func requests() throws -> [ExampleMessage] {

@@ -63,6 +63,10 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(unpayable(6, request: nil), .insufficientFunds)),
             ("refused/request", .refused(unpayable(7, request: request), .insufficientFunds)),
             ("keyRevoked", .keyRevoked(Examples.signed(Examples.revocation, by: Examples.ada))),
+            ("instructed", .instructed(Examples.signed(Examples.reserve, by: Examples.operatorKey))),
+            ("instructed/invest", .instructed(Examples.signed(Examples.investment, by: Examples.operatorKey))),
+            ("accountInstructed", .accountInstructed(Examples.signed(Examples.lock, by: Examples.ada))),
+            ("suspended", .suspended(Examples.signed(Examples.lateOrder, by: Examples.operatorKey), .accountLocked)),
         ]
         let first = bodies.enumerated().map { index, body in (body.0, record(body.1, index)) }
         let later = escrows(from: bodies.count) + refunds(of: ExampleReceipt.receipt(of: 7, in: first.map(\.1)))
@@ -131,6 +135,10 @@ struct ExampleRecord: Sendable {
         ]
     }
 
+    private static func index(of name: String) -> Int {
+        clearing.firstIndex { $0.name == name } ?? 0
+    }
+
     // MARK: Of a payment node
 
     private static let payment: [(name: String, record: PaymentRecord)] = {
@@ -154,8 +162,8 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(Examples.identifier(4), .expired(byMicroseconds: 1), nil)),
             ("refused/receipt", .refused(Examples.identifier(6), .insufficientFunds, refused)),
             ("statementRead", .statementRead(through: 8)),
-            ("escrowMoved", .escrowMoved(ExampleReceipt.receipt(of: 12), text: Examples.text)),
-            ("escrowMoved/default", .escrowMoved(ExampleReceipt.receipt(of: 14), text: nil)),
+            ("escrowMoved", .escrowMoved(ExampleReceipt.receipt(of: index(of: "escrowStep")), text: Examples.text)),
+            ("escrowMoved/default", .escrowMoved(ExampleReceipt.receipt(of: index(of: "deadlinePassed")), text: nil)),
             (
                 "stepSigned",
                 .stepSigned(

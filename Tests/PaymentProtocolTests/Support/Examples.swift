@@ -120,6 +120,40 @@ enum Examples {
     static let revocation = KeyRevocation(
         clearing: clearing, account: adaAccount, key: tablet.publicKey, created: later(seconds: 5))
 
+    static func instruction(_ order: OperatorInstruction.Order, reference: String) -> OperatorInstruction {
+        OperatorInstruction(order, clearing: clearing, reference: reference, created: morning)
+    }
+
+    static let share: ReserveShare = {
+        guard let share = ReserveShare(basisPoints: 4_000) else { preconditionFailure("40 % is a share") }
+        return share
+    }()
+    /// One of each, with everything that it may say.
+    static let orders: [OperatorInstruction.Order] = [
+        .lockAccount(adaAccount, reason: "asked to, by telephone"), .unlockAccount(adaAccount, reason: "cleared up"),
+        .closeAccount(adaAccount, reason: nil), .requireReserve(share), .invest(price), .divest(price),
+        .bookToSuspense(price, reason: "no account given"),
+        .assignSuspense(reference: "statement 1, line 2", adaAccount, price),
+        .returnSuspense(reference: "statement 1, line 2", price),
+        .paidOut(intent: plainPayment.intent.digest, adaAccount, price),
+        .payoutReturned(intent: plainPayment.intent.digest, adaAccount, price, reason: "no such bank account"),
+        .eraseText(remittance),
+    ]
+    static let reserve = instruction(.requireReserve(share), reference: "board meeting 1")
+    static let investment = instruction(.invest(price), reference: "wire 1")
+    static let lateOrder = OperatorOrder(
+        clearing: clearing, account: adaAccount, amount: price, reference: "statement 1, line 2", created: morning)
+
+    static func accountInstruction(_ action: AccountAction) -> AccountInstruction {
+        let key = action == .reportLoss ? tablet.publicKey : nil
+        guard
+            let instruction = AccountInstruction(
+                action, of: adaAccount, key: key, clearing: clearing, created: later(seconds: 6))
+        else { preconditionFailure("only a loss report has to name a key") }
+        return instruction
+    }
+    static let lock = accountInstruction(.lock)
+
     static func proof(side: ChannelSide) -> ChannelProof {
         ChannelProof(clearing: clearing, account: adaAccount, channel: link, side: side)
     }

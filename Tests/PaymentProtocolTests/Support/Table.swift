@@ -181,6 +181,8 @@ struct Table {
             heads.append(head)
         case .keepText(let text, let hash):
             texts[hash] = text
+        case .eraseText(let hash):
+            texts[hash] = nil
         case .readReceipt(let sequence, let caller):
             if let receipt = SettlementReceipt(of: sequence, in: journal, under: heads) {
                 perform(.answer(.receipt(receipt), to: caller))

@@ -1,5 +1,7 @@
 -- application_id 1215523906, user_version 2
 
+CREATE INDEX payout_pending ON payout (record) WHERE state = 'pending';
+
 CREATE TABLE account (
     number INTEGER PRIMARY KEY, -- the sequence number of the record that opened it; 0 for custody
     id BLOB NOT NULL UNIQUE CHECK (length(id) = 32),
@@ -19,6 +21,15 @@ CREATE TABLE account_key (
     revoked_by INTEGER,
     revoked_at INTEGER,
     PRIMARY KEY (account, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE account_lock (
+    account INTEGER NOT NULL REFERENCES account,
+    locked_by TEXT NOT NULL CHECK (locked_by IN ('owner', 'operator')),
+    reason TEXT, -- the operator's words
+    record INTEGER NOT NULL, -- sequence number of the latest record that locked it
+    locked_at INTEGER NOT NULL,
+    PRIMARY KEY (account, locked_by)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE account_record (
@@ -84,6 +95,32 @@ CREATE TABLE journal (
     record BLOB NOT NULL
 ) STRICT;
 
+CREATE TABLE liabilities (
+    day INTEGER NOT NULL, -- days since 1970-01-01, UTC
+    size INTEGER NOT NULL, -- how many records it speaks of
+    statement BLOB NOT NULL,
+    PRIMARY KEY (day, size)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE operator_account (
+    number INTEGER PRIMARY KEY REFERENCES account,
+    role TEXT NOT NULL UNIQUE CHECK (role IN ('invested', 'suspense', 'payouts'))
+) STRICT;
+
+CREATE TABLE payout (
+    record INTEGER PRIMARY KEY, -- sequence number of the settled withdrawal
+    intent BLOB NOT NULL UNIQUE CHECK (length(intent) = 32), -- digest of the signed intent
+    account INTEGER NOT NULL REFERENCES account,
+    currency TEXT NOT NULL,
+    minor_units INTEGER NOT NULL CHECK (minor_units > 0),
+    destination BLOB NOT NULL CHECK (length(destination) = 32), -- hash of the text that says where to
+    accepted_at INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'paid', 'returned')),
+    reference TEXT, -- of the instruction that resolved it
+    resolved_by INTEGER, -- sequence number
+    resolved_at INTEGER
+) STRICT;
+
 CREATE TABLE refund (
     sequence INTEGER PRIMARY KEY,
     original INTEGER NOT NULL, -- sequence number of the record that had moved the money
@@ -94,6 +131,26 @@ CREATE TABLE remittance (
     hash BLOB PRIMARY KEY CHECK (length(hash) = 32),
     text TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE reserve_share (
+    record INTEGER PRIMARY KEY, -- sequence number
+    basis_points INTEGER NOT NULL CHECK (basis_points BETWEEN 0 AND 10000),
+    set_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE suspense (
+    record INTEGER PRIMARY KEY, -- sequence number
+    reference TEXT NOT NULL UNIQUE,
+    account INTEGER REFERENCES account, -- for whom it came, where that is known
+    currency TEXT NOT NULL,
+    minor_units INTEGER NOT NULL CHECK (minor_units > 0),
+    cause TEXT NOT NULL,
+    reason TEXT, -- the operator's words
+    booked_at INTEGER NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('open', 'assigned', 'returned')),
+    resolved_by INTEGER, -- sequence number
+    resolved_at INTEGER
+) STRICT;
 
 CREATE TABLE tables_through (record_count INTEGER NOT NULL) STRICT;
 
@@ -110,9 +167,10 @@ CREATE TABLE tree_node (
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW account_balance AS
-    SELECT address, name, kind, currency, minor_units
-    FROM balance JOIN account ON number = account
-    ORDER BY kind, address, currency;
+    SELECT address, name, coalesce(role, kind) AS kind, currency, minor_units
+    FROM balance JOIN account ON account.number = balance.account
+        LEFT JOIN operator_account ON operator_account.number = account.number
+    ORDER BY 3, address, currency;
 
 CREATE VIEW payment AS
     SELECT sequence, strftime('%Y-%m-%dT%H:%M:%fZ', time / 1e6, 'unixepoch') AS time,

@@ -38,9 +38,10 @@ struct AnswerSchemaTests {
         return [
             ("init", InitAnswer(home: "/home", role: .payment, name: "Ada", clearing: nil)),
             ("init", InitAnswer(home: "/home", role: .clearing, name: "Bank", clearing: clearing.text)),
-            ("identity", IdentityAnswer(account: AccountIdentifier(Bytes32(last: 1)))),
+            ("identity", IdentityAnswer(account: AccountIdentifier(Bytes32(last: 1)), key: clearing.log)),
             ("identity", IdentityAnswer(clearing: clearing)),
             ("account-credit", CreditAnswer(credited, reference: "statement 1")),
+            ("instruction", InstructionAnswer(credited)),
             ("failure", CommandError(.usage, "usage", "no").answer),
             ("failure", CommandError(reason).answer),
             ("receipt", credited),

@@ -184,6 +184,9 @@ extension AccountKind {
         switch self {
         case .custody: 0
         case .customer: 1
+        case .invested: 2
+        case .suspense: 3
+        case .payouts: 4
         }
     }
 
@@ -191,6 +194,9 @@ extension AccountKind {
         switch snapshotByte {
         case 0: self = .custody
         case 1: self = .customer
+        case 2: self = .invested
+        case 3: self = .suspense
+        case 4: self = .payouts
         default: return nil
         }
     }

@@ -8,7 +8,9 @@ extension ClearingState {
     static let snapshotProperties: Set<String> = [
         "genesis", "epoch", "lastTime", "tree", "book", "authorities", "recentIntents", "paidRequests",
         "orderReferences", "openings", "refusals", "pendingPayments",
-        "refundedPayments",
+        "refundedPayments", "locks", "recentInstructions",
+        "instructionCounts",
+        "suspense", "payouts",
     ]
 
     /// The keys of the map.
@@ -30,9 +32,10 @@ extension ClearingState {
         static let refusals: Int64 = 15
         static let pendingPayments: Int64 = 16
         static let refundedPayments: Int64 = 17
+        static let `operator`: Int64 = 20
     }
 
-    private static let keyCount = 17
+    private static let keyCount = 18
 
     // MARK: Writing
 
@@ -74,6 +77,8 @@ extension ClearingState {
             pendingPayments.encode(into: &encoder)
             encoder.key(Key.refundedPayments)
             refundedPayments.encode(places, into: &encoder)
+            encoder.key(Key.operator)
+            encodeOperator(into: &encoder)
         }
     }
 
@@ -136,6 +141,8 @@ extension ClearingState {
             pendingPayments = try PendingPayments(from: &decoder)
             try decoder.key(Key.refundedPayments)
             refundedPayments = try RefundedPayments(accounts, from: &decoder)
+            try decoder.key(Key.operator)
+            try readOperator(&decoder)
             try decoder.endMap()
             try decoder.finish()
         } catch let error as SnapshotError {

@@ -1,0 +1,27 @@
+import Ledger
+
+/// What the operator and the owners of accounts instruct.
+extension ClearingNode {
+    mutating func instruct(
+        _ instruction: Signed<OperatorInstruction>, from caller: Caller, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
+    ) {
+        let failure = state.check(instruction, at: now)
+        guard record(.instructed(instruction), unless: failure, for: caller, at: now, using: &random) else { return }
+        if let account = instruction.message.account { answers.tell(account) }
+        if case .eraseText(let hash) = instruction.message.order { emit(.eraseText(hash)) }
+    }
+
+    mutating func instructAccount(
+        _ instruction: Signed<AccountInstruction>, from caller: Caller, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
+    ) {
+        let failure = state.check(instruction, at: now)
+        let message = instruction.message
+        guard record(.accountInstructed(instruction), unless: failure, for: caller, at: now, using: &random) else {
+            return
+        }
+        if message.action == .reportLoss, let key = message.key { sessions.forget(key, of: message.account) }
+        answers.tell(message.account)
+    }
+}

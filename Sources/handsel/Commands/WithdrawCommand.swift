@@ -1,0 +1,56 @@
+import ArgumentParser
+import ClearingService
+import Ledger
+import PaymentProtocol
+
+struct WithdrawCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "withdraw",
+        abstract: "Have money paid out to your bank account.",
+        discussion: """
+            The money leaves your account at once, and the clearing node's operator pays it out through the bank; if \
+            that fails, you have it again.
+              handsel withdraw 30.00 EUR --to "DE02 1203 0000 0000 2020 51, Ada Example"
+
+            On a terminal it asks first. A script must say --yes:
+              handsel withdraw 30.00 EUR --to "$(cat iban)" --yes --json
+            """)
+
+    @Argument(help: "How much, in major units: 30.00")
+    var amount: String
+    @Argument(help: "Three letters of ISO 4217: EUR")
+    var currency: String
+    @Option(parsing: .unconditional, help: ArgumentHelp("Where to: bank account and name.", valueName: "text"))
+    var to: String
+    @Flag(help: "Do not ask before withdrawing.")
+    var yes = false
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        let amount = try AmountText.read(amount, currency: currency)
+        guard let destination = try RemittanceText.read(to), !destination.isEmpty else {
+            throw CommandError.usage("a withdrawal needs somewhere to go", next: "Say so with --to TEXT.")
+        }
+        let home = try common.existingHome()
+        try confirm(amount, to: destination)
+        let payment = try await LocalAPI(home: home).withdraw(amount, to: destination)
+        try common.output.write(payment)
+        guard payment.status == .settled else {
+            throw CommandError(
+                .unreachable, "pending", "the clearing node cannot be reached, so the outcome is not known yet",
+                why: "The withdrawal is signed: it will be settled or refused as soon as the clearing node answers.",
+                next: "Do not withdraw again. See what became of it with: handsel history")
+        }
+    }
+
+    private func confirm(_ amount: Amount, to destination: String) throws(CommandError) {
+        guard !yes else { return }
+        guard Terminal.Stream.standardInput.isTerminal else {
+            throw .usage("nobody is there to confirm this", next: "A script says: handsel withdraw ... --yes")
+        }
+        try Terminal.write("Withdraw \(amount) to \(SafeText.clean(destination))? [y/N] ", to: .standardError)
+        guard ["y", "yes"].contains((LineReader.line() ?? "").lowercased()) else {
+            throw CommandError(.refused, "declined", "not withdrawn", why: "You did not say yes. Nothing was signed.")
+        }
+    }
+}
