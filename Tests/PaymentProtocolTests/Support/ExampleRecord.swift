@@ -63,13 +63,17 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(unpayable(6, request: nil), .insufficientFunds)),
             ("refused/request", .refused(unpayable(7, request: request), .insufficientFunds)),
             ("keyRevoked", .keyRevoked(Examples.signed(Examples.revocation, by: Examples.ada))),
+        ]
+        let first = bodies.enumerated().map { index, body in (body.0, record(body.1, index)) }
+        // At the end the operator's affairs, and Ada's account locked.
+        let operated: [(String, ClearingRecord.Body)] = [
             ("instructed", .instructed(Examples.signed(Examples.reserve, by: Examples.operatorKey))),
             ("instructed/invest", .instructed(Examples.signed(Examples.investment, by: Examples.operatorKey))),
             ("accountInstructed", .accountInstructed(Examples.signed(Examples.lock, by: Examples.ada))),
             ("suspended", .suspended(Examples.signed(Examples.lateOrder, by: Examples.operatorKey), .accountLocked)),
         ]
-        let first = bodies.enumerated().map { index, body in (body.0, record(body.1, index)) }
-        let later = escrows(from: bodies.count) + refunds(of: ExampleReceipt.receipt(of: 7, in: first.map(\.1)))
+        let later =
+            escrows(from: bodies.count) + refunds(of: ExampleReceipt.receipt(of: 7, in: first.map(\.1))) + operated
         return first
             + later.enumerated().map { index, body in (body.0, record(body.1, bodies.count + index)) }
     }()
