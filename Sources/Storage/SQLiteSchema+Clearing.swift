@@ -19,8 +19,10 @@ extension SQLiteSchema {
         .joined(separator: "\n")
 
     /// What came with the second version. A book that was begun before has no accounts of its operator's but custody.
-    private static let clearingVersion2 = [ClearingStore.tablesThroughTable, escrowTables, operatorTables, operatorAccounts]
-        .joined(separator: "\n")
+    private static let clearingVersion2 = [
+        ClearingStore.tablesThroughTable, escrowTables, operatorTables, operatorAccounts,
+    ]
+    .joined(separator: "\n")
 
     private static let escrowTables = """
         -- Payments under guarantee: whose money is set aside for whom, and where that stands.

@@ -30,7 +30,7 @@ extension PaymentRoutes {
             throw DoorFailure(refusal, ErrorView(refusal, receipt: receipt))
         case .failed(let failure):
             throw DoorFailure(failure)
-        case .settled, .balance, .accepted:
+        case .settled, .balance, .accepted, .recorded:
             throw DoorFailure.unforeseen
         }
     }

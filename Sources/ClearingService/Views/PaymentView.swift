@@ -96,7 +96,9 @@ extension PaymentView {
                     identifier: refund.message.identifier.description, debtor: refund.message.account,
                     creditor: refund.message.refundable?.debtor, amount: refund.message.amount)
             case .instructed(let instruction):
-                guard let transfer = record.transfer, instruction.message.account == transfer.creditor else { return nil }
+                guard let transfer = record.transfer, instruction.message.account == transfer.creditor else {
+                    return nil
+                }
                 self.init(
                     identifier: String(instruction.digest.description.prefix(32)), debtor: nil,
                     creditor: transfer.creditor, amount: transfer.amount)

@@ -34,7 +34,8 @@ extension ClearingRecord {
         case .settled(let payment), .held(let payment), .refused(let payment, _): payment.intent.message.remittance
         case .escrowStep(let taken): taken.step.message.remittance
         case .refunded(let refund, _): refund.message.remittance
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed, .suspended,
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
+            .suspended,
             .instructed, .accountInstructed:
             nil
         }

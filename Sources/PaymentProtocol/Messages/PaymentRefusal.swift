@@ -68,7 +68,8 @@ extension PaymentRefusal {
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
             .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .sameAccount,
             .tooManyRefusals, .requestMissing, .requestNotByCreditor, .requestMismatch, .requestExpired,
-            .arbiterIsParty, .tooManyPending, .notRefundable, .refundTooLate, .busy, .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals:
+            .arbiterIsParty, .tooManyPending, .notRefundable, .refundTooLate, .busy, .notSpecified,
+            .withdrawalNotAcceptable, .tooManyWithdrawals:
             false
         }
     }

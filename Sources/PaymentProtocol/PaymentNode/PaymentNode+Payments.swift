@@ -25,9 +25,8 @@ extension PaymentNode {
 
     mutating func signIntent(
         creditor: AccountIdentifier, amount: Amount, text: String?, request: Signed<PaymentRequest>?, link: Digest?,
-        escrow: EscrowTerms? = nil, counterparty: Counterparty?, command: CommandIdentifier?, purpose: PaymentPurpose = .transfer,
-        at now: Timestamp,
-        using random: inout some RandomNumberGenerator
+        escrow: EscrowTerms? = nil, counterparty: Counterparty?, command: CommandIdentifier?,
+        purpose: PaymentPurpose = .transfer, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) {
         guard let identity = state.identity, let debtor = state.account, state.isAccountOpen else {
             return signNothing(.accountNotOpen, for: command)

@@ -49,7 +49,7 @@ struct PendingSignatures: Sendable {
         wishes.values.count { wish in
             switch wish {
             case .intent, .refund: true
-            case .opening, .identification, .introduction, .request, .step: false
+            case .opening, .identification, .introduction, .request, .step, .instruction, .authorisation: false
             }
         }
     }

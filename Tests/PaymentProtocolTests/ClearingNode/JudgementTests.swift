@@ -78,7 +78,8 @@ struct JudgementTests {
         let ofWithdrawals: [PaymentRefusal] = [.withdrawalNotAcceptable, .tooManyWithdrawals]
         let all = PaymentRefusal.examples.filter { !ofWithdrawals.contains($0) }
         #expect(
-            reached.union(ofTheNode.map(\.number)) == Set(all.map(\.number)), "those of escrow and refunds have tests of their own"
+            reached.union(ofTheNode.map(\.number)) == Set(all.map(\.number)),
+            "those of escrow and refunds have tests of their own"
         )
     }
 
