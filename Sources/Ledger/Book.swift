@@ -26,8 +26,8 @@ public struct Book: Sendable {
     }
 
     /// Identifier to slot. A slot indexes `identifiers`, `slots` and `limits`, and never changes.
-    private(set) var slotByIdentifier: [AccountIdentifier: Int32] = [:]
-    private(set) var identifiers: [AccountIdentifier] = []
+    private var index = AccountIndex()
+    var identifiers: [AccountIdentifier] { index.identifiers }
     private(set) var limits: [AccountLimits] = []
     var slots: [Account] = []
     var cells: [BalanceCell] = []
@@ -63,13 +63,13 @@ public struct Book: Sendable {
     }
 
     /// Whether one more account can be opened.
-    public var hasRoomForAccount: Bool { identifiers.count < accountsMax }
+    public var hasRoomForAccount: Bool { index.count < accountsMax }
 
     /// - Throws: `PostingError.accountExists` or `.accountsFull`.
     public mutating func open(
         _ account: AccountIdentifier, kind: AccountKind = .customer, limits: AccountLimits
     ) throws(PostingError) {
-        guard slotByIdentifier[account] == nil else { throw .accountExists }
+        guard index.number(of: account) == nil else { throw .accountExists }
         guard hasRoomForAccount else { throw .accountsFull }
         append(account, kind: kind, limits: limits)
     }
@@ -103,7 +103,7 @@ public struct Book: Sendable {
     }
 
     public func contains(_ account: AccountIdentifier) -> Bool {
-        slotByIdentifier[account] != nil
+        index.number(of: account) != nil
     }
 
     /// Nil for an unknown account.
@@ -114,7 +114,7 @@ public struct Book: Sendable {
     // MARK: Slots and cells
 
     func slot(of account: AccountIdentifier) -> Int? {
-        slotByIdentifier[account].map(Int.init)
+        index.number(of: account)
     }
 
     /// Where the balance of an account in a currency is kept; nil if it never had one.
@@ -140,13 +140,12 @@ public struct Book: Sendable {
 
     /// Puts the accounts of an image in place of custody alone: a slot is then an account's place in the image.
     mutating func restore(_ accounts: [BookImage.Account]) throws(BookImageError) {
-        (slotByIdentifier, identifiers, slots, limits) = ([:], [], [], [])
-        slotByIdentifier.reserveCapacity(accounts.count)
-        identifiers.reserveCapacity(accounts.count)
+        (index, slots, limits) = (AccountIndex(), [], [])
+        index.reserveCapacity(accounts.count)
         slots.reserveCapacity(accounts.count)
         limits.reserveCapacity(accounts.count)
         for account in accounts {
-            if let last = identifiers.last {
+            if let last = index.identifiers.last {
                 guard last < account.identifier else { throw .notSorted }
             }
             append(account.identifier, kind: account.kind, limits: account.limits)
@@ -156,8 +155,7 @@ public struct Book: Sendable {
     }
 
     private mutating func append(_ account: AccountIdentifier, kind: AccountKind, limits: AccountLimits) {
-        slotByIdentifier[account] = Int32(identifiers.count)
-        identifiers.append(account)
+        index.add(account)
         slots.append(Account(kind: kind))
         self.limits.append(limits)
     }

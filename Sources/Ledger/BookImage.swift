@@ -62,7 +62,7 @@ extension Book {
     /// The stored properties that an image tells or that follow from it. A test compares them with what a book has: whoever
     /// adds one says here that the image has it too.
     static let imagedProperties: Set<String> = [
-        "slotByIdentifier", "identifiers", "limits", "slots", "cells", "totals", "holdByIdentifier", "expiring",
+        "index", "limits", "slots", "cells", "totals", "holdByIdentifier", "expiring",
         "expired", "holdsExpiredThrough", "accountsMax", "holdsMax", "holdsPerDebtorMax", "investedTotals",
         "reserveShare",
     ]

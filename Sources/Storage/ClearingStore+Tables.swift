@@ -69,6 +69,9 @@ extension ClearingStore {
     ) throws -> Projected {
         var sequence = try tablesThrough(in: session)
         let recordCount = try journal.count(session)
+        guard sequence <= recordCount else {
+            throw StorageError.corrupt("the tables tell of \(sequence) records, and the journal has \(recordCount)")
+        }
         let count = recordCount - sequence > UInt64(limit) ? sequence + UInt64(limit) : recordCount
         let known = knownTree.withLock { $0 }
         var tree = known.size == sequence ? known : try treeNodes.frontier(size: sequence, session)

@@ -56,14 +56,16 @@ public final class ClearingStore: RecordStore {
     ///   knows, and as long as an earlier append's outcome cannot be settled.
     public func append(firstSequence: UInt64, records: [ClearingRecord]) throws(StorageError) {
         guard !records.isEmpty else { return }
-        var tail = self.tail.withLock { $0 }
-        tail.append(records, firstSequence: firstSequence)
-        let dueCount = tail.dueCount(appending: records.count)
+        let dueCount = tail.withLock { $0.dueCount(appending: records) }
         let (projected, written) = try database.writing { session in
             try journal.append(records, firstSequence: firstSequence, to: session)
-            return (dueCount > 0 ? try project(tail, limit: dueCount, session) : nil, try writeNotes(to: session))
+            guard dueCount > 0 else { return (nil as Projected?, try writeNotes(to: session)) }
+            var tail = self.tail.withLock { $0 }
+            tail.append(records, firstSequence: firstSequence)
+            return (try project(tail, limit: dueCount, session), try writeNotes(to: session))
         }
-        self.tail.withLock { $0 = tail }
+        // In place: a copy of what waits would cost more than writing the records.
+        tail.withLock { $0.append(records, firstSequence: firstSequence) }
         if let projected { settled(projected) }
         notes.withLock { $0.remove(written) }
     }

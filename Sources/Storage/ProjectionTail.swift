@@ -17,7 +17,7 @@ struct ProjectionTail: Sendable {
     static let portion = 4_096
 
     private(set) var firstSequence: UInt64
-    private(set) var records: ArraySlice<ClearingRecord> = []
+    private(set) var records: [ClearingRecord] = []
     /// Whether the tables are known to tell of everything before these records. A book that was just opened may have been
     /// left behind by a crash.
     private(set) var isKnown: Bool
@@ -29,12 +29,13 @@ struct ProjectionTail: Sendable {
 
     var nextSequence: UInt64 { firstSequence + UInt64(records.count) }
 
-    /// How many records' rows an append should write that has just added so many to these.
-    func dueCount(appending count: Int) -> Int {
-        guard let first = records.first, let last = records.last else { return 0 }
+    /// How many records' rows an append of these should write.
+    func dueCount(appending appended: [ClearingRecord]) -> Int {
+        guard let first = records.first ?? appended.first, let last = appended.last else { return 0 }
+        let count = records.count + appended.count
         let isRestOver =
-            records.count >= Self.restMax || last.time.microseconds(since: first.time) >= Self.restMicrosecondsMax
-        let isDue = records.count >= Self.recordsMax || count < Self.pressure && isRestOver
+            count >= Self.restMax || last.time.microseconds(since: first.time) >= Self.restMicrosecondsMax
+        let isDue = count >= Self.recordsMax || appended.count < Self.pressure && isRestOver
         return isDue ? Self.portion : 0
     }
 
@@ -49,7 +50,7 @@ struct ProjectionTail: Sendable {
         if sequence >= nextSequence {
             self = ProjectionTail(firstSequence: sequence, isKnown: true)
         } else if sequence >= firstSequence {
-            records = ArraySlice(Array(records.dropFirst(Int(sequence - firstSequence))))
+            records.removeFirst(Int(sequence - firstSequence))
             (firstSequence, isKnown) = (sequence, true)
         }
     }
@@ -57,6 +58,6 @@ struct ProjectionTail: Sendable {
     /// The records from this one on, if they are in here.
     func records(from sequence: UInt64) -> ArraySlice<ClearingRecord> {
         guard sequence >= firstSequence, sequence < nextSequence else { return [] }
-        return records.dropFirst(Int(sequence - firstSequence))
+        return records[Int(sequence - firstSequence)...]
     }
 }

@@ -45,7 +45,7 @@ struct Handsel: AsyncParsableCommand {
                     AccountCommand.self, ReserveCommand.self, SuspenseCommand.self, PayoutsCommand.self,
                     TextCommand.self, AuditCommand.self,
                 ]),
-            CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self]),
+            CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self, BenchCommand.self]),
         ])
 
     static func main() async {

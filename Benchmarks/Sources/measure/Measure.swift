@@ -8,14 +8,14 @@ enum Measure {
         var arguments = CommandLine.arguments.dropFirst()
         var folder = "measured"
         var paymentCount = 20_000
-        var parts = ["cryptography", "machine", "disk", "all"]
+        var parts = ["cryptography", "machine", "disk", "all", "memory"]
         while let argument = arguments.popFirst() {
             switch argument {
             case "--quick": paymentCount = 1_000
             case "--only": parts = arguments.popFirst().map { [$0] } ?? parts
             case "--folder": folder = arguments.popFirst() ?? folder
             default:
-                print("usage: measure [--quick] [--only cryptography|machine|disk|all] [--folder DIRECTORY]")
+                print("usage: measure [--quick] [--only cryptography|machine|disk|all|memory] [--folder DIRECTORY]")
                 exit(2)
             }
         }
@@ -31,6 +31,12 @@ enum Measure {
         if parts.contains("machine") { try Machine.measure(market, into: &report) }
         if parts.contains("disk") { try Disk.measure(market, folder: url, into: &report) }
         if parts.contains("all") { try EndToEnd.measure(market, folder: url, into: &report) }
+        // Just past a power of two, where tables that double are emptiest.
+        if parts.contains("memory") {
+            let isQuick = paymentCount < 20_000
+            try Memory.measure(
+                accountCount: isQuick ? 50_000 : 1_000_000, intentCount: isQuick ? 50_000 : 800_000, into: &report)
+        }
         for line in MachineDescription.lines(folder: folder) { print("- " + line) }
         print("")
         print(report.text)

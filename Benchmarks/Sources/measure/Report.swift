@@ -21,6 +21,18 @@ struct Report {
         FileHandle.standardError.write(Data((comparisons.last ?? []).joined(separator: "  ").utf8 + [10]))
     }
 
+    /// A figure that no run of something else is held against.
+    ///
+    /// - Parameter bar: what it should not be above.
+    mutating func measure(_ work: String, _ value: Double, bar: Double? = nil) {
+        func text(_ value: Double) -> String { String(format: value < 100 ? "%.2f" : "%.0f", value) }
+        comparisons.append([
+            work, text(value), bar.map(text) ?? "", bar.map { String(format: "%.2f", value / $0) } ?? "",
+            bar == nil ? "" : "the most that it should be",
+        ])
+        FileHandle.standardError.write(Data((comparisons.last ?? []).joined(separator: "  ").utf8 + [10]))
+    }
+
     /// Markdown: what is asked, in one table.
     var comparisonText: String { Self.table(Self.comparisonHeader, comparisons) }
 

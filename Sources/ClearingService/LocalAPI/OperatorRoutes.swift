@@ -14,6 +14,7 @@ struct OperatorRoutes: Sendable {
         var table = RouteTable()
         table.get("/status", status)
         table.get("/head", head)
+        table.get("/metrics", MetricsRoute(operations).answer)
         table.post("/credits", credit)
         table.post("/instructions", instruct)
         table.get("/reserve", reserve)

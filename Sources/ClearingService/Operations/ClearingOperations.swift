@@ -29,6 +29,9 @@ public protocol ClearingOperations: Sendable {
 
     func status() async -> ClearingStatus
 
+    /// What the node counts, in Prometheus's text format 0.0.4.
+    func metrics() async -> String
+
     /// The receipt of a record that is proven; nil if there is none yet.
     func receipt(of sequence: UInt64) async throws(DoorError) -> SettlementReceipt?
     /// The latest signed head.
@@ -43,6 +46,8 @@ public protocol ClearingOperations: Sendable {
 }
 
 extension ClearingOperations {
+    public func metrics() async -> String { "" }
+
     public func answers(
         _ requests: [ClearingRequest], on connection: ConnectionIdentifier
     ) async -> [Result<ClearingAnswer, DoorError>] {

@@ -9,11 +9,16 @@ struct ClearingDesk: ClearingOperations {
     let shell: ClearingShell
     let inbox: Inbox<ClearingEvent>
     let clock: any ClockSource
+    private let waiting: WaitingRequests
     /// Connections that this door leaves for others.
     private let reserve: Int
     private let connections = ConnectionTable()
 
-    init(shell: ClearingShell, inbox: Inbox<ClearingEvent>, clock: any ClockSource, leaving reserve: Int) {
+    init(
+        shell: ClearingShell, inbox: Inbox<ClearingEvent>, waiting: WaitingRequests, clock: any ClockSource,
+        leaving reserve: Int
+    ) {
+        self.waiting = waiting
         self.reserve = reserve
         self.shell = shell
         self.inbox = inbox
@@ -79,6 +84,15 @@ struct ClearingDesk: ClearingOperations {
             isReady: committed?.trustsClock == true, reason: reason, epoch: committed?.epoch ?? 0,
             recordCount: committed?.recordCount ?? 0, accountCount: committed?.accountCount ?? 0,
             time: clock.read().wall)
+    }
+
+    func metrics() async -> String {
+        let committed = shell.committed
+        return shell.metrics.text(
+            ClearingMetrics.Gauges(
+                recordCount: committed?.recordCount ?? 0, accountCount: committed?.accountCount ?? 0,
+                epoch: committed?.epoch ?? 0, isReady: committed?.trustsClock == true, waitingEvents: inbox.count,
+                waitingBytes: waiting.byteCount, connections: shell.connectionCount, now: clock.read().wall))
     }
 
     func receipt(of sequence: UInt64) async throws(DoorError) -> SettlementReceipt? {

@@ -13,6 +13,7 @@ struct ClearingNodeProcess {
     private let shell: ClearingShell
     private let link: ClearingLinkService
     private let clock: any ClockSource
+    private let waiting = WaitingRequests()
 
     /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be opened.
     init(
@@ -45,7 +46,7 @@ struct ClearingNodeProcess {
         link = ClearingLinkService(
             listener: listener,
             door: ClearingLinkDoor(
-                key: keys.link, shell: shell, inbox: driver.inbox, clock: clock, logger: logger))
+                key: keys.link, shell: shell, inbox: driver.inbox, waiting: waiting, clock: clock, logger: logger))
     }
 
     var services: [any Service] { [shell.readers, MachineService(driver: driver), link] }
@@ -64,11 +65,14 @@ struct ClearingNodeProcess {
     /// For other software.
     var publicDesk: ClearingDesk {
         ClearingDesk(
-            shell: shell, inbox: driver.inbox, clock: clock, leaving: ClearingShell.connectionsOfOperator)
+            shell: shell, inbox: driver.inbox, waiting: waiting, clock: clock,
+            leaving: ClearingShell.connectionsOfOperator)
     }
 
     /// For the operator.
-    var localDesk: ClearingDesk { ClearingDesk(shell: shell, inbox: driver.inbox, clock: clock, leaving: 0) }
+    var localDesk: ClearingDesk {
+        ClearingDesk(shell: shell, inbox: driver.inbox, waiting: waiting, clock: clock, leaving: 0)
+    }
 
     func close() throws { try store.close() }
 }

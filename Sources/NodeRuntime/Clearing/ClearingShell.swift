@@ -17,6 +17,7 @@ final class ClearingShell: DriverShell {
     let genesis: ClearingGenesis
     private let signer: Signer
     private let snapshots: SnapshotKeeper
+    let metrics = ClearingMetrics()
     private let logger: Logger
     private struct State {
         var connections: [ConnectionIdentifier: any ClearingConnection] = [:]
@@ -85,6 +86,8 @@ final class ClearingShell: DriverShell {
         state.withLock { $0.connections[identifier] }
     }
 
+    var connectionCount: Int { state.withLock { $0.connections.count } }
+
     private func report(_ event: ClearingEvent) {
         state.withLock { $0.report }?(event)
     }
@@ -113,6 +116,10 @@ final class ClearingShell: DriverShell {
         return (machine, start.recordCount)
     }
 
+    func appended(_ records: [ClearingRecord], microseconds: Int64) {
+        metrics.committed(records, microseconds: microseconds)
+    }
+
     func ended(_ machine: ClearingNode) {
         snapshots.finish(machine)
     }
@@ -129,6 +136,7 @@ final class ClearingShell: DriverShell {
     func perform(_ effect: ClearingEffect) -> Performed<ClearingEvent, ClearingTimer> {
         switch effect {
         case .answer(let answer, let caller):
+            metrics.answered(answer)
             connection(caller.connection)?.answer(answer, correlation: caller.correlation)
         case .notify(let notice, let connection):
             self.connection(connection)?.notify(notice)
@@ -142,6 +150,7 @@ final class ClearingShell: DriverShell {
         case .setTimer(let timer, let delay):
             return .timer(timer, afterMicroseconds: delay)
         case .keepHead(let head):
+            metrics.signed(head.head)
             keep("tree head") { () throws(StorageError) in try store.keep(head) }
         case .keepText(let text, let hash):
             keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }

@@ -61,6 +61,7 @@ extension NodeConfiguration {
         case .clearing(let clearing):
             values["listen"] = TOMLText.quoted(clearing.listen.description)
             values["http"] = clearing.http.map { TOMLText.quoted($0.description) }
+            values["metrics"] = clearing.metrics.map { TOMLText.quoted($0.description) }
             values["http_public"] = clearing.isHTTPPublic ? "true" : "false"
             values["clearing_node.group_commit_maximum"] = "\(clearing.groupCommitMaximum)"
         }

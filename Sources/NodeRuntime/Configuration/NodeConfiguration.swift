@@ -28,16 +28,19 @@ public struct NodeConfiguration: Equatable, Sendable {
         public var http: HostAndPort?
         /// The HTTP door may listen where other machines reach it.
         public var isHTTPPublic: Bool
+        /// Where `/metrics` is answered besides the local socket; nil: nowhere.
+        public var metrics: HostAndPort?
         /// Records that one commit makes durable at most.
         public var groupCommitMaximum: Int
 
         public init(
             listen: HostAndPort = Clearing.listenDefault, http: HostAndPort? = nil, isHTTPPublic: Bool = false,
-            groupCommitMaximum: Int = Clearing.groupCommitMaximumDefault
+            metrics: HostAndPort? = nil, groupCommitMaximum: Int = Clearing.groupCommitMaximumDefault
         ) {
             self.listen = listen
             self.http = http
             self.isHTTPPublic = isHTTPPublic
+            self.metrics = metrics
             self.groupCommitMaximum = groupCommitMaximum
         }
 

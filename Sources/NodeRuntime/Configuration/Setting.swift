@@ -59,9 +59,15 @@ struct Setting: Sendable {
                 "Clearing nodes only: where the HTTP door listens, written like `listen`. Default: there is no HTTP door."
             ]),
         Setting(
+            path: "metrics", fallbacks: [.clearing: .absent], example: "\"127.0.0.1:9480\"",
+            explanation: [
+                "Clearing nodes only: where /metrics is answered for Prometheus, written like `listen`, besides the local",
+                "socket. Default: nowhere else.",
+            ]),
+        Setting(
             path: "http_public", fallbacks: [.clearing: .value("false")], example: "false",
             explanation: [
-                "Clearing nodes only: whether `http` may be an address that other machines reach, true or false.",
+                "Clearing nodes only: whether `http` and `metrics` may be an address that other machines reach, true or false.",
                 "HTTP is not encrypted.",
                 "Default: false.",
             ]),

@@ -86,6 +86,10 @@ struct SettingReader {
         if let http = clearing.http, !http.isLoopback, !clearing.isHTTPPublic {
             refuse("http", expected: "on this machine alone (127.0.0.1:PORT) unless http_public = true")
         }
+        clearing.metrics = readAddress("metrics", portMin: 0)
+        if let metrics = clearing.metrics, !metrics.isLoopback, !clearing.isHTTPPublic {
+            refuse("metrics", expected: "on this machine alone (127.0.0.1:PORT) unless http_public = true")
+        }
         let range = NodeConfiguration.Clearing.groupCommitMaximumRange
         let maximum = read(
             "clearing_node.group_commit_maximum",

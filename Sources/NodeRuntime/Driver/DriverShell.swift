@@ -13,6 +13,9 @@ protocol DriverShell: Sendable {
     /// A machine in the state that the journal tells, and how many records told it.
     func rebuild() throws(StorageError) -> (machine: Machine, recordCount: UInt64)
 
+    /// These records are durable; writing them took so long.
+    func appended(_ records: [Machine.Record], microseconds: Int64)
+
     /// The machine handles nothing any more: the node ends in good order.
     func ended(_ machine: Machine)
 
@@ -44,6 +47,8 @@ extension DriverShell {
     func rebuild() throws(StorageError) -> (machine: Machine, recordCount: UInt64) { try store.rebuild() }
 
     func ended(_ machine: Machine) {}
+
+    func appended(_ records: [Machine.Record], microseconds: Int64) {}
 }
 
 /// What came of an effect at once.

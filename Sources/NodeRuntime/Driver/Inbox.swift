@@ -56,6 +56,9 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
         }
     }
 
+    /// How many wait.
+    var count: Int { condition.withLock { elements.count } }
+
     /// Forgets what waits: nothing that came before a failure is answered after it.
     func removeAll() {
         condition.withLock { elements = [] }

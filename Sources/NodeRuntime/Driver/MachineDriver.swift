@@ -160,7 +160,9 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
             while !group.isEmpty {
                 for event in group { gate.handle(event, at: reading.wall, using: &chance) }
                 while let batch = gate.takeBatch() {
+                    let begun = clock.read().monotonicMicroseconds
                     try shell.store.append(batch)
+                    shell.appended(batch.records, microseconds: clock.read().monotonicMicroseconds - begun)
                     gate.committed(at: reading.wall, using: &chance)
                 }
                 shell.committed(gate.machine)

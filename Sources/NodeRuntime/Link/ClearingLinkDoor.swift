@@ -19,7 +19,7 @@ actor ClearingLinkDoor {
     }
 
     private let shell: ClearingShell
-    private let waiting = WaitingRequests()
+    private let waiting: WaitingRequests
     private let inbox: Inbox<ClearingEvent>
     private let clock: any ClockSource
     private let logger: Logger
@@ -31,8 +31,11 @@ actor ClearingLinkDoor {
     private var sessions: [LinkListener.SessionNumber: OpenSession] = [:]
     private var expiryTimer: Task<Void, Never>?
 
-    init(key: LinkSecretKey, shell: ClearingShell, inbox: Inbox<ClearingEvent>, clock: any ClockSource, logger: Logger)
-    {
+    init(
+        key: LinkSecretKey, shell: ClearingShell, inbox: Inbox<ClearingEvent>, waiting: WaitingRequests,
+        clock: any ClockSource, logger: Logger
+    ) {
+        self.waiting = waiting
         listener = LinkListener(.clearing(key), context: shell.genesis.logKey.bytes32.bytes)
         self.shell = shell
         self.inbox = inbox

@@ -22,6 +22,8 @@ public struct Audit {
     /// The same records, and what they alone make of the tables; nil if only balances are asked for.
     private let derived: TemporaryBook?
     private var heads: [ClearingStore.KeptHead] = []
+    /// What the next start would go on from; nil if there is none, or none that a node would read.
+    private var snapshot: ClearingSnapshot?
 
     private init(_ store: ClearingStore, checksSignatures: Bool) throws {
         derived = checksSignatures ? try TemporaryBook() : nil
@@ -43,6 +45,7 @@ public struct Audit {
             }
             let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
             var audit = try Audit(store, checksSignatures: !balancesOnly)
+            audit.snapshot = snapshot(home)
             let report = try audit.run(progress)
             try store.close()
             return report
@@ -80,6 +83,7 @@ public struct Audit {
                 try auditor.examine(record: record.encoded, verifyingSignatures: checksSignatures)
                 try examineHead()
                 if auditor.state.recordCount == tablesThrough { bookOfTables = auditor.state.book }
+                try compareSnapshot()
             }
             let told = records.prefix(Int(max(tablesThrough, first) - first))
             try derived?.store.append(firstSequence: first, records: Array(told))
@@ -106,6 +110,26 @@ public struct Audit {
         }
         if let hash = try store.changedText() {
             throw NodeError(.integrity, "the text under the hash \(hash) was changed")
+        }
+    }
+
+    private static func snapshot(_ home: Home) -> ClearingSnapshot? {
+        // One that cannot be read is no snapshot to a node either: it replays every record.
+        guard let bytes = try? home.file(.snapshot).read(bytesMax: ClearingSnapshot.bytesMax) else { return nil }
+        // The same.
+        return try? ClearingSnapshot(decoding: bytes)
+    }
+
+    /// A node goes on from its snapshot as if it had replayed the records: it must be what they make.
+    private func compareSnapshot() throws {
+        guard let snapshot, snapshot.size == auditor.state.recordCount, snapshot.root == auditor.state.tree.root else {
+            return
+        }
+        guard snapshot.state == auditor.state else {
+            throw NodeError(
+                .integrity,
+                "the snapshot of \(snapshot.size) records does not say what they say: stop the node, keep the file as "
+                    + "evidence, and start it again without")
         }
     }
 

@@ -53,6 +53,11 @@ public enum Node {
         var services = process.services
         services.append(
             LocalDoor(socketPath: socketPath, clearing: process.localDesk, logger: logger) { announcer.opened() })
+        if let metrics = settings.metrics {
+            services.append(
+                MetricsDoor(
+                    host: metrics.hostText, port: Int(metrics.port), operations: process.localDesk, logger: logger))
+        }
         if let http = settings.http {
             services.append(
                 ClearingDoor(

@@ -15,7 +15,7 @@ public struct ClearingState: Equatable, Sendable {
     public internal(set) var tree = MerkleFrontier()
 
     public internal(set) var book = Book()
-    var authorities: [AccountIdentifier: SigningAuthority] = [:]
+    var authorities = SigningAuthorities()
     var recentIntents = RecentIntents()
     var paidRequests = PaidRequests()
     /// Digests of the references of operators' orders and instructions: each may be booked once.

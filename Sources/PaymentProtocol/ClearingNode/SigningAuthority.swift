@@ -18,23 +18,23 @@ public struct SigningAuthority: Equatable, Sendable {
     }
 
     /// In the order of authorisation; a revoked key stays, so that it can never be authorised again.
-    public private(set) var keys: [Key]
+    public var keys: [Key] { [first] + others }
+
+    /// The one that opened the account. Most accounts have no other.
+    private(set) var first: Key
+    private(set) var others: [Key] = []
 
     init(owner: PublicKey, at time: Timestamp) {
-        keys = [Key(key: owner, role: .owner, authorised: time, revoked: nil)]
+        first = Key(key: owner, role: .owner, authorised: time, revoked: nil)
     }
 
-    /// What a snapshot told.
-    init(keys: [Key]) {
-        self.keys = keys
-    }
-
-    mutating func restore(_ key: Key) {
-        keys.append(key)
+    /// What a table or a snapshot told.
+    init(first: Key, others: [Key] = []) {
+        (self.first, self.others) = (first, others)
     }
 
     func key(_ key: PublicKey) -> Key? {
-        keys.first { $0.key == key }
+        first.key == key ? first : others.first { $0.key == key }
     }
 
     /// Whether this key may sign for the account now.
@@ -44,11 +44,12 @@ public struct SigningAuthority: Equatable, Sendable {
     }
 
     mutating func authorise(_ key: PublicKey, role: KeyRole, at time: Timestamp) {
-        keys.append(Key(key: key, role: role, authorised: time, revoked: nil))
+        others.append(Key(key: key, role: role, authorised: time, revoked: nil))
     }
 
     mutating func revoke(_ key: PublicKey, at time: Timestamp) {
-        guard let index = keys.firstIndex(where: { $0.key == key }) else { return }
-        keys[index].revoked = time
+        if first.key == key { first.revoked = time }
+        guard let index = others.firstIndex(where: { $0.key == key }) else { return }
+        others[index].revoked = time
     }
 }

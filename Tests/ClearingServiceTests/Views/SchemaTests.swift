@@ -32,8 +32,8 @@ struct SchemaTests {
 
     /// The command's own answers have theirs beside the command.
     private static let answersOfTheCommand: Set = [
-        "account-credit.json", "audit.json", "backup.json", "demo.json", "failure.json", "identity.json", "init.json",
-        "instruction.json",
+        "account-credit.json", "audit.json", "backup.json", "bench.json", "demo.json", "failure.json", "identity.json",
+        "init.json", "instruction.json",
         "ready.json",
         "receipt-export.json", "simulation.json",
     ]

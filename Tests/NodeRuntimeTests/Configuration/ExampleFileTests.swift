@@ -66,11 +66,12 @@ import Testing
     func defaults() throws {
         let clearing = try ConfigurationFile.parse("role = \"clearing\"\nname = \"Bank\"\n")
         var shown = try ConfigurationFile.parse(uncommented(.clearing))
-        // The two that have no default: what is shown for them is an example.
+        // Those that have no default: what is shown for them is an example.
         #expect(shown.name == "Alice")
         shown.name = "Bank"
         var settings = try #require(shown.clearing)
         settings.http = nil
+        settings.metrics = nil
         shown.part = .clearing(settings)
         #expect(shown == clearing)
         for setting in Setting.all {

@@ -45,6 +45,12 @@ struct AnswerSchemaTests {
             ("failure", CommandError(.usage, "usage", "no").answer),
             ("failure", CommandError(reason).answer),
             ("receipt", credited),
+            (
+                "bench",
+                BenchAnswer(
+                    rate: 10, seconds: 1, batch: 2, processes: 1, cores: 2, verificationsPerSecond: 20_000,
+                    answers: [])
+            ),
             ("backup", BackupAnswer(Backup.Report(role: .clearing, recordCount: 7), file: "/a")),
             (
                 "simulation",

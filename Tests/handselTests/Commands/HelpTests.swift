@@ -30,7 +30,7 @@ struct HelpTests {
                 "escrow cancel", "escrow dispute", "escrow evidence", "escrow rule", "escrow show", "escrow list",
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
                 "demo",
-                "simulate run",
+                "simulate run", "bench clearing",
             ])
     }
 

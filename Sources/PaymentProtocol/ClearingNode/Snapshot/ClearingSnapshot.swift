@@ -4,7 +4,7 @@ public import Ledger
 ///
 /// `[version, tree size, tree root, SHA-256 of the state, state]`. It is bound to the journal by the tree: whoever reads one
 /// asks the journal for its root at that size, and replays everything if it is another. There is one encoding of each state;
-/// every other is refused. An audit makes the same bytes again from the records.
+/// every other is refused. An audit compares the state with the records.
 public struct ClearingSnapshot: Sendable {
     static let version: UInt64 = 1
     /// Far above what the bounds on accounts and remembered intents lead to.

@@ -92,7 +92,7 @@ extension ClearingState {
 
     private func authorityRun(_ places: AccountPlaces) -> [UInt8] {
         var run = FlatRunWriter(rowCount: authorities.count, rowBytes: Self.authorityBytes)
-        for (account, authority) in authorities.sorted(by: { $0.key < $1.key }) {
+        for (account, authority) in authorities.sorted {
             for key in authority.keys {
                 run.number(places[account])
                 run.bytes32(key.key.bytes32)
@@ -158,7 +158,7 @@ extension ClearingState {
         authorities.reserveCapacity(accounts.count)
         try decoder.run(rowBytes: Self.authorityBytes) { run in
             var last: Int?
-            var authority: SigningAuthority?
+            var keys: [SigningAuthority.Key] = []
             for _ in 0..<run.rowCount {
                 let place = Int(run.number(UInt32.self))
                 guard place < accounts.count else { throw SnapshotError.malformed("a key of no account") }
@@ -174,15 +174,20 @@ extension ClearingState {
                 }
                 if place != last {
                     guard place > last ?? -1 else { throw SnapshotError.malformed("keys out of order") }
-                    if let last, let authority { authorities[accounts[last]] = authority }
-                    (last, authority) = (place, SigningAuthority(keys: []))
+                    if let last { authorities[accounts[last]] = Self.authority(keys) }
+                    last = place
+                    keys.removeAll(keepingCapacity: true)
                 }
-                authority?.restore(
+                keys.append(
                     SigningAuthority.Key(
                         key: key, role: role, authorised: authorised, revoked: isRevoked == 1 ? revoked : nil))
             }
-            if let last, let authority { authorities[accounts[last]] = authority }
+            if let last { authorities[accounts[last]] = Self.authority(keys) }
         }
+    }
+
+    private static func authority(_ keys: [SigningAuthority.Key]) -> SigningAuthority {
+        SigningAuthority(first: keys[0], others: Array(keys.dropFirst()))
     }
 
     private mutating func readReferences(_ decoder: inout CBORDecoder) throws {

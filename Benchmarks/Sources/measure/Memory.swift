@@ -1,0 +1,154 @@
+import Foundation
+import Glibc
+import Ledger
+import PaymentProtocol
+
+/// What a clearing node's memory holds per account and per remembered payment, and how long a start from a snapshot takes.
+///
+/// The records are made here, unsigned: a replay believes its journal's signatures, and a million of them would take
+/// minutes to make.
+enum Memory {
+    static func measure(accountCount: Int, intentCount: Int, into report: inout Report) throws {
+        var forger = Forger()
+        let empty = resident()
+        var state = ClearingState()
+        for record in forger.founding { try state.apply(ClearingRecord(decoding: record)) }
+        let opening = try takenEach(of: accountCount) {
+            for _ in 0..<accountCount {
+                try state.apply(ClearingRecord(decoding: forger.opening()))
+                try state.apply(ClearingRecord(decoding: forger.credit()))
+            }
+        }
+        report.add("replay: an account opened and credited", opening)
+        let accounts = resident()
+        let perAccount = Double(accounts - empty) / Double(accountCount)
+
+        var bytes: [UInt8] = []
+        let encoding = takenEach(of: 1) { bytes = ClearingSnapshot(state).encoded }
+        report.add("a snapshot of \(accountCount) accounts, \(bytes.count / 1_048_576) MiB: encode", encoding)
+        var decoded: ClearingSnapshot?
+        let reading = try takenEach(of: 1) { decoded = try ClearingSnapshot(decoding: bytes) }
+        precondition(decoded?.state.recordCount == state.recordCount, "the state is the same")
+        report.add("a snapshot of \(accountCount) accounts: decode, as at a start", reading)
+        decoded = nil
+        bytes = []
+
+        let before = resident()
+        let settling = try takenEach(of: intentCount) {
+            for _ in 0..<intentCount { try state.apply(ClearingRecord(decoding: forger.payment())) }
+        }
+        report.add("replay: a payment without a request", settling)
+        let perIntent = Double(resident() - before) / Double(intentCount)
+        report.measure("bytes per idle account with one key and one balance", perAccount, bar: 256)
+        report.measure(
+            "bytes per remembered payment, of \(intentCount) (4,000,000 at most, each for 10 minutes)", perIntent)
+        report.measure(
+            "seconds: a snapshot of \(accountCount) accounts decoded, and 250,000 records replayed after it",
+            (reading.wall + 250_000 * settling.wall) / 1e9, bar: 5)
+        precondition(state.accountCount == accountCount, "every account is there")
+    }
+
+    /// Bytes that the process has in memory.
+    private static func resident() -> Int {
+        malloc_trim(0)
+        guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
+            let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
+        else { preconditionFailure("Linux tells how much memory a process has") }
+        return pages * Int(getpagesize())
+    }
+}
+
+/// Makes records that a replay takes.
+private struct Forger {
+    private static let now = Timestamp(microseconds: 1_800_000_000_000_000)
+    private let log = PublicKey(Bytes32(last: 1))
+    private var number: UInt64 = 0
+    private var chance = SystemChance()
+    private var accounts: [AccountIdentifier] = []
+
+    var founding: [[UInt8]] {
+        let genesis = record(epoch: 0, kind: 0) { encoder in
+            encoder.array(count: 4)
+            encoder.bytes(log.bytes32)
+            encoder.bytes(Bytes32(last: 2))
+            encoder.bytes(Bytes32(last: 3))
+            encoder.text("Measured")
+        }
+        return [genesis, record(kind: 1) { $0.null() }]
+    }
+
+    mutating func opening() -> [UInt8] {
+        let message = AccountOpening(
+            clearing: log, name: "Customer", created: Self.now, nonce: MessageIdentifier(using: &chance))
+        number += 1
+        let envelope = envelope(
+            message, by: PublicKey(Bytes32([UInt8](repeating: 9, count: 24) + bytes(number)) ?? .zero))
+        // An account is named by its signed opening.
+        let record = record(kind: 2) { $0.bytes(envelope) }
+        if let decoded = try? ClearingRecord(decoding: record), case .accountOpened(let opening) = decoded.body {
+            accounts.append(opening.account)
+        }
+        return record
+    }
+
+    mutating func credit() -> [UInt8] {
+        number += 1
+        let order = OperatorOrder(
+            clearing: log, account: accounts[accounts.count - 1], amount: Amount(minorUnits: 1_000_00, currency: .eur),
+            reference: "line \(number)", created: Self.now)
+        let envelope = envelope(order, by: PublicKey(Bytes32(last: 3)))
+        return record(kind: 5) { $0.bytes(envelope) }
+    }
+
+    mutating func payment() -> [UInt8] {
+        number += 1
+        let debtor = accounts[Int(number) % accounts.count]
+        let creditor = accounts[(Int(number) * 7 + 1) % accounts.count]
+        let intent = PaymentIntent(
+            clearing: log, amount: Amount(minorUnits: 1, currency: .eur), debtor: debtor,
+            creditor: debtor == creditor ? accounts[(Int(number) + 1) % accounts.count] : creditor,
+            identifier: MessageIdentifier(using: &chance), created: Self.now,
+            expires: Self.now.adding(microseconds: 600_000_000), purpose: .transfer, request: nil, remittance: nil,
+            link: nil)
+        let envelope = envelope(intent, by: log)
+        return record(kind: 6) { encoder in
+            encoder.array(count: 2)
+            encoder.bytes(envelope)
+            encoder.null()
+        }
+    }
+
+    private func bytes(_ number: UInt64) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
+
+    private func record(epoch: UInt64 = 1, kind: UInt64, _ content: (inout CBOREncoder) -> Void) -> [UInt8] {
+        CBOREncoder.encode(capacity: 1_024) { encoder in
+            encoder.array(count: 6)
+            encoder.unsigned(1)
+            encoder.integer(Self.now.microseconds)
+            encoder.unsigned(epoch)
+            encoder.bytes([UInt8](repeating: 0, count: 8) + bytes(number))
+            encoder.unsigned(kind)
+            content(&encoder)
+        }
+    }
+
+    private func envelope<M: Message>(_ message: M, by signer: PublicKey) -> [UInt8] {
+        let header = CBOREncoder.encode { header in
+            header.map(count: 3)
+            header.key(1)
+            header.integer(-8)
+            header.key(4)
+            header.bytes(signer.bytes32)
+            header.key(16)
+            header.text(M.type.text)
+        }
+        return CBOREncoder.encode(capacity: 512) { encoder in
+            encoder.tag(18)
+            encoder.array(count: 4)
+            encoder.bytes(header)
+            encoder.map(count: 0)
+            encoder.bytes(CBOREncoder.encode(message.encode(into:)))
+            encoder.bytes([UInt8](repeating: 1, count: 64))
+        }
+    }
+}
