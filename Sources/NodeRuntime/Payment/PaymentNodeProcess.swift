@@ -45,6 +45,7 @@ struct PaymentNodeProcess {
                 keys,
                 purposes: [
                     .accountOpening, .channelProof, .paymentRequest, .paymentIntent, .escrowStep, .refund,
+                    .accountInstruction, .keyAuthorisation,
                 ]),
             logger: logger)
         driver = MachineDriver(

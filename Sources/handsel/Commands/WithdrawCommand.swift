@@ -34,13 +34,15 @@ struct WithdrawCommand: AsyncParsableCommand {
         let home = try common.existingHome()
         try confirm(amount, to: destination)
         let payment = try await LocalAPI(home: home).withdraw(amount, to: destination)
-        try common.output.write(payment)
+        if common.json { try common.output.write(payment) }
         guard payment.status == .settled else {
             throw CommandError(
                 .unreachable, "pending", "the clearing node cannot be reached, so the outcome is not known yet",
                 why: "The withdrawal is signed: it will be settled or refused as soon as the clearing node answers.",
                 next: "Do not withdraw again. See what became of it with: handsel history")
         }
+        try common.output.say(
+            "Withdrawn: \(payment.amount.text). The operator pays it out to “\(SafeText.clean(destination))”.")
     }
 
     private func confirm(_ amount: Amount, to destination: String) throws(CommandError) {
