@@ -21,7 +21,7 @@ extension ClearingRecord {
             }
         case .instructed(let instruction): instruction.message.order.transfer
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused, .held,
-            .refunded(_, .some):
+            .refunded(_, .some), .suspended, .accountInstructed:
             nil
         }
     }
