@@ -6,7 +6,7 @@ import Synchronization
 /// it works hard, and not at all for whoever asks through this store.
 ///
 ///     append ──▶ records durable ──▶ answers
-///                       └──────────▶ rows of the tables: every 1,024 records, each second, in a quiet moment,
+///                       └──────────▶ rows of the tables: every 4,096 records, each second, in a quiet moment,
 ///                                    at the end, and before anything is read from them
 extension ClearingStore {
     /// How far the tables are behind at most, whatever happens to a node: what may wait, and the largest group.

@@ -8,7 +8,7 @@ import PaymentProtocol
 /// (`tables_through`), and what is not in here is read from the journal.
 struct ProjectionTail: Sendable {
     /// Past so many records, or so much time between the first and the last, an append brings the tables along,
-    static let restMax = 1_024, restMicrosecondsMax: Int64 = 1_000_000
+    static let restMax = 4_096, restMicrosecondsMax: Int64 = 1_000_000
     /// unless it is itself of so many records: a node under pressure settles first,
     static let pressure = 256
     /// up to this many records. In memory they are about 40 MB.

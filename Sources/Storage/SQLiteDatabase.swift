@@ -45,7 +45,7 @@ final class SQLiteDatabase: Sendable {
         }
         do {
             try Self.bringUpToDate(path: path, schema: schema, access: access)
-            pool = try DatabasePool(path: path, configuration: Self.configuration(access))
+            pool = try DatabasePool(path: path, configuration: Self.configuration(access, schema))
             if access == .readWrite { try pool.writeWithoutTransaction(Self.makeCommitsDurable) }
         } catch {
             throw StorageError(opening: path, error)
@@ -183,7 +183,7 @@ final class SQLiteDatabase: Sendable {
 
     /// Outside the log, so that the file's own header always says whose it is.
     private static func bringUpToDate(path: String, schema: SQLiteSchema, access: StorageAccess) throws {
-        let queue = try DatabaseQueue(path: path, configuration: configuration(access))
+        let queue = try DatabaseQueue(path: path, configuration: configuration(access, schema))
         switch access {
         case .readWrite:
             try queue.writeWithoutTransaction { try schema.migrate($0, path: path) }
@@ -196,12 +196,12 @@ final class SQLiteDatabase: Sendable {
         try queue.close()
     }
 
-    private static func configuration(_ access: StorageAccess) -> Configuration {
+    private static func configuration(_ access: StorageAccess, _ schema: SQLiteSchema) -> Configuration {
         var configuration = Configuration()
         configuration.readonly = access == .readOnly
         configuration.busyMode = .timeout(busyTimeoutSeconds)
         configuration.maximumReaderCount = readersMax
-        configuration.foreignKeysEnabled = true
+        configuration.foreignKeysEnabled = schema.checksReferences
         configuration.label = "Storage"
         configuration.prepareDatabase { database in
             let cache = database.configuration.readonly ? readerCacheKibibytes : writerCacheKibibytes

@@ -10,6 +10,9 @@ struct SQLiteSchema: Sendable {
     /// SQLite's `application_id`: tells a book from a payment node's file, and both from everything else.
     let applicationIdentifier: Int32
     let migrations: [Migration]
+    /// Whether SQLite looks up what every row refers to. Not where the rows are made from records that an audit compares them
+    /// with: there it would be a search for every row, and the rows of many records come table by table.
+    var checksReferences = true
 
     var version: Int { migrations.count }
 

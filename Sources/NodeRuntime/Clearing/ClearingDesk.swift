@@ -92,7 +92,9 @@ struct ClearingDesk: ClearingOperations {
             ClearingMetrics.Gauges(
                 recordCount: committed?.recordCount ?? 0, accountCount: committed?.accountCount ?? 0,
                 epoch: committed?.epoch ?? 0, isReady: committed?.trustsClock == true, waitingEvents: inbox.count,
-                waitingBytes: waiting.byteCount, connections: shell.connectionCount, now: clock.read().wall))
+                waitingBytes: waiting.byteCount, connections: shell.connectionCount,
+                reserves: committed?.reserves ?? [],
+                now: clock.read().wall))
     }
 
     func receipt(of sequence: UInt64) async throws(DoorError) -> SettlementReceipt? {

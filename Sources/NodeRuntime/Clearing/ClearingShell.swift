@@ -33,6 +33,8 @@ final class ClearingShell: DriverShell {
         let recordCount: UInt64
         let accountCount: Int
         let trustsClock: Bool
+        /// By currency.
+        let reserves: [Reserve]
     }
 
     private let state = Mutex(State())
@@ -105,7 +107,8 @@ final class ClearingShell: DriverShell {
     func committed(_ machine: ClearingNode) {
         let committed = Committed(
             epoch: machine.state.epoch, recordCount: machine.state.recordCount,
-            accountCount: machine.state.accountCount, trustsClock: machine.trustsClock)
+            accountCount: machine.state.accountCount, trustsClock: machine.trustsClock,
+            reserves: machine.state.book.reserves)
         state.withLock { $0.committed = committed }
         snapshots.consider(machine)
     }

@@ -3,7 +3,7 @@ import Ledger
 import PaymentProtocol
 import Synchronization
 
-/// What a clearing node counts for whoever watches it. Nothing here says anything about anybody's money.
+/// What a clearing node counts for whoever watches it. Nothing here says anything about anybody's account.
 final class ClearingMetrics: Sendable {
     private struct Counts {
         var records: [String: Int64] = [:]
@@ -61,6 +61,7 @@ final class ClearingMetrics: Sendable {
         let waitingEvents: Int
         let waitingBytes: Int
         let connections: Int
+        let reserves: [Reserve]
         let now: Timestamp
     }
 
@@ -85,6 +86,13 @@ final class ClearingMetrics: Sendable {
                 "handsel_head_age_seconds", .gauge, "Seconds since the latest signed head.",
                 gauges.now.microseconds(since: headTime) / 1_000_000)
         }
+        func reserve(_ name: String, _ help: String, _ value: (Reserve) -> Int64) {
+            text.add(
+                name, .gauge, help, gauges.reserves.map { ([("currency", $0.currency.code)], value($0)) })
+        }
+        reserve("handsel_reserve_custody", "Customers' money in custody, in minor units.") { $0.custody }
+        reserve("handsel_reserve_invested", "Customers' money that is invested, in minor units.") { $0.invested }
+        reserve("handsel_reserve_required", "What must be in custody, in minor units.") { $0.required }
         text.add(
             "handsel_records_total", .counter, "Records made since the node started, by kind.",
             Self.labelled(counts.records) { [("kind", $0)] })

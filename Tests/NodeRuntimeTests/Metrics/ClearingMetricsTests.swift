@@ -10,7 +10,8 @@ struct ClearingMetricsTests {
     private func gauges(_ waiting: Int = 0) -> ClearingMetrics.Gauges {
         ClearingMetrics.Gauges(
             recordCount: 7, accountCount: 2, epoch: 1, isReady: true, waitingEvents: waiting, waitingBytes: 5,
-            connections: 3, now: Timestamp(microseconds: 9_000_000))
+            connections: 3, reserves: [Reserve(currency: .eur, custody: 70, invested: 30, share: .all)],
+            now: Timestamp(microseconds: 9_000_000))
     }
 
     /// What every reader of the format relies on: each metric's help and type before its lines, once; names and labels of
@@ -59,6 +60,7 @@ struct ClearingMetricsTests {
         let text = metrics.text(gauges(12))
         try check(text)
         #expect(text.contains("\nhandsel_waiting_events 12\n"))
+        #expect(text.contains("\nhandsel_reserve_custody{currency=\"EUR\"} 70\n"))
         #expect(text.contains("\nhandsel_failures_total{failure=\"busy\"} 1\n"))
         #expect(text.contains("\nhandsel_commit_seconds_bucket{le=\"0.002000\"} 1\n"))
         #expect(text.contains("\nhandsel_commit_seconds_bucket{le=\"+Inf\"} 2\n"))
