@@ -101,10 +101,10 @@ struct ClearingProjection {
                 taken.intent.digest, taken.standing, action: "\(taken.step.message.action)",
                 by: taken.step.message.account, number)
         case .deadlinePassed(let passed):
-            try transfer(record.transfer, number)
+            try move(record.transfer, number)
             try moveEscrow(passed.intent.digest, passed.standing, action: "deadline", by: nil, number)
         case .refunded(let refund, let refusal):
-            try transfer(record.transfer, number)
+            try move(record.transfer, number)
             try decide(
                 refund.message.identifier, refund.digest, debtor: self.number(of: refund.message.account),
                 refusal: refusal, number)
