@@ -166,8 +166,8 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(Examples.identifier(4), .expired(byMicroseconds: 1), nil)),
             ("refused/receipt", .refused(Examples.identifier(6), .insufficientFunds, refused)),
             ("statementRead", .statementRead(through: 8)),
-            ("escrowMoved", .escrowMoved(ExampleReceipt.receipt(of: index(of: "escrowStep")), text: Examples.text)),
-            ("escrowMoved/default", .escrowMoved(ExampleReceipt.receipt(of: index(of: "deadlinePassed")), text: nil)),
+            ("escrowMoved", .escrowMoved(ExampleReceipt.receipt(of: index(of: "escrowStep"), in: clearing.map(\.record)), text: Examples.text)),
+            ("escrowMoved/default", .escrowMoved(ExampleReceipt.receipt(of: index(of: "deadlinePassed"), in: clearing.map(\.record)), text: nil)),
             (
                 "stepSigned",
                 .stepSigned(
