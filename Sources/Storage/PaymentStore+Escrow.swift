@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import Ledger
+public import Ledger
 public import PaymentProtocol
 
 /// One escrow that a payment node's account has a part in.

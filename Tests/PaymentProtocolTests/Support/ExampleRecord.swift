@@ -139,8 +139,10 @@ struct ExampleRecord: Sendable {
         ]
     }
 
-    private static func index(of name: String) -> Int {
-        clearing.firstIndex { $0.name == name } ?? 0
+    /// Under the head over all the example records.
+    private static func receipt(of name: String) -> SettlementReceipt {
+        let index = clearing.firstIndex { $0.name == name } ?? 0
+        return ExampleReceipt.receipt(of: index, in: clearing.map(\.record))
     }
 
     // MARK: Of a payment node
@@ -166,8 +168,8 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(Examples.identifier(4), .expired(byMicroseconds: 1), nil)),
             ("refused/receipt", .refused(Examples.identifier(6), .insufficientFunds, refused)),
             ("statementRead", .statementRead(through: 8)),
-            ("escrowMoved", .escrowMoved(ExampleReceipt.receipt(of: index(of: "escrowStep"), in: clearing.map(\.record)), text: Examples.text)),
-            ("escrowMoved/default", .escrowMoved(ExampleReceipt.receipt(of: index(of: "deadlinePassed"), in: clearing.map(\.record)), text: nil)),
+            ("escrowMoved", .escrowMoved(receipt(of: "escrowStep"), text: Examples.text)),
+            ("escrowMoved/default", .escrowMoved(receipt(of: "deadlinePassed"), text: nil)),
             (
                 "stepSigned",
                 .stepSigned(
