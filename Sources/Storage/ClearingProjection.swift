@@ -53,6 +53,13 @@ struct ClearingProjection {
         entries = try RowWriter(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?)")
     }
 
+    /// Looks up the accounts of records that are going to be added, all at once.
+    mutating func prepare(for records: ArraySlice<ClearingRecord>) throws {
+        var accounts = Set(records.flatMap(\.statementAccounts))
+        accounts.insert(.custody)
+        accountNumbers.merge(try knownNumbers.numbers(of: accounts, database)) { old, _ in old }
+    }
+
     mutating func add(_ record: ClearingRecord, sequence: UInt64) throws {
         let number = try sequence.column
         switch record.body {

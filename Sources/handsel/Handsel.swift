@@ -43,7 +43,7 @@ struct Handsel: AsyncParsableCommand {
                 name: "Clearing node",
                 subcommands: [
                     AccountCommand.self, ReserveCommand.self, SuspenseCommand.self, PayoutsCommand.self,
-                    TextCommand.self, AuditCommand.self,
+                    TextCommand.self, AuditCommand.self, StoreCommand.self,
                 ]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self, BenchCommand.self]),
         ])

@@ -1,3 +1,4 @@
+import CAffinity
 import Foundation
 import Glibc
 import Ledger
@@ -50,7 +51,7 @@ enum Memory {
 
     /// Bytes that the process has in memory.
     private static func resident() -> Int {
-        malloc_trim(0)
+        trim_heap()
         guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),
             let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
         else { preconditionFailure("Linux tells how much memory a process has") }

@@ -15,9 +15,15 @@ struct ClearingNodeProcess {
     private let clock: any ClockSource
     private let waiting = WaitingRequests()
 
-    /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be opened.
+    /// - Parameters:
+    ///   - store: the book, of which nobody else is the leader.
+    ///   - snapshots: of this home.
+    ///   - taken: what it said when its lease was taken; nil where there is none.
+    /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be read.
     init(
-        _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Clearing,
+        _ store: ClearingStore, snapshots: SnapshotKeeper, after taken: BookFollower.Taken? = nil,
+        _ configuration: NodeConfiguration,
+        _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,
         onOpened: @escaping @Sendable (NodeStart?) -> Void = { _ in }
     ) throws {
@@ -25,7 +31,7 @@ struct ClearingNodeProcess {
             throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
         }
         self.clock = clock
-        store = try ClearingStore(path: home.path(of: .book))
+        self.store = store
         try store.checkLength()
         if case .genesis(let genesis)? = try store.records(from: 0, limit: 1).first?.body,
             genesis.logKey != log || genesis.linkKey != linkKey || genesis.operatorKey != operatorKey
@@ -38,7 +44,7 @@ struct ClearingNodeProcess {
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
             signer: Signer(keys, purposes: [.treeHead, .statusReport]),
-            snapshots: SnapshotKeeper(home.file(.snapshot), logger: logger), logger: logger)
+            snapshots: snapshots, taken: taken, logger: logger)
         driver = MachineDriver(
             shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger
         ) { [shell] in onOpened(shell.start) }

@@ -25,6 +25,8 @@ final class ClearingShell: DriverShell {
         var report: (@Sendable (ClearingEvent) -> Void)?
         var committed: Committed?
         var start: NodeStart?
+        /// What a standby knew when it took over: the first machine begins with it.
+        var taken: BookFollower.Taken?
     }
 
     /// What may be told of the machine's state outside of it.
@@ -41,8 +43,9 @@ final class ClearingShell: DriverShell {
 
     init(
         store: ClearingStore, readers: StoreReaders, genesis: ClearingGenesis, signer: Signer,
-        snapshots: SnapshotKeeper, logger: Logger
+        snapshots: SnapshotKeeper, taken: BookFollower.Taken? = nil, logger: Logger
     ) {
+        state.withLock { $0.taken = taken }
         self.snapshots = snapshots
         self.store = store
         self.readers = readers
@@ -114,9 +117,25 @@ final class ClearingShell: DriverShell {
     }
 
     func rebuild() throws(StorageError) -> (machine: ClearingNode, recordCount: UInt64) {
-        let (machine, start) = try snapshots.rebuild(store)
+        let taken = state.withLock { state in
+            defer { state.taken = nil }
+            return state.taken
+        }
+        let (machine, start) =
+            if let taken { try rebuild(after: taken) } else { try snapshots.rebuild(store) }
         state.withLock { $0.start = start }
         return (machine, start.recordCount)
+    }
+
+    private func rebuild(
+        after taken: BookFollower.Taken
+    ) throws(StorageError) -> (machine: ClearingNode, start: NodeStart) {
+        let rebuilt: (machine: ClearingNode, recordCount: UInt64) = try store.rebuild(
+            from: taken.state, recordCount: taken.state.recordCount)
+        return (
+            rebuilt.machine,
+            NodeStart(recordCount: rebuilt.recordCount, snapshotRecordCount: taken.state.recordCount)
+        )
     }
 
     func appended(_ records: [ClearingRecord], microseconds: Int64) {

@@ -40,10 +40,10 @@ public struct Audit {
     ) throws(NodeError) -> Report {
         do {
             try home.check()
-            guard try ConfigurationFile(home).read().role == .clearing else {
+            guard let settings = try ConfigurationFile(home).read().clearing else {
                 throw NodeError(.usage, "only a clearing node keeps a book, and this is a payment node")
             }
-            let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
+            let store = try settings.openBookToRead(home)
             var audit = try Audit(store, checksSignatures: !balancesOnly)
             audit.snapshot = snapshot(home)
             let report = try audit.run(progress)

@@ -45,6 +45,8 @@ struct AnswerSchemaTests {
             ("failure", CommandError(.usage, "usage", "no").answer),
             ("failure", CommandError(reason).answer),
             ("receipt", credited),
+            ("store-setup", StoreSetupAnswer(book: "handsel", role: "handsel_node", script: nil)),
+            ("store-setup", StoreSetupAnswer(book: "handsel", role: "handsel_node", script: "CREATE ...")),
             (
                 "bench",
                 BenchAnswer(

@@ -28,7 +28,8 @@ struct HelpTests {
                 "confirm", "decline", "pay", "balance", "history",
                 "refund", "escrow fund", "escrow ship", "escrow confirm", "escrow release", "escrow refund",
                 "escrow cancel", "escrow dispute", "escrow evidence", "escrow rule", "escrow show", "escrow list",
-                "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
+                "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "store setup",
+                "pin change",
                 "demo",
                 "simulate run", "bench clearing",
             ])
