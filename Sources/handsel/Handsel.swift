@@ -38,7 +38,7 @@ struct Handsel: AsyncParsableCommand {
                 subcommands: [
                     BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, WithdrawCommand.self,
                     BalanceCommand.self, HistoryCommand.self, ReconcileCommand.self, ReceiptCommand.self,
-                    EvidenceCommand.self,
+                    EvidenceCommand.self, EscrowCommand.self, RefundCommand.self,
                 ]),
             CommandGroup(
                 name: "Clearing node",

@@ -179,7 +179,8 @@ import Testing
         case .refused(let payment, _): payment.intent.message.debtor == account
         case .accountOpened(let opening): opening.account == account
         case .credited(let order): order.message.account == account
-        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked, .deadlinePassed, .instructed, .accountInstructed,
+        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked, .held, .escrowStep, .deadlinePassed, .refunded,
+            .instructed, .accountInstructed,
             .suspended:
             false
         }

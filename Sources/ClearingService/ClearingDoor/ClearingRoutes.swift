@@ -21,6 +21,8 @@ struct ClearingRoutes: Sendable {
         table.post("/v1/accounts/revocations", revokeKey)
         table.post("/v1/accounts/instructions", instructAccount)
         table.post("/v1/payments", submit)
+        table.post("/v1/escrow-steps", takeStep)
+        table.post("/v1/refunds", refund)
         table.post("/v1/payments/batch", submitBatch)
         table.get("/v1/challenge", challenge)
         table.get("/v1/balance", balance)

@@ -47,11 +47,12 @@ extension DoorFailure {
         case .notIdentified: self.init(.unauthorized, view)
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .notAuthorised: self.init(.forbidden, view)
-        case .unknownAccount, .noConversation, .unknownSequence: self.init(.notFound, view)
-        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .accountLocked, .accountClosed,
+        case .unknownAccount, .noConversation, .unknownSequence, .unknownEscrow: self.init(.notFound, view)
+        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .accountBlocked, .stepOutOfPlace,
+            .stepOutOfSequence, .accountLocked, .accountClosed,
             .accountNotEmpty, .reserveShort, .nothingToDo, .insufficientFunds:
             self.init(.conflict, view)
-        case .wrongTime: self.init(.unprocessableContent, view)
+        case .wrongTime, .moreThanIsLeft: self.init(.unprocessableContent, view)
         case .headUnfit: self.init(.conflict, view)
         case .busy, .clockUntrusted, .bookInDoubt:
             self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
@@ -66,6 +67,10 @@ extension DoorFailure {
         case .amountNotPositive: self.init(.unprocessableContent, fields("amount"))
         case .textTooLong: self.init(.unprocessableContent, fields("text"))
         case .readingOutOfBounds: self.init(.unprocessableContent, fields("ago_milliseconds", "accuracy_metres"))
+        case .escrowTermsNotPossible, .evidenceMissing: self.init(.unprocessableContent, view)
+        case .unknownEscrow: self.init(.notFound, view)
+        case .notYourStep: self.init(.forbidden, view)
+        case .stepUnderWay, .notRefundable: self.init(.conflict, view)
         case .tooManyUnresolved: self.init(.tooManyRequests, view, retryAfterSeconds: Self.soonSeconds)
         case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump, .alarmed, .noAlarm,
             .unprovenStatement:
@@ -81,12 +86,14 @@ extension DoorFailure {
     init(_ refusal: PaymentRefusal, _ view: ErrorView) {
         switch refusal {
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
-        case .tooManyRefusals, .tooManyWithdrawals: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
+        case .tooManyRefusals, .tooManyPending, .tooManyWithdrawals:
+            self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .identifierUsedForAnotherIntent, .requestAlreadyPaid: self.init(.conflict, view)
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .createdInFuture, .lifetimeTooLong, .expired, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised,
             .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount,
-            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .paymentLimit,
+            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .arbiterIsParty,
+            .unknownArbiter, .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit,
             .creditorBalanceLimit, .insufficientFunds, .notSpecified, .withdrawalNotAcceptable:
             self.init(.paymentRefused, view)
         }

@@ -22,6 +22,11 @@ public protocol PaymentOperations: Sendable {
     func history(limit: Int) async throws(DoorError) -> [PaymentHistoryItem]
     /// By the intent's identifier, or its beginning; nil if there is none, or more than one.
     func payment(matching identifier: String) async throws(DoorError) -> PaymentHistoryItem?
+
+    /// The escrows that the account has a part in; those that moved last, first.
+    func escrows(limit: Int) async throws(DoorError) -> [EscrowHistoryItem]
+    /// By the digest of the signed intent, or its beginning; nil if there is none, or more than one.
+    func escrow(matching identifier: String) async throws(DoorError) -> EscrowHistoryItem?
 }
 
 /// What came of holding a payment node's journal against its clearing node's statement.
@@ -74,7 +79,11 @@ public struct PaymentHistoryItem: Equatable, Sendable {
         case requested
         /// This node signed an intent, and does not know its outcome yet.
         case signed
+        /// The money is set aside in an escrow, which is not over.
+        case held
         case settled
+        /// The escrow is over, and all of the money went back.
+        case returned
         case refused
     }
 
@@ -106,5 +115,21 @@ public struct PaymentHistoryItem: Equatable, Sendable {
         self.refusal = refusal
         self.time = time
         self.receipt = receipt
+    }
+}
+
+/// One escrow that a payment node's account has a part in, and everything that happened to it.
+public struct EscrowHistoryItem: Equatable, Sendable {
+    /// Of the signed intent that set the money aside.
+    public let digest: Digest
+    public let intent: PaymentIntent
+    public let terms: EscrowTerms
+    /// The clearing node's records about it, oldest first, each with what was said.
+    public let records: [StatementItem]
+
+    /// Nil unless there is a record, and it is about an escrow.
+    public init?(digest: Digest, records: [StatementItem]) {
+        guard let intent = records.last?.receipt.escrowIntent?.message, let terms = intent.escrow else { return nil }
+        (self.digest, self.intent, self.terms, self.records) = (digest, intent, terms, records)
     }
 }

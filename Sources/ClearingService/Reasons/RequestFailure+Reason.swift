@@ -20,6 +20,11 @@ extension RequestFailure {
         case .clockUntrusted: "clock_untrusted"
         case .headUnfit: "head_unfit"
         case .bookInDoubt: "book_in_doubt"
+        case .unknownEscrow: "unknown_escrow"
+        case .accountBlocked: "account_blocked"
+        case .stepOutOfPlace: "step_out_of_place"
+        case .stepOutOfSequence: "step_out_of_sequence"
+        case .moreThanIsLeft: "more_than_is_left"
         case .accountLocked: "account_locked"
         case .accountClosed: "account_closed"
         case .accountNotEmpty: "account_not_empty"
@@ -35,8 +40,9 @@ extension RequestFailure {
         case .busy, .clockUntrusted, .bookInDoubt, .accountLocked, .accountNotEmpty, .reserveShort, .insufficientFunds:
             true
         case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
-            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence, .headUnfit,
-            .accountClosed, .nothingToDo:
+            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence,
+            .unknownEscrow, .accountBlocked, .stepOutOfPlace, .stepOutOfSequence, .moreThanIsLeft, .accountClosed,
+            .nothingToDo, .headUnfit:
             false
         }
     }
@@ -77,9 +83,27 @@ extension RequestFailure {
             "An order with this reference was booked before, and is not booked twice. Check the reference."
         case .limit:
             """
-            The book refuses because the account may not hold that much, or the book cannot count so much money. \
-            Name a smaller amount.
+            The book refuses because a limit would be passed: the account may not hold that much, or has taken such a \
+            step as often as it may. Credit less, or move all that is left.
             """
+        case .unknownEscrow:
+            """
+            The account has no part in such an escrow, or the escrow ended a while ago. Compare its identifier with the \
+            list of escrows.
+            """
+        case .accountBlocked:
+            "Nothing was moved because the account is blocked. Ask the operator of the clearing node why."
+        case .stepOutOfPlace:
+            """
+            The escrow does not take this step now: it is not there yet, is past it, or has ended; somebody else, or a \
+            deadline, may have come first. Look at the escrow, and decide anew.
+            """
+        case .stepOutOfSequence:
+            """
+            Another step of this account in this escrow was taken meanwhile. Look at the escrow, and decide anew.
+            """
+        case .moreThanIsLeft:
+            "Nothing was moved because less than that is left in the escrow. Look at it, and name no more than that."
         case .accountLocked:
             """
             Nothing was done because the account is locked. Whoever locked it has to unlock it first: its owner with \

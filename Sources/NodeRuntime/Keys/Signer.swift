@@ -38,7 +38,8 @@ public struct Signer: Sendable {
         switch (purpose, keys) {
         case (.accountOpening, .payment(let account, _)), (.keyAuthorisation, .payment(let account, _)),
             (.keyRevocation, .payment(let account, _)), (.paymentRequest, .payment(let account, _)),
-            (.paymentIntent, .payment(let account, _)), (.channelProof, .payment(let account, _)),
+            (.paymentIntent, .payment(let account, _)), (.escrowStep, .payment(let account, _)),
+            (.refund, .payment(let account, _)), (.channelProof, .payment(let account, _)),
             (.accountInstruction, .payment(let account, _)):
             account
         case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)):
@@ -46,7 +47,8 @@ public struct Signer: Sendable {
         case (.operatorOrder, .clearing(_, _, let `operator`)), (.operatorInstruction, .clearing(_, _, let `operator`)):
             `operator`
         case (.accountOpening, .clearing), (.keyAuthorisation, .clearing), (.keyRevocation, .clearing),
-            (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.channelProof, .clearing),
+            (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.escrowStep, .clearing), (.refund, .clearing),
+            (.channelProof, .clearing),
             (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment),
             (.operatorInstruction, .payment), (.accountInstruction, .clearing):
             nil
@@ -92,6 +94,8 @@ extension SigningPurpose {
         case .keyRevocation: KeyRevocation.type
         case .paymentRequest: PaymentRequest.type
         case .paymentIntent: PaymentIntent.type
+        case .escrowStep: EscrowStep.type
+        case .refund: Refund.type
         case .channelProof: ChannelProof.type
         case .statusReport: PaymentStatusReport.type
         case .operatorOrder: OperatorOrder.type

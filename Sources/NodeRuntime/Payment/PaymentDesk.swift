@@ -29,7 +29,8 @@ struct PaymentDesk: PaymentOperations {
                 isComplete = isLast || through <= reconciliation.through
                 reconciliation.add(items, through: through)
             case .failed(let failure): return .failure(failure)
-            case .settled, .refused, .pending, .balance, .recorded, .accepted: return .failure(.unprovenStatement)
+            case .settled, .refused, .pending, .escrow, .pendingStep, .balance, .recorded, .accepted:
+                return .failure(.unprovenStatement)
             }
         }
         let differences = reconciliation.finish()
@@ -70,6 +71,17 @@ struct PaymentDesk: PaymentOperations {
         }
     }
 
+    func escrows(limit: Int) async throws(DoorError) -> [EscrowHistoryItem] {
+        try read { () throws(StorageError) in try shell.store.escrows(limit: limit).compactMap(EscrowHistoryItem.init) }
+    }
+
+    func escrow(matching identifier: String) async throws(DoorError) -> EscrowHistoryItem? {
+        try read { () throws(StorageError) in
+            let matches = try shell.store.escrows(identifierPrefix: identifier, limit: 2)
+            return matches.count == 1 ? matches.first.flatMap(EscrowHistoryItem.init) : nil
+        }
+    }
+
     private func read<Value>(_ body: () throws(StorageError) -> Value) throws(DoorError) -> Value {
         do {
             return try body()
@@ -83,7 +95,9 @@ struct PaymentDesk: PaymentOperations {
             switch entry.status {
             case .requested: (.requested, nil)
             case .signed: (.signed, nil)
+            case .held: (.held, nil)
             case .settled: (.settled, nil)
+            case .returned: (.returned, nil)
             case .refused(let refusal): (.refused, refusal)
             }
         return PaymentHistoryItem(
@@ -91,5 +105,12 @@ struct PaymentDesk: PaymentOperations {
             counterparty: entry.counterparty, unverifiedName: entry.unverifiedName, amount: entry.amount,
             text: entry.text, refusal: refusal, time: entry.concluded ?? entry.created,
             receipt: try shell.store.receipt(of: entry))
+    }
+}
+
+extension EscrowHistoryItem {
+    /// Nil without a record, which is never written.
+    fileprivate init?(_ entry: EscrowEntry) {
+        self.init(digest: entry.digest, records: entry.records)
     }
 }

@@ -91,6 +91,20 @@ public struct Auditor: Sendable {
         case .settled(let payment):
             let verdict = state.judge(payment, at: record.time)
             return verdict == .settle ? nil : "settled, where the rules say \(verdict)"
+        case .held(let payment):
+            let verdict = state.judge(payment, at: record.time)
+            return verdict == .hold ? nil : "held, where the rules say \(verdict)"
+        case .escrowStep(let taken):
+            let verdict = state.judge(taken.step, at: record.time)
+            return verdict == .take(taken) ? nil : "an escrow's step, where the rules say \(verdict)"
+        case .refunded(let refund, let refusal):
+            let verdict = state.judge(refund, at: record.time)
+            guard let refusal else {
+                return verdict == .settle ? nil : "refunded, where the rules say \(verdict)"
+            }
+            guard refusal.isRecorded else { return "recorded a refusal that leaves no record" }
+            return verdict == .refuse(refusal)
+                ? nil : "a refund refused (\(refusal)), where the rules say \(verdict)"
         case .refused(let payment, let refusal):
             let verdict = state.judge(payment, at: record.time)
             guard refusal.isRecorded else { return "recorded a refusal that leaves no record" }

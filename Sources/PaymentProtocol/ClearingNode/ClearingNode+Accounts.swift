@@ -22,7 +22,11 @@ extension ClearingNode {
             let (account, key) = (revocation.message.account, revocation.message.key)
             if state.signingAuthority(of: account)?.isAuthorised(key) == false { sessions.forget(key, of: account) }
         case .submit(let payment, let text):
-            submit(payment, text: text, from: caller, at: now, using: &random)
+            submit(.payment(payment), text: text, from: caller, at: now, using: &random)
+        case .takeStep(let step, let text):
+            takeStep(step, text: text, from: caller, at: now, using: &random)
+        case .refund(let refund, let text):
+            submit(.refund(refund), text: text, from: caller, at: now, using: &random)
         case .credit(let order):
             let failure = state.check(order, at: now)
             let cause = failure == nil ? state.suspenseCause(of: order) : nil

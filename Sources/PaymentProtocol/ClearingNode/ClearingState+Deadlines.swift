@@ -39,6 +39,7 @@ extension ClearingState {
             throw .posting(error)
         }
         pendingPayments[intent] = afterDeadline(payment, at: time).payment
+        pendingPayments.rememberEnd(of: intent, at: time)
     }
 
     /// Moves the money that a step or a default moves, out of the hold that the digest of the intent names.

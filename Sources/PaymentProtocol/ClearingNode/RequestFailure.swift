@@ -24,6 +24,16 @@ public enum RequestFailure: UInt64, CaseIterable, Error, Sendable {
     case busy = 13
     /// The operator's clock is in doubt: nothing is decided.
     case clockUntrusted = 14
+    /// There is no such escrow, it ended a while ago, or the account has no part in it.
+    case unknownEscrow = 15
+    /// Nothing moves on the account of whoever takes the step.
+    case accountBlocked = 16
+    /// The escrow is not there yet, is past it, or is about another part or currency.
+    case stepOutOfPlace = 17
+    /// Not the account's next step in this escrow.
+    case stepOutOfSequence = 18
+    /// More than is left, or nothing.
+    case moreThanIsLeft = 19
     /// Somebody keeps the account locked, and this needs it open, or is for whoever locked it to undo.
     case accountLocked = 25
     case accountClosed = 26

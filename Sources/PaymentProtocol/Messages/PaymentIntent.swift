@@ -3,6 +3,8 @@ public import Ledger
 /// What an intent is for.
 public enum PaymentPurpose: UInt64, CaseIterable, Sendable {
     case transfer = 1
+    /// The money is set aside until it is decided who gets it.
+    case escrow = 2
     /// The money leaves the book: the creditor is the payouts account, and the text says where to.
     case withdrawal = 3
 }
@@ -28,11 +30,13 @@ public struct PaymentIntent: Message {
     public let remittance: Digest?
     /// The digest of the handshake of the link over which the two met; what the parties assert, no more.
     public let link: Digest?
+    /// What was agreed on for an escrow; nil for every other purpose.
+    public let escrow: EscrowTerms?
 
     public init(
         clearing: PublicKey, amount: Amount, debtor: AccountIdentifier, creditor: AccountIdentifier,
         identifier: MessageIdentifier, created: Timestamp, expires: Timestamp, purpose: PaymentPurpose,
-        request: Digest?, remittance: Digest?, link: Digest?
+        request: Digest?, remittance: Digest?, link: Digest?, escrow: EscrowTerms? = nil
     ) {
         self.clearing = clearing
         self.amount = amount
@@ -45,10 +49,11 @@ public struct PaymentIntent: Message {
         self.request = request
         self.remittance = remittance
         self.link = link
+        self.escrow = escrow
     }
 
     public init(from decoder: inout CBORDecoder) throws(CBORError) {
-        try decoder.map(countMax: 11)
+        try decoder.map(countMax: 12)
         try decoder.key(1)
         clearing = try decoder.publicKey()
         try decoder.key(2)
@@ -68,11 +73,13 @@ public struct PaymentIntent: Message {
         request = try decoder.hasKey(9) ? try decoder.digest() : nil
         remittance = try decoder.hasKey(10) ? try decoder.digest() : nil
         link = try decoder.hasKey(11) ? try decoder.digest() : nil
+        escrow = try decoder.hasKey(12) ? try EscrowTerms(from: &decoder, dividing: amount) : nil
         try decoder.endMap()
+        guard (purpose == .escrow) == (escrow != nil) else { throw .notAllowed("terms of such a purpose") }
     }
 
     public func encode(into encoder: inout CBOREncoder) {
-        let optionalCount = [request != nil, remittance != nil, link != nil].count { $0 }
+        let optionalCount = [request != nil, remittance != nil, link != nil, escrow != nil].count { $0 }
         encoder.map(count: 8 + optionalCount)
         encoder.key(1, clearing)
         encoder.key(2, amount)
@@ -85,12 +92,16 @@ public struct PaymentIntent: Message {
         if let request { encoder.key(9, request) }
         if let remittance { encoder.key(10, remittance) }
         if let link { encoder.key(11, link) }
+        if let escrow {
+            encoder.key(12)
+            escrow.encode(into: &encoder)
+        }
     }
 }
 
 extension PaymentIntent {
     public var key: IntentKey { IntentKey(debtor: debtor, identifier: identifier) }
 
-    /// Everybody whose statement tells what becomes of it while it is pending.
-    var parties: [AccountIdentifier] { [debtor, creditor] }
+    /// Everybody whose statement tells what becomes of it, unless it is refused.
+    public var parties: [AccountIdentifier] { [debtor, creditor] + (escrow?.arbiter.map { [$0] } ?? []) }
 }

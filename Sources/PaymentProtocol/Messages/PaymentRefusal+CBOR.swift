@@ -30,6 +30,12 @@ extension PaymentRefusal {
         case .insufficientFunds: 25
         case .busy: 26
         case .notSpecified: 27
+        case .arbiterIsParty: 28
+        case .unknownArbiter: 29
+        case .tooManyPending: 30
+        case .notRefundable: 31
+        case .refundTooLate: 32
+        case .refundExceedsPayment: 33
         case .withdrawalNotAcceptable: 45
         case .tooManyWithdrawals: 46
         }
@@ -47,7 +53,8 @@ extension PaymentRefusal {
         .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .clockUntrusted, .unknownDebtor,
         .foreignKey, .keyRevoked, .keyNotAuthorised, .tooManyRefusals, .debtorBlocked, .debtorClosed,
         .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount, .requestMissing, .requestMismatch,
-        .requestNotByCreditor, .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit, .insufficientFunds,
+        .requestNotByCreditor, .requestAlreadyPaid, .arbiterIsParty, .unknownArbiter, .tooManyPending,
+        .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit, .creditorBalanceLimit, .insufficientFunds,
         .busy, .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals,
     ]
 

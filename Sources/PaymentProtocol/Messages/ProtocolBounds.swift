@@ -33,6 +33,25 @@ public enum ProtocolBounds {
     public static let failedProofsMax = 3
     /// How long a clearing node that can be asked may leave such a question unanswered before an alarm is raised.
     public static let unansweredProofMicrosecondsMax: Int64 = 5 * 60 * 1_000_000
+
+    /// How long each may take in an escrow, at least and at most.
+    public static let escrowWaitMicrosecondsMin: Int64 = 1_000_000
+    public static let shipWithinMicrosecondsMax: Int64 = 90 * 24 * 60 * 60 * 1_000_000
+    public static let confirmWithinMicrosecondsMax: Int64 = 60 * 24 * 60 * 60 * 1_000_000
+    public static let ruleWithinMicrosecondsMax: Int64 = 90 * 24 * 60 * 60 * 1_000_000
+    /// Payments whose money is set aside, and those decided a while ago.
+    public static let pendingPaymentsMax = 65_536
+    /// The same, of one debtor.
+    public static let pendingPaymentsPerDebtorMax = 64
+    /// How long a decided one is remembered, for copies of what decided it.
+    public static let decidedPaymentMemoryMicroseconds: Int64 = 60 * 60 * 1_000_000
+
+    /// How long after it settled a payment can be refunded.
+    public static let refundWindowMicroseconds: Int64 = 180 * 24 * 60 * 60 * 1_000_000
+    /// Payments of which something was refunded, within that time.
+    public static let refundedPaymentsMax = 1_000_000
+    /// The same, of one account that refunds.
+    public static let refundedPaymentsPerAccountMax = 65_536
     /// What an owner instructs about an account (locking, unlocking, reporting a loss), per hour of record time.
     public static let accountInstructionsPerHourMax = 60
     /// Owners' instructions that a clearing node remembers at once; each is forgotten when it is too old to come again.

@@ -25,6 +25,8 @@ public struct RequestMessage: Equatable, Sendable {
         case reportBump = 10
         case converse = 11
         case leaveConversation = 12
+        case takeStep = 20
+        case refund = 21
         case instruct = 30
         case instructAccount = 31
         case consistencyReceipt = 35
@@ -58,6 +60,16 @@ public struct RequestMessage: Equatable, Sendable {
             kind(.submit)
             encoder.array(count: 3)
             payment.encode(into: &encoder)
+            encoder.optionalText(text)
+        case .takeStep(let step, let text):
+            kind(.takeStep)
+            encoder.array(count: 2)
+            encoder.bytes(step.envelope)
+            encoder.optionalText(text)
+        case .refund(let refund, let text):
+            kind(.refund)
+            encoder.array(count: 2)
+            encoder.bytes(refund.envelope)
             encoder.optionalText(text)
         case .credit(let order):
             kind(.credit)
@@ -132,6 +144,14 @@ public struct RequestMessage: Equatable, Sendable {
             try decoder.array(count: 3)
             let payment = try SubmittedPayment(verifying: &decoder)
             return .submit(payment, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
+        case .takeStep:
+            try decoder.array(count: 2)
+            let step = try decoder.verifiedEnvelope(EscrowStep.self)
+            return .takeStep(step, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
+        case .refund:
+            try decoder.array(count: 2)
+            let refund = try decoder.verifiedEnvelope(Refund.self)
+            return .refund(refund, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
         case .credit: return .credit(try decoder.verifiedEnvelope(OperatorOrder.self))
         case .balance:
             guard try decoder.takeNull() else { throw CBORError.notAllowed("content of a question for the balance") }

@@ -12,7 +12,10 @@ struct ClearingSession: Equatable, Sendable {
     enum Question: Equatable, Sendable {
         case opening
         case identification
+        /// An intent or a refund, by its identifier.
         case intent(MessageIdentifier)
+        /// A step of an escrow.
+        case step(Digest)
         case balance
         case statement
         /// A page of it for whoever reads it once more.
@@ -70,6 +73,8 @@ struct ClearingSession: Equatable, Sendable {
         case .converse(let conversation, _): .conversation(conversation)
         case .consistencyReceipt(let earlier, let later): .consistency(from: earlier, to: later)
         case .headSeen(let head): .headSeen(head.head.size)
+        case .takeStep(let step, _): .step(step.digest)
+        case .refund(let refund, _): .intent(refund.message.identifier)
         case .authoriseKey(let authorisation): .instruction(authorisation.digest)
         case .instructAccount(let instruction): .instruction(instruction.digest)
         case .leaveConversation, .revokeKey, .credit, .consistency, .instruct: .other

@@ -26,22 +26,24 @@ extension PaymentNode {
 
     mutating func signIntent(
         creditor: AccountIdentifier, amount: Amount, text: String?, request: Signed<PaymentRequest>?, link: Digest?,
-        counterparty: Counterparty?, command: CommandIdentifier?, purpose: PaymentPurpose = .transfer,
-        at now: Timestamp,
-        using random: inout some RandomNumberGenerator
+        escrow: EscrowTerms? = nil, counterparty: Counterparty?, command: CommandIdentifier?,
+        purpose: PaymentPurpose = .transfer, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) {
         guard let identity = state.identity, let debtor = state.account, state.isAccountOpen else {
             return signNothing(.accountNotOpen, for: command)
         }
         guard state.heads.alarm == nil else { return signNothing(.alarmed, for: command) }
-        guard state.unresolvedIntents.count + signatures.intentCount < PaymentNodeState.unresolvedIntentsMax else {
+        let unresolvedCount = state.unresolvedIntents.count + state.unresolvedRefunds.count
+        guard unresolvedCount + signatures.intentCount < PaymentNodeState.unresolvedIntentsMax else {
             return signNothing(.tooManyUnresolved, for: command)
         }
         let intent = PaymentIntent(
             clearing: identity.clearing.log, amount: amount, debtor: debtor, creditor: creditor,
             identifier: MessageIdentifier(using: &random), created: now,
-            expires: now.adding(microseconds: Self.intentLifetimeMicroseconds), purpose: purpose,
-            request: request?.digest, remittance: text.map { Digest.sha256(of: Array($0.utf8)) }, link: link)
+            expires: now.adding(microseconds: Self.intentLifetimeMicroseconds),
+            purpose: escrow == nil ? purpose : .escrow,
+            request: request?.digest, remittance: text.map { Digest.sha256(of: Array($0.utf8)) }, link: link,
+            escrow: escrow)
         sign(
             .intent(
                 UnsignedEnvelope(intent, signer: identity.key), request, text: text, counterparty, command))
@@ -76,6 +78,10 @@ extension PaymentNode {
 
     /// A proven record that concerns this account, from whichever side it came.
     mutating func take(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
+        if receipt.escrowIntent != nil { return takeEscrow(receipt, text: text, at: now) }
+        if case .refunded(let refund, let refusal) = receipt.record.body {
+            return takeRefund(refund, refusal, receipt, text: text, at: now)
+        }
         // A statement that left the record out has moved the cursor past it; an intent that waits for it waits all the same.
         let isAwaited = receipt.payment.map { state.isUnresolved($0) } ?? false
         guard isAwaited || !state.knows(receipt) else { return }
@@ -115,10 +121,11 @@ extension PaymentNode {
     mutating func refused(_ report: Signed<PaymentStatusReport>, at now: Timestamp) {
         let message = report.message
         guard let identity = state.identity, report.signer == identity.clearing.log,
-            message.clearing == identity.clearing.log,
-            let unresolved = state.unresolvedIntents[message.identifier],
-            unresolved.payment.intent.digest == message.intent
+            message.clearing == identity.clearing.log
         else { return }
+        let unresolved = state.unresolvedIntents[message.identifier]?.payment.intent
+        let digest = unresolved?.digest ?? state.unresolvedRefunds[message.identifier]?.refund.digest
+        guard digest == message.intent else { return }
         guard message.refusal.isFinal else {
             // It may yet settle, an hour from now perhaps. Whoever waits is told that the history will tell.
             return reply(.pending(message.identifier), to: waitingCommands.removeValue(forKey: message.identifier))
@@ -126,10 +133,10 @@ extension PaymentNode {
         append(.refused(message.identifier, message.refusal, nil), at: now)
         conclude(message.identifier, .refused(message.refusal, nil))
         notice(.refused(message.identifier, message.refusal))
-        if let link = unresolved.payment.intent.message.link { concludeBump(over: link, leaving: true) }
+        if let link = unresolved?.message.link { concludeBump(over: link, leaving: true) }
     }
 
-    private mutating func conclude(_ identifier: MessageIdentifier, _ outcome: UserReply) {
+    mutating func conclude(_ identifier: MessageIdentifier, _ outcome: UserReply) {
         reply(outcome, to: waitingCommands.removeValue(forKey: identifier))
     }
 
@@ -188,6 +195,8 @@ extension PaymentNode {
             if case .conversing(conversation, _) = bump.stage { endBump(failure == .busy ? .busy : .partnerLeft) }
         case .statement:
             session.isStatementDue = true
+        case .step(let step):
+            stepFailed(step, failure, at: now)
         case .instruction(let digest):
             reply(.failed(.clearing(failure)), to: waitingInstructions.removeValue(forKey: digest))
         case .consistency(let earlier, let later):
@@ -223,6 +232,10 @@ extension PaymentNode {
             case .intent(let envelope, let request, let text, let counterparty, let command):
                 intentSigned(
                     try envelope.signed(with: signature), request, text: text, counterparty, command: command, at: now)
+            case .step(let envelope, let text, let command):
+                stepSigned(try envelope.signed(with: signature), text: text, command: command, at: now)
+            case .refund(let envelope, let text, let command):
+                refundSigned(try envelope.signed(with: signature), text: text, command: command, at: now)
             case .instruction(let envelope, let command):
                 let instruction = try envelope.signed(with: signature)
                 instructionSigned(.instructAccount(instruction), instruction.digest, command: command)
@@ -235,6 +248,7 @@ extension PaymentNode {
             switch wish {
             case .intent(_, _, _, _, let command?), .instruction(_, let command), .authorisation(_, let command):
                 reply(.failed(.signerRefused), to: command)
+            case .step(_, _, let command), .refund(_, _, let command): reply(.failed(.signerRefused), to: command)
             case .intent, .introduction, .request: leaveBump(.notAuthentic)
             case .opening, .identification: break
             }

@@ -38,6 +38,11 @@ extension PaymentNode {
             reply(.pending(intent), to: command)
         }
         waitingCommands = [:]
+        for (step, command) in waitingSteps.sorted(by: { $0.key < $1.key }) {
+            let escrow = state.escrows.first { $0.value.unresolvedStep?.step.digest == step }?.key
+            reply(escrow.map { .pendingStep($0) } ?? .failed(.clearingUnreachable), to: command)
+        }
+        waitingSteps = [:]
         endBump(.partnerLeft)
         notice(.disconnected)
     }
@@ -80,6 +85,7 @@ extension PaymentNode {
         notice(.connected)
         resubmit()
         resumeProofs()
+        resendRefunds()
         readStatement()
     }
 
@@ -101,6 +107,8 @@ extension PaymentNode {
             resubmit()
             retryProofs(at: now)
             retryReviews()
+            resendRefunds()
+            resendSteps()
             if session.isStatementDue || session.isOverdue(.statement), !session.isAsking(.statement) {
                 readStatement()
             }

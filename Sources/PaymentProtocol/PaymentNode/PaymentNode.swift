@@ -16,6 +16,8 @@ public struct PaymentNode: NodeMachine {
     var signatures = PendingSignatures()
     /// Commands that wait for the outcome of an intent.
     var waitingCommands: [MessageIdentifier: CommandIdentifier] = [:]
+    /// Commands that wait for the outcome of a step, by its digest.
+    var waitingSteps: [Digest: CommandIdentifier] = [:]
     var waitingBalances: [CommandIdentifier] = []
     /// Commands that wait for the record of what they instructed, by the digest of the signed message.
     var waitingInstructions: [Digest: CommandIdentifier] = [:]
@@ -79,6 +81,12 @@ public struct PaymentNode: NodeMachine {
         switch command {
         case .pay(let creditor, let amount, let text):
             pay(creditor, amount, text: text, command: identifier, at: now, using: &random)
+        case .fundEscrow(let creditor, let amount, let terms, let text):
+            fund(creditor, amount, terms: terms, text: text, command: identifier, at: now, using: &random)
+        case .takeStep(let wish):
+            takeStep(wish, command: identifier, at: now)
+        case .refund(let original, let amount, let text):
+            refund(original, amount, text: text, command: identifier, at: now, using: &random)
         case .bump(let reading, let terms):
             startBump(reading, terms, command: identifier, at: now, using: &random)
         case .confirm(let string):

@@ -43,8 +43,10 @@ public struct Reconciliation: Sendable {
             undecided[identifier] = nil
         case .intentSigned(let payment, _, _):
             undecided[payment.intent.message.identifier] = payment.intent
+        case .escrowMoved(let receipt, _):
+            concluded(receipt)
         case .genesis, .openingSigned, .accountOpened, .requestSigned, .statementRead, .headsVerified, .alarmRaised,
-            .alarmEnded:
+            .alarmEnded, .stepSigned, .stepRefused, .refundSigned:
             break
         }
     }

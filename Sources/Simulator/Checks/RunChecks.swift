@@ -139,15 +139,18 @@ struct RunChecks {
         switch record.body {
         case .settled(let receipt, _): receipt
         case .refused(_, _, let receipt): receipt
-        case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead, .headsVerified,
-            .alarmRaised, .alarmEnded:
+        case .escrowMoved(let receipt, _): receipt
+        case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead, .stepSigned,
+            .stepRefused, .refundSigned,
+            .headsVerified, .alarmRaised, .alarmEnded:
             nil
         }
     }
 
     private static func concerns(_ record: ClearingRecord, _ account: AccountIdentifier) -> Bool {
         switch record.body {
-        case .settled, .refused, .credited, .deadlinePassed: record.statementAccounts.contains(account)
+        case .settled, .refused, .credited, .held, .escrowStep, .deadlinePassed, .refunded:
+            record.statementAccounts.contains(account)
         case .instructed(let instruction): instruction.message.amount != nil && instruction.message.account == account
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended:
             false

@@ -94,6 +94,10 @@ struct Witness {
         case .statement(let items, _, _):
             for item in items { told(item.receipt) }
         case .accepted: hash(8, UInt8(device), [])
+        case .escrow(let receipt, _):
+            hash(21, UInt8(device), Self.bytes(receipt.sequence))
+            told(receipt)
+        case .pendingStep(let escrow): hash(22, UInt8(device), escrow.bytes32.bytes)
         case .pending(let identifier): hash(10, UInt8(device), identifier.bytes)
         case .failed: hash(9, UInt8(device), [])
         case .recorded(let receipt):
@@ -116,7 +120,8 @@ struct Witness {
             hash(21, UInt8(device), evidence.encoded)
             alarms.append((device, evidence))
         case .alarmEnded: hash(22, UInt8(device), [])
-        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived:
+        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived,
+            .escrowMoved:
             hash(20, UInt8(device), [])
         }
     }

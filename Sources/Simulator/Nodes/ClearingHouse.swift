@@ -48,7 +48,8 @@ struct ClearingHouse: Sendable {
         switch purpose {
         case .treeHead, .statusReport: logKey
         case .operatorOrder, .operatorInstruction: operatorKey
-        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .channelProof,
+        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .escrowStep, .refund,
+            .channelProof,
             .accountInstruction:
             nil
         }

@@ -61,16 +61,19 @@ struct ProofStore: Sendable {
     private mutating func index(_ record: ClearingRecord, sequence: UInt64) {
         switch record.body {
         case .settled(let payment): decide(payment.intent, isSettled: true, sequence: sequence)
+        case .held(let payment): decide(payment.intent, isSettled: true, sequence: sequence)
+        case .refunded(let refund, let refusal): decide(refund, isSettled: refusal == nil, sequence: sequence)
         case .refused(let payment, _): decide(payment.intent, isSettled: false, sequence: sequence)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
+            .escrowStep,
             .instructed, .accountInstructed, .suspended:
             break
         }
     }
 
-    private mutating func decide(_ intent: Signed<PaymentIntent>, isSettled: Bool, sequence: UInt64) {
-        guard decided[intent.digest] == nil else { return }
-        decided[intent.digest] = DecidedIntent(digest: intent.digest, sequence: sequence, isSettled: isSettled)
+    private mutating func decide<M: Message>(_ message: Signed<M>, isSettled: Bool, sequence: UInt64) {
+        guard decided[message.digest] == nil else { return }
+        decided[message.digest] = DecidedIntent(digest: message.digest, sequence: sequence, isSettled: isSettled)
     }
 }
 
@@ -102,7 +105,7 @@ extension ProofStore {
         let found = (sequence + 1..<end).filter { records[Int($0)].statementAccounts.contains(account) }
         let items = found.prefix(limit).compactMap { sequence in
             receipt(of: sequence).map { receipt in
-                let hash = receipt.payment?.intent.message.remittance
+                let hash = receipt.record.remittance
                 return StatementItem(receipt: receipt, text: hash.flatMap(text))
             }
         }

@@ -233,7 +233,7 @@ struct People: Sendable {
                 return failed(number, role)
             }
         case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived,
-            .alarmed, .alarmEnded:
+            .escrowMoved, .alarmed, .alarmEnded:
             break
         }
         return []
@@ -259,7 +259,7 @@ struct People: Sendable {
             case .pending(let identifier):
                 undertakings[number].intent = identifier
                 return []
-            case .balance, .statement, .accepted, .recorded: return []
+            case .escrow, .pendingStep, .balance, .statement, .accepted, .recorded: return []
             }
         case .decline:
             // There was nothing to take back, so nothing will be said about its end.

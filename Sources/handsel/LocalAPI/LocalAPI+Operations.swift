@@ -23,6 +23,27 @@ extension LocalAPI {
                     creditor: account.text, amount: amount.majorUnits, currency: amount.currency.code, text: text)))
     }
 
+    func fundEscrow(_ body: EscrowBody) async throws(CommandError) -> EscrowView {
+        try await ask(.POST, "/escrows", json(body))
+    }
+
+    /// - Parameter escrow: hexadecimal, of the escrow, or its beginning.
+    func takeStep(_ escrow: String, _ body: EscrowStepBody) async throws(CommandError) -> EscrowView {
+        try await ask(.POST, "/escrows/\(escrow)/steps", json(body))
+    }
+
+    func escrows() async throws(CommandError) -> EscrowListView {
+        try await ask(.GET, "/escrows")
+    }
+
+    func escrow(_ identifier: String) async throws(CommandError) -> EscrowView {
+        try await ask(.GET, "/escrows/\(identifier)")
+    }
+
+    func refund(_ body: RefundBody) async throws(CommandError) -> PaymentView {
+        try await ask(.POST, "/refunds", json(body))
+    }
+
     func history(limit: Int) async throws(CommandError) -> HistoryView {
         try await ask(.GET, "/history?limit=\(limit)")
     }

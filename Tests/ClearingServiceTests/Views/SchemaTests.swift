@@ -121,6 +121,25 @@ struct SchemaTests {
         try HeadEvidence(head(root: 1), finding)
     }
 
+    /// Funded by Ada, and shipped by Ben.
+    private func escrow(_ fixture: PaymentFixture, at now: Timestamp) async throws -> EscrowView {
+        let (clearing, ada, ben) = (fixture.clearing, fixture.ada, fixture.ben)
+        let intent = try ada.escrowIntent(to: ben.account, "10.00", created: now)
+        let step = try ben.key.signed(
+            EscrowStep(
+                clearing: clearing.genesis.logKey, escrow: intent.digest, account: ben.account, number: 1, part: 1,
+                action: .ship, created: now, amount: nil, evidence: .sha256(of: [7]), remittance: nil))
+        var records: [StatementItem] = []
+        for question: ClearingRequest in [
+            .submit(SubmittedPayment(intent: intent, request: nil), text: nil), .takeStep(step, text: nil),
+        ] {
+            guard case .receipt(let receipt) = try await clearing.ask(question) else { throw DoorDidNotOpen() }
+            records.append(StatementItem(receipt: receipt, text: records.isEmpty ? "a lamp" : nil))
+        }
+        let item = try #require(EscrowHistoryItem(digest: intent.digest, records: records))
+        return try #require(EscrowView(item, for: ada.account))
+    }
+
     private func clearingSamples(_ fixture: PaymentFixture) async throws -> [Sample] {
         let clearing = fixture.clearing
         let log = clearing.genesis.logKey
@@ -141,6 +160,7 @@ struct SchemaTests {
                 try fixture.ada.key.signed(
                     KeyRevocation(clearing: log, account: fixture.ada.account, key: key, created: now))))
 
+        let escrow = try await escrow(fixture, at: now)
         let operatorKey = clearing.operatorKey
         func instruct(_ order: OperatorInstruction.Order, _ reference: String) async throws {
             let instruction = OperatorInstruction(order, clearing: log, reference: reference, created: now)
@@ -156,17 +176,17 @@ struct SchemaTests {
             reference: "late", created: now)
         try await clearing.ask(.credit(try operatorKey.signed(late)))
 
-        // One record of each kind there is; the genesis record and the first epoch's are older than any other.
+        // One record of each kind there is but a deadline's and a refund's; the genesis record and the first epoch's are older than any other.
         var receipts: [SettlementReceipt] = []
         for sequence in 0..<(await clearing.status().recordCount) {
             receipts.append(try #require(try await clearing.receipt(of: sequence)))
         }
         let views = try receipts.map { try ReceiptView($0, provenBy: log) }
-        #expect(Set(views.map(\.kind)).count == 11)
+        #expect(Set(views.map(\.kind)).count == 13)
         let refused = try #require(receipts.first { $0.refusal != nil })
         let opened = try #require(receipts.first { $0.openedAccount == fixture.ada.account })
         let payments = receipts.compactMap { PaymentView($0, text: nil, for: fixture.ada.account) }
-        #expect(payments.map(\.status) == [.settled, .settled, .refused])
+        #expect(payments.map(\.status) == [.settled, .settled, .refused, .held])
         let head = try #require(try await clearing.head())
         let items = receipts.map { StatementItem(receipt: $0, text: PaymentFixture.text) }
         return [
@@ -212,7 +232,9 @@ struct SchemaTests {
                     LockEntry(account: fixture.ada.account, lockedBy: "operator", reason: "asked to", since: now),
                 ])),
             Sample("consistency", ConsistencyView(from: 3, head: head, path: [.sha256(of: [1]), .sha256(of: [2])])),
-            Sample("health", HealthView()), Sample("clearing-notice", ClearingNoticeView(.accountMoved)),
+            Sample("escrow", escrow), Sample("escrow-list", EscrowListView([escrow])),
+            Sample("escrow-list", EscrowListView([])), Sample("health", HealthView()),
+            Sample("clearing-notice", ClearingNoticeView(.accountMoved)),
             Sample("status", StatusView(await clearing.status(), genesis: clearing.genesis)),
             Sample(
                 "status",

@@ -70,14 +70,17 @@ struct JudgementTests {
             Fault.allCases.map { fault -> UInt64 in
                 switch fault.verdict {
                 case .refuse(let refusal), .lookUp(let refusal): refusal.number
-                case .settle, .decidedBefore: 0
+                case .settle, .hold, .decidedBefore: 0
                 }
             })
         let ofTheNode: [PaymentRefusal] = [.clockUntrusted, .notSpecified]
         // Withdrawals have tests of their own.
         let ofWithdrawals: [PaymentRefusal] = [.withdrawalNotAcceptable, .tooManyWithdrawals]
         let all = PaymentRefusal.examples.filter { !ofWithdrawals.contains($0) }
-        #expect(reached.union(ofTheNode.map(\.number)) == Set(all.map(\.number)))
+        #expect(
+            reached.union(ofTheNode.map(\.number)) == Set(all.map(\.number)),
+            "those of escrow and refunds have tests of their own"
+        )
     }
 
     // MARK: The terms of a request

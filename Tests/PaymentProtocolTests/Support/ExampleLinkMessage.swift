@@ -26,6 +26,12 @@ struct ExampleLinkMessage: Sendable {
                 key: LinkPublicKey(Bytes32(last: 104)), agoMicroseconds: 40_000, position: position,
                 accuracyMillimetres: 8_000, namesAmount: true)
         else { preconditionFailure("a place on Earth") }
+        let ship = Examples.signed(
+            Examples.step(
+                .ship, escrow: Examples.link, by: Examples.benAccount, remittance: Examples.remittance),
+            by: Examples.ben)
+        let refund = Examples.signed(
+            Examples.refund(of: ExampleReceipt.receipt(of: 7), 2_50, identifier: 24), by: Examples.ben)
         let requests: [(String, ClearingRequest)] = [
             ("identify", .identify(Examples.signed(Examples.proof(side: .initiator), by: Examples.ada))),
             ("openAccount", .openAccount(Examples.signed(Examples.adaOpening, by: Examples.ada))),
@@ -33,6 +39,9 @@ struct ExampleLinkMessage: Sendable {
             ("revokeKey", .revokeKey(Examples.signed(Examples.revocation, by: Examples.ada))),
             ("submit", .submit(Examples.plainPayment, text: nil)),
             ("submit/request-text", .submit(Examples.fullPayment, text: Examples.text)),
+            ("takeStep", .takeStep(ship, text: nil)),
+            ("takeStep/text", .takeStep(ship, text: Examples.text)),
+            ("refund", .refund(refund, text: nil)),
             ("credit", .credit(Examples.signed(Examples.order, by: Examples.operatorKey))),
             ("balance", .balance),
             ("statement", .statement(after: 7)),
@@ -60,7 +69,8 @@ struct ExampleLinkMessage: Sendable {
             StatementItem(receipt: ExampleReceipt.receipt(of: 6), text: nil),
             StatementItem(receipt: ExampleReceipt.receipt(of: 7), text: Examples.text),
         ]
-        let (head, root) = (ExampleReceipt.head(size: 11), ExampleReceipt.head(size: 11).head.root)
+        let head = ExampleReceipt.head(size: ExampleReceipt.records.count)
+        let root = head.head.root
         let euros = AccountBalance(
             amount: Amount(minorUnits: 75_00, currency: .eur), held: Amount(minorUnits: 0, currency: .eur))
         let yen = AccountBalance(

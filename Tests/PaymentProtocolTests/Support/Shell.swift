@@ -53,10 +53,13 @@ extension DecidedIntent {
     init?(of intent: Digest, in journal: [ClearingRecord]) {
         let found = journal.enumerated().compactMap { index, record -> DecidedIntent? in
             switch record.body {
-            case .settled(let payment) where payment.intent.digest == intent:
+            case .settled(let payment) where payment.intent.digest == intent,
+                .held(let payment) where payment.intent.digest == intent:
                 DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: true)
             case .refused(let payment, _) where payment.intent.digest == intent:
                 DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: false)
+            case .refunded(let refund, let refusal) where refund.digest == intent:
+                DecidedIntent(digest: intent, sequence: UInt64(index), isSettled: refusal == nil)
             default: nil
             }
         }

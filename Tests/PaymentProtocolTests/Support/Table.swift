@@ -223,7 +223,7 @@ struct Table {
         let items = sequences.prefix(limit).compactMap { sequence in
             SettlementReceipt(of: sequence, in: journal, under: heads).map { receipt in
                 StatementItem(
-                    receipt: receipt, text: receipt.payment?.intent.message.remittance.flatMap { texts[$0] })
+                    receipt: receipt, text: receipt.record.remittance.flatMap { texts[$0] })
             }
         }
         let isComplete = sequences.count <= limit

@@ -27,6 +27,8 @@ struct HelpTests {
                 "reserve divest", "reserve require", "suspense list", "suspense add", "suspense assign",
                 "suspense return", "payouts list", "payouts done", "payouts returned", "text erase", "withdraw", "bump",
                 "confirm", "decline", "pay", "balance", "history",
+                "refund", "escrow fund", "escrow ship", "escrow confirm", "escrow release", "escrow refund",
+                "escrow cancel", "escrow dispute", "escrow evidence", "escrow rule", "escrow show", "escrow list",
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "store setup",
                 "pin change",
                 "demo",

@@ -7,7 +7,8 @@ extension ClearingState {
     /// it to the encoding, then here.
     static let snapshotProperties: Set<String> = [
         "genesis", "epoch", "lastTime", "tree", "book", "authorities", "recentIntents", "paidRequests",
-        "orderReferences", "openings", "refusals", "pendingPayments", "locks", "recentInstructions",
+        "orderReferences", "openings", "refusals", "pendingPayments",
+        "refundedPayments", "locks", "recentInstructions",
         "instructionCounts",
         "suspense", "payouts",
     ]
@@ -30,10 +31,11 @@ extension ClearingState {
         static let openings: Int64 = 14
         static let refusals: Int64 = 15
         static let pendingPayments: Int64 = 16
+        static let refundedPayments: Int64 = 17
         static let `operator`: Int64 = 20
     }
 
-    private static let keyCount = 17
+    private static let keyCount = 18
 
     // MARK: Writing
 
@@ -73,6 +75,8 @@ extension ClearingState {
             }
             encoder.key(Key.pendingPayments)
             pendingPayments.encode(into: &encoder)
+            encoder.key(Key.refundedPayments)
+            refundedPayments.encode(places, into: &encoder)
             encoder.key(Key.operator)
             encodeOperator(into: &encoder)
         }
@@ -135,6 +139,8 @@ extension ClearingState {
             try readRefusals(&decoder)
             try decoder.key(Key.pendingPayments)
             pendingPayments = try PendingPayments(from: &decoder)
+            try decoder.key(Key.refundedPayments)
+            refundedPayments = try RefundedPayments(accounts, from: &decoder)
             try decoder.key(Key.operator)
             try readOperator(&decoder)
             try decoder.endMap()
