@@ -61,7 +61,8 @@ struct PaymentRoutes: Sendable {
         case .recorded(let receipt):
             return .json(try ReceiptView(receipt, provenBy: operations.identity.clearing.log), status: .created)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .accepted: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .accepted:
+            throw DoorFailure.unforeseen
         }
     }
 
@@ -113,7 +114,8 @@ struct PaymentRoutes: Sendable {
         switch try await perform(command) {
         case .accepted: return .json(AcceptedView(step: step), status: .accepted)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .recorded: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .recorded:
+            throw DoorFailure.unforeseen
         }
     }
 
@@ -145,7 +147,8 @@ struct PaymentRoutes: Sendable {
         switch try await perform(.overruleAlarm) {
         case .accepted: return .json(AcceptedView())
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .balance, .statement, .recorded: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .escrow, .pendingStep, .balance, .statement, .recorded:
+            throw DoorFailure.unforeseen
         }
     }
 
@@ -172,7 +175,8 @@ struct PaymentRoutes: Sendable {
         switch try await perform(.balance) {
         case .balance(let balances): return .json(BalanceView(balances, of: try await account()))
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .accepted, .recorded: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .accepted, .recorded:
+            throw DoorFailure.unforeseen
         }
     }
 
