@@ -16,12 +16,13 @@ struct ClearingNodeProcess {
     private let waiting = WaitingRequests()
 
     /// - Parameters:
+    ///   - home: where a head lies that the book does not continue, if somebody has shown one.
     ///   - store: the book, of which nobody else is the leader.
     ///   - snapshots: of this home.
     ///   - taken: what it said when its lease was taken; nil where there is none.
     /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be read.
     init(
-        _ store: ClearingStore, snapshots: SnapshotKeeper, after taken: BookFollower.Taken? = nil,
+        _ home: Home, _ store: ClearingStore, snapshots: SnapshotKeeper, after taken: BookFollower.Taken? = nil,
         _ configuration: NodeConfiguration,
         _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,

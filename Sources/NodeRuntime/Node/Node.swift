@@ -98,7 +98,7 @@ public enum Node {
             ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath, start: start))
         }
         let process = try ClearingNodeProcess(
-            store, snapshots: snapshots, after: taken, configuration, settings, keys: keys, listener: listener,
+            home, store, snapshots: snapshots, after: taken, configuration, settings, keys: keys, listener: listener,
             clock: SystemClock(),
             logger: logger
         ) { announcer.opened(start: $0) }

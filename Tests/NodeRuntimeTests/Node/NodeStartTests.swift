@@ -61,7 +61,7 @@ struct NodeStartTests {
         let (starts, sink) = AsyncStream<NodeStart?>.makeStream()
         let logger = Logger(label: "start") { _ in SwiftLogNoOpLogHandler() }
         let process = try ClearingNodeProcess(
-            ClearingStore(path: home.path(of: .book)),
+            home, ClearingStore(path: home.path(of: .book)),
             snapshots: SnapshotKeeper(home.file(.snapshot), logger: logger),
             NodeConfiguration(name: "Start", part: .clearing(.init())), .init(), keys: keys,
             listener: try await TCPListener(host: "127.0.0.1", port: 0), clock: SystemClock(), logger: logger
