@@ -74,13 +74,13 @@ struct JudgementTests {
                 }
             })
         let ofTheNode: [PaymentRefusal] = [.clockUntrusted, .notSpecified]
-        // Withdrawals have tests of their own.
-        let ofWithdrawals: [PaymentRefusal] = [.withdrawalNotAcceptable, .tooManyWithdrawals]
-        let all = PaymentRefusal.examples.filter { !ofWithdrawals.contains($0) }
-        #expect(
-            reached.union(ofTheNode.map(\.number)) == Set(all.map(\.number)),
-            "those of escrow and refunds have tests of their own"
-        )
+        // Withdrawals, escrow and refunds have tests of their own.
+        let elsewhere: [PaymentRefusal] = [
+            .withdrawalNotAcceptable, .tooManyWithdrawals, .arbiterIsParty, .unknownArbiter, .tooManyPending,
+            .notRefundable, .refundTooLate, .refundExceedsPayment,
+        ]
+        let all = PaymentRefusal.examples.filter { !elsewhere.contains($0) }
+        #expect(reached.union(ofTheNode.map(\.number)) == Set(all.map(\.number)))
     }
 
     // MARK: The terms of a request
