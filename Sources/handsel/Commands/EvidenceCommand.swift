@@ -62,7 +62,7 @@ struct EvidenceVerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         let log = try clearingID.map { text throws(CommandError) in try AccountText.readLog(text) }
-        let evidence = try EvidenceFile(path: file).read()
+        let evidence = try HeadEvidenceFile(path: file).read()
         if let log, evidence.head.head.log != log {
             throw CommandError(
                 .integrityBroken, "other_log", "this evidence is about another log",

@@ -3,7 +3,7 @@ import NodeRuntime
 import PaymentProtocol
 
 /// Evidence in a file of its own: what `evidence export` writes and `evidence verify` reads.
-struct EvidenceFile: Equatable, Sendable {
+struct HeadEvidenceFile: Equatable, Sendable {
     let path: String
 
     /// Reads evidence that anybody may have made, and verifies everything in it.
