@@ -77,13 +77,14 @@ struct FlippedByteTests {
     }
 
     /// All that the tables say, but for the count of doubtful commits, which nobody reads: it is only written.
-    private static func content(of path: String) throws -> [[Row]] {
+    private static func content(of path: String) throws -> [[String]] {
         let queue = try DatabaseQueue(path: path)
         let content = try queue.read { database in
             let tables = try String.fetchAll(
                 database, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'doubt' ORDER BY name")
-            return try [Row.fetchAll(database, sql: "SELECT type, name, sql FROM sqlite_schema ORDER BY type, name")]
-                + tables.map { try Row.fetchAll(database, sql: "SELECT * FROM \($0) ORDER BY 1, 2") }
+            return try (["sqlite_schema"] + tables).map { table in
+                try Row.fetchAll(database, sql: "SELECT * FROM \(table)").map { "\($0.databaseValues)" }.sorted()
+            }
         }
         try queue.close()
         return content
