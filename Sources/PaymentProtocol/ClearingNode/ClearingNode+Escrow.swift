@@ -14,6 +14,8 @@ extension ClearingNode {
             answer(.failed(trustsClock || failure != .wrongTime ? failure : .clockUntrusted), to: caller)
         case .take where !trustsClock:
             answer(.failed(.clockUntrusted), to: caller)
+        case .take where unfitHead != nil:
+            answer(.failed(.bookInDoubt), to: caller)
         case .take(let taken):
             let sequence = append(.escrowStep(taken), at: now, using: &random)
             keep(text, hash: step.message.remittance)
