@@ -37,7 +37,7 @@ struct ClearingNodeProcess {
             store: store, readers: StoreReaders(),
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
-            signer: Signer(keys, purposes: [.treeHead, .statusReport]),
+            signer: Signer(keys, purposes: [.treeHead, .statusReport, .liabilitiesStatement]),
             snapshots: SnapshotKeeper(home.file(.snapshot), logger: logger), logger: logger)
         driver = MachineDriver(
             shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger

@@ -41,14 +41,16 @@ public struct Signer: Sendable {
             (.paymentIntent, .payment(let account, _)), (.channelProof, .payment(let account, _)),
             (.accountInstruction, .payment(let account, _)):
             account
-        case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)):
+        case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)),
+            (.liabilitiesStatement, .clearing(let log, _, _)):
             log
         case (.operatorOrder, .clearing(_, _, let `operator`)), (.operatorInstruction, .clearing(_, _, let `operator`)):
             `operator`
         case (.accountOpening, .clearing), (.keyAuthorisation, .clearing), (.keyRevocation, .clearing),
             (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.channelProof, .clearing),
             (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment),
-            (.operatorInstruction, .payment), (.accountInstruction, .clearing):
+            (.operatorInstruction, .payment), (.accountInstruction, .clearing),
+            (.liabilitiesStatement, .payment):
             nil
         }
     }
@@ -96,6 +98,7 @@ extension SigningPurpose {
         case .statusReport: PaymentStatusReport.type
         case .operatorOrder: OperatorOrder.type
         case .operatorInstruction: OperatorInstruction.type
+        case .liabilitiesStatement: LiabilitiesStatement.type
         case .accountInstruction: AccountInstruction.type
         case .treeHead: nil
         }

@@ -10,6 +10,7 @@ public struct Audit {
         public let recordCount: UInt64
         public let signatureCount: UInt64
         public let headCount: UInt64
+        public let statementCount: UInt64
         public let accountCount: Int
         public let totals: [TrialBalance]
     }
@@ -22,6 +23,7 @@ public struct Audit {
     /// The same records, and what they alone make of the tables; nil if only balances are asked for.
     private let derived: TemporaryBook?
     private var heads: [ClearingStore.KeptHead] = []
+    private var statements: [ClearingStore.KeptHead] = []
     /// What the next start would go on from; nil if there is none, or none that a node would read.
     private var snapshot: ClearingSnapshot?
 
@@ -75,6 +77,8 @@ public struct Audit {
             )
         }
         var bookOfTables = Book()
+        // One a day: those of a hundred years fit into memory.
+        statements = try store.statements(over: 0, limit: .max)
         while auditor.state.recordCount < count {
             let wanted = Int(min(UInt64(Self.recordsAtOnce), count - auditor.state.recordCount))
             let first = auditor.state.recordCount
@@ -82,6 +86,7 @@ public struct Audit {
             for record in records {
                 try auditor.examine(record: record.encoded, verifyingSignatures: checksSignatures)
                 try examineHead()
+                try examineStatements()
                 if auditor.state.recordCount == tablesThrough { bookOfTables = auditor.state.book }
                 try compareSnapshot()
             }
@@ -96,7 +101,8 @@ public struct Audit {
         if let derived { try compareTables(derived.store) }
         return Report(
             clearing: genesis.address, recordCount: count, signatureCount: auditor.signatureCount,
-            headCount: auditor.headCount, accountCount: auditor.state.accountCount,
+            headCount: auditor.headCount, statementCount: auditor.statementCount,
+            accountCount: auditor.state.accountCount,
             totals: auditor.state.book.trialBalance())
     }
 
@@ -140,6 +146,14 @@ public struct Audit {
         while let head = heads.first, head.size == auditor.state.recordCount {
             heads.removeFirst()
             if checksSignatures { try auditor.examine(head: head.bytes) }
+        }
+    }
+
+    /// The daily statements are about records too.
+    private mutating func examineStatements() throws {
+        while let statement = statements.first, statement.size == auditor.state.recordCount {
+            statements.removeFirst()
+            if checksSignatures { try auditor.examine(statement: statement.bytes) }
         }
     }
 

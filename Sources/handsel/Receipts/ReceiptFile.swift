@@ -33,7 +33,8 @@ struct ReceiptFile: Equatable, Sendable {
         }
     }
 
-    private func readBytes() throws(CommandError) -> [UInt8] {
+    /// Whatever lies in the file, as long as it is no longer than a receipt can be.
+    func readBytes() throws(CommandError) -> [UInt8] {
         // Without O_NONBLOCK, opening a named pipe would wait for a writer.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw failure() }

@@ -117,6 +117,10 @@ actor ClearingInMemory: ClearingOperations {
     // What lies in tables alone is tested where the tables are.
     func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry] { [] }
     func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry] { [] }
+    func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>? {
+        if let failure { throw failure }
+        return nil
+    }
     func locks(limit: Int) async throws(DoorError) -> [LockEntry] { [] }
 
     // MARK: The shell
@@ -155,7 +159,7 @@ actor ClearingInMemory: ClearingOperations {
             return [.lookedUp(key, digest: digest, found: nil, otherwise: otherwise, caller: caller)]
         case .readConsistency(let size, let caller):
             answers[caller.correlation] = consistency(from: size)
-        case .setTimer, .keepText, .eraseText:
+        case .setTimer, .keepText, .eraseText, .keepStatement:
             break
         }
         return []

@@ -20,6 +20,7 @@ struct Counter: Sendable {
     /// The disk.
     private(set) var journal: [ClearingRecord] = []
     private(set) var heads: [SignedTreeHead] = []
+    private(set) var statements: [Signed<LiabilitiesStatement>] = []
     private(set) var groupSizes: [Int] = []
     private(set) var answers: [Caller: [ClearingAnswer]] = [:]
     private(set) var notices: [ConnectionIdentifier: [ClearingNotice]] = [:]
@@ -179,6 +180,7 @@ struct Counter: Sendable {
             case .setTimer(let timer, _): timers.append(timer)
             case .keepHead(let head): heads.append(head)
             case .keepText(let text, let hash): texts[hash] = text
+            case .keepStatement(let statement): statements.append(statement)
             case .eraseText(let hash): texts[hash] = nil
             case .readStatement, .readConsistency: break
             case .readReceipt(let sequence, let caller):

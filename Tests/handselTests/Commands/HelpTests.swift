@@ -23,7 +23,8 @@ struct HelpTests {
             Set(Self.commands.map { $0.words.joined(separator: " ") }) == [
                 "init", "run", "identity", "account credit", "account lock", "account unlock", "account close",
                 "account report-loss", "account add-key", "account locks", "reserve show", "reserve invest",
-                "reserve divest", "reserve require", "suspense list", "suspense add", "suspense assign",
+                "reserve divest", "reserve require", "reserve statement", "reserve verify", "suspense list",
+                "suspense add", "suspense assign",
                 "suspense return", "payouts list", "payouts done", "payouts returned", "text erase", "withdraw", "bump",
                 "confirm", "decline", "pay", "balance", "history",
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "pin change",
