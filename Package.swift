@@ -131,7 +131,8 @@ let package = Package(
         .testTarget(
             name: "NodeRuntimeTests",
             dependencies: [
-                "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol", "Transport",
+                "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol", "Storage", "Transport",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ], swiftSettings: settings),
@@ -144,7 +145,8 @@ let package = Package(
         .testTarget(
             name: "BadDaysTests",
             dependencies: [
-                "handsel", "Ledger", "PaymentProtocol", .product(name: "GRDB", package: "GRDB.swift"),
+                "handsel", "Ledger", "PaymentProtocol", "PostgreSQLCluster",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: settings),
     ]
 )

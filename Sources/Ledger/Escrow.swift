@@ -60,15 +60,7 @@ public struct Escrow: Hashable, Sendable {
     public var left: Int64 { amount.minorUnits - released - refunded }
 
     /// The number of the part at hand, from 1; after the end, of the last part of which something moved.
-    public var part: Int {
-        let moved = released + refunded
-        var end: Int64 = 0
-        for (index, milestone) in terms.milestones.enumerated() {
-            end += milestone
-            if moved < end { return index + 1 }
-        }
-        return max(terms.milestones.count, 1)
-    }
+    public var part: Int { terms.part(afterMoving: released + refunded) }
 
     /// Minor units of the part at hand that are still set aside.
     public var leftOfPart: Int64 {

@@ -44,6 +44,16 @@ public struct EscrowTerms: Hashable, Sendable {
         return milestones.reduce(Int128(0)) { $0 + Int128($1) } == Int128(amount.minorUnits)
     }
 
+    /// The number of the part at hand, from 1, when so much of the amount has moved; after the end, of the last part.
+    public func part(afterMoving minorUnits: Int64) -> Int {
+        var end: Int64 = 0
+        for (index, milestone) in milestones.enumerated() {
+            end += milestone
+            if minorUnits < end { return index + 1 }
+        }
+        return max(milestones.count, 1)
+    }
+
     /// Whether each wait is longer than nothing.
     var areTimed: Bool {
         [shipWithinMicroseconds, confirmWithinMicroseconds, ruleWithinMicroseconds].allSatisfy { $0 > 0 }

@@ -19,6 +19,34 @@ final class AccountNumbers: Sendable {
         return try row.integer("number")
     }
 
+    /// So many are asked for at once.
+    private static let askedAtOnce = 64
+
+    /// The numbers of those that have a row, all of them in a few queries.
+    func numbers(
+        of accounts: Set<AccountIdentifier>, _ session: any SQLSession
+    ) throws -> [AccountIdentifier: Int64] {
+        var numbers: [AccountIdentifier: Int64] = [:]
+        var missing = known.withLock { known in
+            accounts.filter { account in
+                numbers[account] = known[account]
+                return numbers[account] == nil
+            }
+        }.sorted()[...]
+        while !missing.isEmpty {
+            // Always as many places, so that it is one statement: the last is repeated.
+            let asked = missing.prefix(Self.askedAtOnce)
+            missing = missing.dropFirst(Self.askedAtOnce)
+            let filled =
+                asked + [AccountIdentifier](repeating: asked[asked.endIndex - 1], count: Self.askedAtOnce - asked.count)
+            let places = [String](repeating: "?", count: Self.askedAtOnce).joined(separator: ", ")
+            let rows = try session.rows(
+                "SELECT id, number FROM account WHERE id IN (\(places))", values: filled.map { .bytes($0.bytes.bytes) })
+            for row in rows { numbers[AccountIdentifier(try row.bytes32("id"))] = try row.integer("number") }
+        }
+        return numbers
+    }
+
     /// To be called for numbers that are committed, and no others.
     func remember(_ numbers: [AccountIdentifier: Int64]) {
         known.withLock { known in

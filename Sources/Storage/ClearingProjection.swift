@@ -53,6 +53,13 @@ struct ClearingProjection {
         entries = try RowWriter(database, "INSERT INTO entry VALUES (?, ?, ?, ?, ?)")
     }
 
+    /// Looks up the accounts of records that are going to be added, all at once.
+    mutating func prepare(for records: ArraySlice<ClearingRecord>) throws {
+        var accounts = Set(records.flatMap(\.statementAccounts))
+        accounts.insert(.custody)
+        accountNumbers.merge(try knownNumbers.numbers(of: accounts, database)) { old, _ in old }
+    }
+
     mutating func add(_ record: ClearingRecord, sequence: UInt64) throws {
         let number = try sequence.column
         switch record.body {
@@ -93,8 +100,28 @@ struct ClearingProjection {
             try decide(payment.intent, debtor: debtor, refusal: refusal, number)
         case .rulesSet, .tierSet, .ownLimitsSet:
             break
-        case .deadlinePassed:
+        case .held(let payment):
+            let debtor = try self.number(of: payment.intent.message.debtor)
+            try decide(payment.intent, debtor: debtor, refusal: nil, number)
+            try fundEscrow(payment, at: record.time, number)
+        case .escrowStep(let taken):
             try move(record.transfer, number)
+            try moveEscrow(
+                taken.intent.digest, taken.standing, action: "\(taken.step.message.action)",
+                by: taken.step.message.account, number)
+        case .deadlinePassed(let passed):
+            try move(record.transfer, number)
+            try moveEscrow(passed.intent.digest, passed.standing, action: "deadline", by: nil, number)
+        case .refunded(let refund, let refusal):
+            try move(record.transfer, number)
+            try decide(
+                refund.message.identifier, refund.digest, debtor: self.number(of: refund.message.account),
+                refusal: refusal, number)
+            if refusal == nil {
+                try database.run(
+                    "INSERT INTO refund VALUES (?, ?, ?)", number, try refund.message.original.sequence.column,
+                    refund.message.amount.minorUnits)
+            }
         }
         for account in record.statementAccounts {
             accountRecords.append(AccountRecordRow(account: try self.number(of: account), sequence: number))
@@ -210,10 +237,40 @@ struct ClearingProjection {
     private mutating func decide(
         _ intent: Signed<PaymentIntent>, debtor: Int64, refusal: PaymentRefusal?, _ number: Int64
     ) throws {
+        try decide(intent.message.identifier, intent.digest, debtor: debtor, refusal: refusal, number)
+    }
+
+    private mutating func decide(
+        _ identifier: MessageIdentifier, _ digest: Digest, debtor: Int64, refusal: PaymentRefusal?, _ number: Int64
+    ) throws {
         intents.append(
             IntentRow(
-                debtor: debtor, identifier: intent.message.identifier, digest: intent.digest, sequence: number,
-                reason: refusal?.reasonCode))
+                debtor: debtor, identifier: identifier, digest: digest, sequence: number, reason: refusal?.reasonCode))
+    }
+
+    // MARK: Escrow
+
+    private mutating func fundEscrow(_ payment: SubmittedPayment, at time: Timestamp, _ number: Int64) throws {
+        let intent = payment.intent.message
+        guard let standing = PendingStanding(fundedBy: payment, at: time) else { return }
+        let arbiter = try intent.escrow?.arbiter.map { try self.number(of: $0) }
+        try database.run(
+            "INSERT INTO escrow VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)", payment.intent.digest.blob, number,
+            try self.number(of: intent.debtor), try self.number(of: intent.creditor), arbiter,
+            intent.amount.currency.code, intent.amount.minorUnits, "\(standing.state)",
+            standing.deadline?.microseconds, number)
+    }
+
+    private mutating func moveEscrow(
+        _ escrow: Digest, _ standing: PendingStanding, action: String, by account: AccountIdentifier?, _ number: Int64
+    ) throws {
+        try database.run(
+            "UPDATE escrow SET state = ?, released = ?, refunded = ?, deadline = ?, moved_by = ? WHERE digest = ?",
+            "\(standing.state)", standing.released, standing.refunded, standing.deadline?.microseconds, number,
+            escrow.blob)
+        try database.run(
+            "INSERT INTO escrow_step VALUES (?, ?, ?, ?, ?, ?)", number, escrow.blob, action,
+            try account.map { try self.number(of: $0) }, standing.movement.released, standing.movement.refunded)
     }
 
     mutating func number(of account: AccountIdentifier) throws -> Int64 {

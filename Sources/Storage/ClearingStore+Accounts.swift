@@ -34,7 +34,7 @@ extension ClearingStore {
                 let sequence = try row.count("sequence")
                 let record = try journal.decode(row.bytes("record"), sequence: sequence)
                 guard let receipt = try prover.receipt(of: record, at: sequence) else { break }
-                let hash = receipt.payment?.intent.message.remittance
+                let hash = receipt.record.remittance
                 items.append(StatementItem(receipt: receipt, text: try hash.flatMap { try text($0, prover) }))
             }
             let isComplete = rows.count <= limit

@@ -4,7 +4,8 @@ public import PaymentProtocol
 extension ClearingStore {
     /// The tables that the records alone make, and how their rows are ordered.
     private static let derivedTables = [
-        "account": "number", "account_key": "account, key", "account_record": "account, sequence",
+        "account": "number", "account_key": "account, key",
+        "account_record": "account, sequence",
         "intent": "debtor, identifier, digest", "entry": "sequence", "balance": "account, currency",
         "tree_node": "level, position", "operator_account": "number", "account_lock": "account, locked_by",
         "reserve_share": "record", "suspense": "record", "payout": "record",

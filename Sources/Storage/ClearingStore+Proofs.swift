@@ -31,6 +31,33 @@ extension ClearingStore {
         }
     }
 
+    /// The proof that the tree of one size is the beginning of that of a later head: of the first kept head over at least `later`
+    /// records, or of the latest one if `later` is 0.
+    ///
+    /// - Returns: nil if there is no such head; with the receipt, the root of the earlier tree.
+    public func consistencyReceipt(
+        from earlier: UInt64, to later: UInt64
+    ) throws(StorageError) -> (receipt: ConsistencyReceipt, earlierRoot: Digest)? {
+        try proving { prover in
+            let head = try later == 0 ? prover.latestHead() : prover.head(covering: later - 1)
+            guard let head, 0 < earlier, earlier < head.head.size else { return nil }
+            let path = try treeNodes.consistencyPath(from: earlier, to: head.head.size, prover.session)
+            let root = try treeNodes.root(size: earlier, prover.session)
+            do throws(ReceiptError) {
+                return (try ConsistencyReceipt(from: earlier, to: head, path: path), root)
+            } catch {
+                throw StorageError.corrupt("the proof from \(earlier) to \(head.head.size) records is none: \(error)")
+            }
+        }
+    }
+
+    /// Whether a head is one of this book's records.
+    public func hasTree(of head: TreeHead) throws(StorageError) -> Bool {
+        try readingTables { session in
+            try head.size <= tablesThrough(in: session) && treeNodes.root(size: head.size, session) == head.root
+        }
+    }
+
     /// The tree as the kept nodes tell it: the audit compares it with the records' own.
     public var tree: MerkleFrontier {
         get throws(StorageError) {
@@ -100,7 +127,7 @@ struct Prover {
     }
 
     /// A tree of one leaf has no inclusion path (RFC 9942), so a head over one record proves nothing.
-    private mutating func head(covering sequence: UInt64) throws -> SignedTreeHead? {
+    mutating func head(covering sequence: UInt64) throws -> SignedTreeHead? {
         let kept = try head(
             "SELECT size, head FROM tree_head WHERE size > ? AND size <= ? ORDER BY size LIMIT 1",
             max(try sequence.column, 1), try sizeMax.column)

@@ -24,11 +24,11 @@ extension ClearingStore {
         return try row.count("record_count")
     }
 
-    /// Brings the tables up to the last record.
+    /// Brings the tables up to the last record, unless this process only watches.
     ///
     /// - Throws: as `append`.
     public func catchUp() throws(StorageError) {
-        guard access == .readWrite else { return }
+        guard access == .readWrite, database.mayWrite else { return }
         let (isEmpty, isKnown) = tail.withLock { ($0.records.isEmpty, $0.isKnown) }
         if isEmpty {
             if isKnown { return }
@@ -81,6 +81,7 @@ extension ClearingStore {
             var records = tail.records(from: sequence).prefix(wanted)
             if records.isEmpty { records = try journal.records(from: sequence, limit: wanted, session)[...] }
             guard !records.isEmpty else { throw StorageError.corrupt("record \(sequence) is missing") }
+            try projection.prepare(for: records)
             try treeNodes.append(records.lazy.map(\.leafHash), to: &tree, session)
             for record in records {
                 try projection.add(record, sequence: sequence)

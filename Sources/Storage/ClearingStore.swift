@@ -49,6 +49,14 @@ public final class ClearingStore: RecordStore {
         try database.reading { try journal.records(from: sequence, limit: limit, $0) }
     }
 
+    /// At most `limit` records as they lie there, whatever they are, the first with this sequence number; fewer at the end of the
+    /// journal, or before a record that is missing.
+    ///
+    /// - Throws: `StorageError.corrupt` if the first of them is missing, or cannot be read.
+    public func keptRecords(from sequence: UInt64, limit: Int) throws(StorageError) -> [KeptRecord] {
+        try database.reading { try journal.kept(from: sequence, limit: limit, $0) }
+    }
+
     /// Makes all of the records durable, or none. The tables that people query follow them: `catchUp`.
     ///
     /// - Parameter firstSequence: the sequence number of the first, which must be `recordCount`.

@@ -1,4 +1,4 @@
-import Ledger
+public import Ledger
 import PaymentProtocol
 
 /// The table of a node's records, each under its sequence number, counted from 0 without a gap.
@@ -48,6 +48,26 @@ struct Journal<Record: NodeRecord>: Sendable {
         return records
     }
 
+    /// The records as they lie there, up to a gap.
+    ///
+    /// - Throws: `StorageError.corrupt` if the first of them is missing.
+    func kept(from sequence: UInt64, limit: Int, _ session: any SQLSession) throws -> [KeptRecord] {
+        var rows = try session.cursor(
+            "SELECT sequence, time, record FROM journal WHERE sequence >= ? ORDER BY sequence LIMIT ?",
+            [.integer(try sequence.column), .integer(Int64(limit))])
+        var records: [KeptRecord] = []
+        while let row = try rows.next() {
+            guard try row.count("sequence") == sequence + UInt64(records.count) else {
+                if records.isEmpty { throw StorageError.corrupt("record \(sequence) is missing") }
+                break
+            }
+            records.append(
+                KeptRecord(
+                    time: Timestamp(microseconds: try row.integer("time")), bytes: try row.bytes("record")))
+        }
+        return records
+    }
+
     /// - Throws: `StorageError.malformedRecord`.
     func decode(_ bytes: [UInt8], sequence: UInt64) throws -> Record {
         do {
@@ -56,6 +76,13 @@ struct Journal<Record: NodeRecord>: Sendable {
             throw StorageError.malformedRecord(sequence: sequence, error)
         }
     }
+}
+
+/// A row of the journal, whatever is in it.
+public struct KeptRecord: Sendable {
+    /// For people who query the table: what the record itself says.
+    public let time: Timestamp
+    public let bytes: [UInt8]
 }
 
 extension SQLiteSchema {

@@ -18,7 +18,11 @@ public struct PaymentEntry: Equatable, Sendable {
         case requested
         /// Signed by this node; what became of it is not known yet.
         case signed
+        /// The money is set aside in an escrow, which is not over.
+        case held
         case settled
+        /// The escrow is over, and all of the money went back.
+        case returned
         /// Final: it will never settle.
         case refused(PaymentRefusal)
     }

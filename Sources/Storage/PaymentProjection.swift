@@ -10,8 +10,13 @@ struct PaymentProjection {
     func add(_ record: PaymentRecord, sequence: UInt64) throws {
         let number = try sequence.column
         switch record.body {
-        case .genesis, .accountOpened, .statementRead:
+        case .genesis, .accountOpened, .statementRead, .stepSigned, .stepRefused, .headsVerified, .alarmRaised,
+            .alarmEnded:
             break
+        case .escrowMoved(let receipt, let text):
+            try moveEscrow(receipt, text: text, at: record.time, number)
+        case .refundSigned(let refund, let text):
+            try signRefund(refund.message, text: text, number)
         case .openingSigned(let opening):
             try database.run("DELETE FROM own_account")
             try database.run("INSERT INTO own_account VALUES (?)", opening.account.blob)
@@ -53,10 +58,12 @@ struct PaymentProjection {
                 amount: order.message.amount, text: order.message.reference, status: "settled",
                 created: order.message.created, expires: nil, request: nil)
             try conclude(number, receipt, at: time, by: number)
+        case .refunded(let refund, _):
+            try settleRefund(refund.message, receipt, text: text, at: time, number)
         case .instructed(let instruction):
             try credit(instruction, by: receipt, at: time, number)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused, .deadlinePassed,
-            .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
+            .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet, .held, .escrowStep:
             // The account's life, not its payments.
             break
         }
@@ -94,7 +101,7 @@ struct PaymentProjection {
         try conclude(entry, receipt, at: time, by: number)
     }
 
-    private func conclude(_ entry: Int64, _ receipt: SettlementReceipt, at time: Timestamp, by number: Int64) throws {
+    func conclude(_ entry: Int64, _ receipt: SettlementReceipt, at time: Timestamp, by number: Int64) throws {
         try database.run(
             """
             UPDATE payment SET status = 'settled', concluded_at = ?, concluded_by = ?, clearing_sequence = ?
@@ -115,13 +122,13 @@ struct PaymentProjection {
         return try entry("request = ? AND role = 'creditor'", request.digest.blob)
     }
 
-    private func entry(_ condition: String, _ argument: any DatabaseValueConvertible) throws -> Int64? {
+    func entry(_ condition: String, _ argument: any DatabaseValueConvertible) throws -> Int64? {
         try Int64.fetchOne(
             database.cachedStatement(sql: "SELECT number FROM payment WHERE \(condition)"), arguments: [argument])
     }
 
     /// A payment that this node did not sign or ask for itself.
-    private func insert(
+    func insert(
         _ payment: SubmittedPayment, isDebtor: Bool, text: String?, _ number: Int64
     ) throws -> Int64 {
         let intent = payment.intent.message
@@ -132,7 +139,7 @@ struct PaymentProjection {
         return number
     }
 
-    private func insert(
+    func insert(
         _ number: Int64, identifier: MessageIdentifier, role: PaymentEntry.Role, counterparty: AccountIdentifier?,
         name: String?, amount: Amount, text: String?, status: String, created: Timestamp, expires: Timestamp?,
         request: Signed<PaymentRequest>?
@@ -144,7 +151,7 @@ struct PaymentProjection {
             created.microseconds, expires?.microseconds)
     }
 
-    private func ownAccount() throws -> AccountIdentifier? {
+    func ownAccount() throws -> AccountIdentifier? {
         try Row.fetchOne(database.cachedStatement(sql: "SELECT id FROM own_account")).map {
             AccountIdentifier(try $0.bytes32("id"))
         }

@@ -44,7 +44,11 @@ extension PaymentStore {
         return switch record.body {
         case .settled(let receipt, _): receipt
         case .refused(_, _, let receipt): receipt
-        case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead: nil
+        case .escrowMoved(let receipt, _): receipt
+        case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead, .stepSigned,
+            .stepRefused, .refundSigned,
+            .headsVerified, .alarmRaised, .alarmEnded:
+            nil
         }
     }
 
@@ -99,7 +103,9 @@ extension PaymentEntry {
         switch try row.text("status") {
         case "requested": status = .requested
         case "signed": status = .signed
+        case "held": status = .held
         case "settled": status = .settled
+        case "returned": status = .returned
         case "refused":
             guard
                 case .refused(_, let refusal, _) = try journal.decode(

@@ -40,14 +40,17 @@ extension RecordStore {
 extension RecordStore {
     /// A machine in the state that the journal tells, and how many records told it: what a `CommitGate` begins with.
     ///
+    /// - Parameters:
+    ///   - snapshot: a state that was replayed before; nil: none.
+    ///   - recordCount: how many records made it.
     /// - Throws: `StorageError.violation` if the records cannot follow each other, or why they cannot be read.
     public func rebuild<Machine: NodeMachine>(
-        _: Machine.Type = Machine.self
+        _: Machine.Type = Machine.self, after snapshot: Machine.Snapshot? = nil, recordCount: UInt64 = 0
     ) throws(StorageError) -> (machine: Machine, recordCount: UInt64) where Machine.Record == Record {
-        let replay = JournalReplay(self)
+        let replay = JournalReplay(self, from: snapshot == nil ? 0 : recordCount)
         let machine: Machine
         do {
-            machine = try Machine(snapshot: nil, replaying: replay)
+            machine = try Machine(snapshot: snapshot, replaying: replay)
         } catch {
             throw .violation(error)
         }

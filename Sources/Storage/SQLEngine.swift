@@ -15,6 +15,9 @@ protocol SQLEngine: Sendable {
     /// - Throws: `StorageError.unknown` if the outcome is; for any other error nothing was written.
     func writing<Value>(_ body: (any SQLSession) throws -> Value) throws(StorageError) -> Value
 
+    /// False for who only watches a book that another process leads.
+    var mayWrite: Bool { get }
+
     /// Fails unless this process may still append; durable as an append is.
     ///
     /// - Throws: as `writing`; `StorageError.deposed` if another process leads by now.

@@ -29,6 +29,7 @@ final class SQLiteDatabase: Sendable {
     private static let busyTimeoutSeconds = 5.0
 
     let path: String
+    private let schema: SQLiteSchema
     let pool: DatabasePool
     /// Which files the first transaction wrote to.
     private let files = Mutex<SQLiteFile.Identity?>(nil)
@@ -38,6 +39,7 @@ final class SQLiteDatabase: Sendable {
     /// - Throws: `StorageError.notOurs`, `.newerSchema`, `.olderSchema`, `.cannotOpen`, `.full`, `.corrupt` or `.failed`.
     init(path: String, schema: SQLiteSchema, access: StorageAccess) throws(StorageError) {
         self.path = path
+        self.schema = schema
         let file = SQLiteFile(path: path)
         switch access {
         case .readWrite: try file.prepare()
@@ -83,11 +85,23 @@ final class SQLiteDatabase: Sendable {
         }
     }
 
-    /// What SQLite finds wrong with the file. Reads all of it.
+    /// What SQLite finds wrong with the file, and whether its tables are defined as ours are. Reads all of it.
     func findings() throws(StorageError) -> [String] {
         try read { database in
-            try String.fetchAll(database, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
+            let findings = try String.fetchAll(database, sql: "PRAGMA integrity_check(100)").filter { $0 != "ok" }
+            guard findings.isEmpty, try definitions(database) != definitionsOfNewFile() else { return findings }
+            return ["its tables are not defined as they should be"]
         }
+    }
+
+    private func definitions(_ database: Database) throws -> [Row] {
+        try Row.fetchAll(database, sql: "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name")
+    }
+
+    private func definitionsOfNewFile() throws -> [Row] {
+        let new = try DatabaseQueue()
+        try new.writeWithoutTransaction { try schema.migrate($0, path: path) }
+        return try new.read(definitions)
     }
 
     func close() throws(StorageError) {

@@ -19,8 +19,45 @@ extension SQLiteSchema {
         .joined(separator: "\n")
 
     /// What came with the second version. A book that was begun before has no accounts of its operator's but custody.
-    private static let clearingVersion2 = [ClearingStore.tablesThroughTable, operatorTables, operatorAccounts]
-        .joined(separator: "\n")
+    private static let clearingVersion2 = [
+        ClearingStore.tablesThroughTable, escrowTables, operatorTables, operatorAccounts,
+    ]
+    .joined(separator: "\n")
+
+    private static let escrowTables = """
+        -- Payments under guarantee: whose money is set aside for whom, and where that stands.
+        CREATE TABLE escrow (
+            digest BLOB PRIMARY KEY CHECK (length(digest) = 32), -- of the signed intent that set the money aside
+            funded_by INTEGER NOT NULL, -- sequence number of the record
+            debtor INTEGER NOT NULL REFERENCES account,
+            creditor INTEGER NOT NULL REFERENCES account,
+            arbiter INTEGER REFERENCES account,
+            currency TEXT NOT NULL,
+            minor_units INTEGER NOT NULL CHECK (minor_units > 0),
+            state TEXT NOT NULL,
+            released INTEGER NOT NULL, -- minor units that the creditor has got
+            refunded INTEGER NOT NULL, -- minor units that the debtor has got back
+            deadline INTEGER, -- when something happens by default; NULL after the end
+            moved_by INTEGER NOT NULL -- sequence number of the latest record about it
+        ) STRICT, WITHOUT ROWID;
+
+        -- What happened to each escrow after it was funded.
+        CREATE TABLE escrow_step (
+            sequence INTEGER PRIMARY KEY,
+            escrow BLOB NOT NULL CHECK (length(escrow) = 32),
+            action TEXT NOT NULL, -- deadline: nobody did anything in time
+            account INTEGER REFERENCES account, -- NULL for a deadline
+            released INTEGER NOT NULL,
+            refunded INTEGER NOT NULL
+        ) STRICT;
+
+        -- Money that was given back after it had been paid.
+        CREATE TABLE refund (
+            sequence INTEGER PRIMARY KEY,
+            original INTEGER NOT NULL, -- sequence number of the record that had moved the money
+            minor_units INTEGER NOT NULL CHECK (minor_units > 0)
+        ) STRICT;
+        """
 
     private static let clearingTables = """
         -- Signed tree heads (RFC 9942), one for each group of records that was proven together.

@@ -75,4 +75,6 @@ extension SQLiteDatabase: SQLEngine {
     func confirm() {}
 
     var leaseMilliseconds: Int64? { nil }
+
+    var mayWrite: Bool { true }
 }

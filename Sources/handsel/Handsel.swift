@@ -30,21 +30,22 @@ struct Handsel: AsyncParsableCommand {
             CommandGroup(
                 name: "Node",
                 subcommands: [
-                    InitCommand.self, RunCommand.self, IdentityCommand.self, PINCommand.self, BackupCommand.self,
+                    InitCommand.self, RunCommand.self, IdentityCommand.self, StatusCommand.self, PINCommand.self,
+                    BackupCommand.self,
                 ]),
             CommandGroup(
                 name: "Money",
                 subcommands: [
                     BumpCommand.self, ConfirmCommand.self, DeclineCommand.self, PayCommand.self, WithdrawCommand.self,
-                    BalanceCommand.self,
-                    HistoryCommand.self, ReceiptCommand.self,
+                    BalanceCommand.self, HistoryCommand.self, ReconcileCommand.self, ReceiptCommand.self,
+                    EvidenceCommand.self, EscrowCommand.self, RefundCommand.self,
                 ]),
             CommandGroup(
                 name: "Clearing node",
                 subcommands: [
                     AccountCommand.self, LimitsCommand.self, ReserveCommand.self, SuspenseCommand.self,
                     PayoutsCommand.self,
-                    TextCommand.self, AuditCommand.self,
+                    TextCommand.self, AuditCommand.self, StoreCommand.self,
                 ]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self, BenchCommand.self]),
         ])

@@ -79,16 +79,31 @@ enum Runtime {
 
     /// Runs the node until SIGTERM or SIGINT.
     ///
-    /// - Parameter ready: called once, when every door is open.
+    /// - Parameter ready: called when every door is open.
     static func run(
-        _ home: Home, _ configuration: NodeConfiguration, pin: PIN, ready: @escaping @Sendable (ReadyAnswer) -> Void
+        _ home: Home, _ configuration: NodeConfiguration, _ choices: RunChoices = RunChoices(), pin: PIN,
+        ready: @escaping @Sendable (ReadyAnswer) -> Void
     ) async throws(CommandError) {
         var logger = Logger(label: "handsel") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = configuration.logLevel
         do throws(NodeError) {
-            try await Node.run(home, unlockedBy: pin, logger: logger) { node in
+            try await Node.run(home, unlockedBy: pin, choices: choices, logger: logger) { node in
                 ready(ReadyAnswer(node, home: home, configuration))
             }
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// Makes a clearing node's book and its role in PostgreSQL, or says how.
+    static func setUpStore(
+        _ home: Home, role: String, administrator: String?
+    ) throws(CommandError) -> StoreSetupAnswer {
+        do throws(NodeError) {
+            let setup = try StoreSetup(home, role: role)
+            if let administrator { try setup.run(as: administrator) }
+            return StoreSetupAnswer(
+                book: setup.book, role: role, script: administrator == nil ? setup.script : nil)
         } catch {
             throw CommandError(error)
         }

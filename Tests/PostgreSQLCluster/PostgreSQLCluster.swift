@@ -30,6 +30,11 @@ public final class PostgreSQLCluster: Sendable {
         }
     }
 
+    /// What psql said.
+    public struct Refusal: Error, CustomStringConvertible {
+        public let description: String
+    }
+
     /// Makes an empty database and names it as libpq wants it.
     public func makeDatabase() throws -> String {
         let name = "test_" + UUID().uuidString.replacingOccurrences(of: "-", with: "").lowercased()
@@ -51,10 +56,15 @@ public final class PostgreSQLCluster: Sendable {
         let url = database.contains(":") ? database : url(of: database)
         psql.arguments = ["psql", "--no-psqlrc", "-qtA", "-v", "ON_ERROR_STOP=1", "--dbname", url, "-c", sql]
         psql.standardOutput = output
+        let errors = Pipe()
+        psql.standardError = errors
         try psql.run()
         let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
         psql.waitUntilExit()
-        guard psql.terminationStatus == 0 else { throw CocoaError(.featureUnsupported) }
+        guard psql.terminationStatus == 0 else {
+            throw Refusal(
+                description: String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self))
+        }
         return text.trimmingCharacters(in: .newlines)
     }
 }

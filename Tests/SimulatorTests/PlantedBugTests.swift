@@ -27,6 +27,7 @@ struct PlantedBugTests {
         .swappedRecords: ["headDoesNotFit", "audit"],
         .holeInStatement: ["receiptMissing"],
         .staleBalance: ["balanceNeverWas"],
+        .forkedLog: ["alarmRaised"],
         .lostSignature: ["notFinished"],
         .lostTimers: ["timersGrow"],
     ]

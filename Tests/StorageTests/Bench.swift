@@ -81,11 +81,13 @@ struct Bench {
             if keepsNotes { try store.keep(head) }
         case .keepText(let text, let hash):
             if keepsNotes { try store.keepText(text, hash: hash) }
+        case .keepStatement(let statement): try store.keep(statement)
         case .eraseText(let hash):
             try store.eraseText(hash: hash)
         case .answer(let answer, _):
             answers.append(answer)
-        case .tell, .notify, .setTimer, .readReceipt, .readStatement, .lookUpIntent, .readConsistency:
+        case .tell, .notify, .setTimer, .readReceipt, .readStatement, .lookUpIntent, .readConsistency,
+            .readConsistencyReceipt, .compareHead, .reportUnfitHead:
             break
         }
     }

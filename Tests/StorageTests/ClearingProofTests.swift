@@ -180,7 +180,7 @@ import Testing
         case .accountOpened(let opening): opening.account == account
         case .credited(let order): order.message.account == account
         case .genesis, .epochStarted, .keyAuthorised, .keyRevoked, .deadlinePassed, .instructed, .accountInstructed,
-            .suspended, .rulesSet, .tierSet, .ownLimitsSet:
+            .suspended, .rulesSet, .tierSet, .ownLimitsSet, .held, .escrowStep, .refunded:
             false
         }
     }

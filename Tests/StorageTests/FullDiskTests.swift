@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import PaymentProtocol
+import PostgreSQLCluster
 import Testing
 
 @testable import Storage
@@ -35,6 +36,32 @@ import Testing
         let state = try store.rebuild(ClearingNode.self).machine.state
         #expect(state.recordCount == count)
         #expect(try store.tree == state.tree)
+    }
+
+    @Test(
+        "a PostgreSQL server whose disk is full refuses an append whole, and the book goes on as soon as there is space",
+        .enabled(if: SmallDisk.isAvailable, "only root may mount a small disk"))
+    func serversDisk() throws {
+        let cluster = try PostgreSQLCluster.shared.get()
+        let disk = try SmallDisk(kibibytes: 32_768)
+        let space = disk.path + "/space"
+        try FileManager.default.createDirectory(atPath: space, withIntermediateDirectories: false)
+        for path in [space, disk.path] { try SmallDisk.run("chown", ["postgres", path]) }
+        try SmallDisk.run("chmod", ["0755", disk.folderPath])
+        let name = "full_" + UUID().uuidString.prefix(8).lowercased()
+        try cluster.run("CREATE TABLESPACE \(name) LOCATION '\(space)'", in: "postgres")
+        try cluster.run("CREATE DATABASE \(name) TABLESPACE \(name)", in: "postgres")
+        do {
+            let store = try ClearingStore(PostgreSQLLocation(cluster.url(of: name)))
+            let lease = try #require(try store.lease())
+            #expect(try store.take(lease, as: "a test", milliseconds: 600_000))
+            var bench = try Bench(store)
+            try disk.leave(kibibytes: 256)
+            try fillAndRecover(&bench) { _ in try disk.leave(kibibytes: 8_192) }
+            try bench.store.close()
+        }
+        try cluster.run("DROP DATABASE \(name) WITH (FORCE)", in: "postgres")
+        try cluster.run("DROP TABLESPACE \(name)", in: "postgres")
     }
 
     /// Appends until nothing more goes in; makes room; appends again.
@@ -99,7 +126,9 @@ final class SmallDisk {
         try Data(count: (free - kibibytes) * 1_024).write(to: URL(fileURLWithPath: filler))
     }
 
-    private static func run(_ command: String, _ arguments: [String]) throws {
+    var folderPath: String { folder.path }
+
+    static func run(_ command: String, _ arguments: [String]) throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = [command] + arguments

@@ -65,7 +65,7 @@ import Testing
         var bench = try Bench(place.open())
         let durable = bench.state
         try cluster.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
                 + "WHERE application_name = 'handsel' AND datname = current_database()", in: place.url)
         _ = try bench.open(1)
         do {
@@ -79,6 +79,52 @@ import Testing
             try bench.commit()
         }
         #expect(try bench.store.rebuild(ClearingNode.self).machine.state == bench.state)
+    }
+
+    @Test("a commit that was under way when its connection was lost has happened before anything else, or never will")
+    func lateCommit() throws {
+        var bench = try Bench(place.open())
+        let before = try #require(try bench.store.lease())
+        // What the leader sent, as its server still works on it: everything but the end.
+        let late = try PostgreSQLConnection(
+            PostgreSQLLocation(place.url + "&application_name=late"), settings: ["search_path": "handsel"])
+        try late.send("BEGIN")
+        try late.send(
+            "INSERT INTO journal VALUES (2, 0, $1)", PostgreSQLParameters([.bytes(bench.records[1].encoded)]))
+        try late.synchronise()
+        try cluster.run(
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
+                + "WHERE application_name = 'handsel' AND datname = current_database()", in: place.url)
+        // The leader comes back, and the term is another.
+        try bench.store.confirm()
+        #expect(try bench.store.lease()?.term == before.term + 1)
+        // The end of what was sent arrives now.
+        try late.send(
+            PostgreSQLStatement.changingOneEach(
+                "UPDATE leadership SET renewal = renewal + 1 WHERE term = $1", count: "1"),
+            PostgreSQLParameters([.integer(before.term)]), for: .leadership)
+        try late.send("COMMIT", for: .commit)
+        let failure = try #require(throws: PostgreSQLFailure.self) { try late.synchronise() }
+        #expect(StorageError(failure) == .deposed)
+        try late.send("ROLLBACK")
+        try late.synchronise()
+        _ = try bench.open(1)
+        try bench.commit()
+        #expect(try bench.store.recordCount == 3)
+    }
+
+    @Test("a standby whose connections were all cut can still take the lease")
+    func cutStandby() throws {
+        let leader = try Bench(place.open())
+        let standby = try ClearingStore(PostgreSQLLocation(place.url))
+        #expect(try standby.recordCount == 2)
+        try leader.store.close()
+        try cluster.run(
+            "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
+                + "WHERE application_name = 'handsel' AND datname = current_database()", in: place.url)
+        let lease = try #require(try standby.lease())
+        #expect(try standby.take(lease, as: "standby", milliseconds: 60_000))
+        _ = try Bench(standby)
     }
 
     @Test("a copy of the book in a SQLite file says the same, table by table")

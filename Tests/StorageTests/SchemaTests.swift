@@ -24,8 +24,9 @@ import Testing
             "-- application_id \(try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0), "
                 + "user_version \(try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0)\n\n"
         }
+        let version = try queue.read { try Int.fetchOne($0, sql: "PRAGMA user_version") ?? 0 }
         let vector = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../Vectors/schemas/\(name)-\(name == "book" ? 2 : 1).sql")
+            .appendingPathComponent("../Vectors/schemas/\(name)-\(version).sql")
         if ProcessInfo.processInfo.environment["HANDSEL_WRITE_VECTORS"] != nil {
             try (header + schema + ";\n").write(to: vector, atomically: true, encoding: .utf8)
         }

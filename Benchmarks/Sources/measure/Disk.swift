@@ -41,6 +41,45 @@ enum Disk {
                     reference: 1e9 / reference.wall, of: "C: the same rows in a journal alone")
             }
         }
+        // A server that is there for it; every size gets a book of its own in the database.
+        guard let url = ProcessInfo.processInfo.environment["HANDSEL_BENCH_POSTGRESQL"] else { return }
+        for groupSize in [1, 10, 100, 1_000] {
+            let book = "bench_\(ProcessInfo.processInfo.processIdentifier)_\(groupSize)"
+            let store = try ClearingStore(PostgreSQLLocation(url, book: book))
+            if let lease = try store.lease() {
+                let isTaken = try store.take(lease, as: "bench", milliseconds: 60_000)
+                precondition(isTaken, "nobody else measures")
+            }
+            if groupSize == 1 {
+                let each = try takenEach(of: 200) { for _ in 0..<200 { try store.confirm() } }
+                report.add("PostgreSQL: confirm the lease", each)
+            }
+            try append(market, to: store, engine: "PostgreSQL", groupSize: groupSize, into: &report)
+        }
+    }
+
+    private static func append(
+        _ market: Market, to store: ClearingStore, engine: String, groupSize: Int, into report: inout Report
+    ) throws {
+        let records = try recordGroups(market, groupSize: groupSize)
+        var sequence: UInt64 = 0
+        // The first group founds the book and opens the accounts; it is not timed.
+        try store.append(firstSequence: 0, records: records[0])
+        sequence += UInt64(records[0].count)
+        let groups = records.dropFirst()
+        let count = groups.map(\.count).reduce(0, +)
+        let each = try takenEach(of: count) {
+            for group in groups {
+                try store.append(firstSequence: sequence, records: group)
+                sequence += UInt64(group.count)
+            }
+        }
+        report.add("\(engine): append and commit, groups of \(groupSize), per record", each)
+        let rest = try takenEach(of: count) { try store.catchUp() }
+        report.add(
+            "\(engine): the same, and the tables for people caught up, groups of \(groupSize)",
+            Taken(wall: each.wall + rest.wall, processor: each.processor + rest.processor))
+        try store.close()
     }
 
     /// The same records in a journal of a program in C.

@@ -36,6 +36,8 @@ extension ClearingRoutes {
             case .success: decided.removeFirst().mapError { DoorFailure($0) }
             case .failure(.malformed(let error)): .failure(DoorFailure(error))
             case .failure(.envelope(let error)): .failure(DoorFailure(error))
+            // No payment holds a head.
+            case .failure(.head): .failure(DoorFailure(RequestFailure.malformed))
             }
         }
     }

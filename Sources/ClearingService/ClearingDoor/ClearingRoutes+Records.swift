@@ -46,6 +46,20 @@ extension ClearingRoutes {
         return try await ask(.submit(submission.payment, text: submission.text), on: session).response(type)
     }
 
+    @Sendable func takeStep(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        let step = try await TextedMessage<EscrowStep>(request, on: context.channel)
+        let session = try await identity.session(for: request, with: operations)
+        return try await ask(.takeStep(step.message, text: step.text), on: session).response(type)
+    }
+
+    @Sendable func refund(_ request: Request, _ context: DoorContext) async throws -> Response {
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        let refund = try await TextedMessage<Refund>(request, on: context.channel)
+        let session = try await identity.session(for: request, with: operations)
+        return try await ask(.refund(refund.message, text: refund.text), on: session).response(type)
+    }
+
     private func ask(_ question: ClearingRequest) async throws -> ReceiptAnswer {
         try await ask(question, on: try await DoorSession.begin(operations, proof: nil))
     }

@@ -21,6 +21,8 @@ struct ClearingRoutes: Sendable {
         table.post("/v1/accounts/revocations", revokeKey)
         table.post("/v1/accounts/instructions", instructAccount)
         table.post("/v1/payments", submit)
+        table.post("/v1/escrow-steps", takeStep)
+        table.post("/v1/refunds", refund)
         table.post("/v1/payments/batch", submitBatch)
         table.get("/v1/challenge", challenge)
         table.get("/v1/balance", balance)
@@ -28,6 +30,7 @@ struct ClearingRoutes: Sendable {
         table.get("/v1/events", events)
         table.get("/v1/receipts/{sequence}", receipt)
         table.get("/v1/head", head)
+        table.get("/v1/liabilities", liabilities)
         table.get("/v1/consistency", consistency)
         table.get("/v1/openapi.yaml", openAPI)
         table.get("/v1/schemas/{name}", schema)
@@ -40,18 +43,33 @@ struct ClearingRoutes: Sendable {
 
     // MARK: What anybody may ask
 
+    @Sendable private func liabilities(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await LiabilitiesAnswer(operations).response(to: request)
+    }
+
     @Sendable private func head(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try QueryReader(request, names: [])
         return .json(try await LogAnswers(operations).head())
     }
 
     @Sendable private func consistency(_ request: Request, _ context: DoorContext) async throws -> Response {
-        guard let size = try QueryReader(request, names: ["from"]).number("from", in: 1...UInt64(Int64.max)) else {
+        let query = try QueryReader(request, names: ["from", "to"])
+        let later = try query.number("to", in: 1...UInt64(Int64.max))
+        guard let size = try query.number("from", in: 1...UInt64(Int64.max)) else {
             throw DoorFailure(
                 .unprocessableContent, name: "invalid",
                 "The parameter `from` is missing: the size of the earlier tree.", fields: ["from"])
         }
-        return .json(try await LogAnswers(operations).consistency(from: size))
+        let answers = LogAnswers(operations)
+        if try request.acceptedType(oneOf: .json, .cose) == .cose {
+            return .bytes(try await answers.consistencyReceipt(from: size, to: later ?? 0).encoded, .cose)
+        }
+        guard later == nil else {
+            throw DoorFailure(
+                .unprocessableContent, name: "invalid",
+                "The parameter `to` is for receipts: ask for `Accept: application/cose`.", fields: ["to"])
+        }
+        return .json(try await answers.consistency(from: size))
     }
 
     @Sendable private func challenge(_ request: Request, _ context: DoorContext) async throws -> Response {

@@ -36,4 +36,6 @@ enum DoorBounds {
     /// What an operator's lists show at once: the oldest, which are to be seen to first.
     static let operatorItemsMax = 1_000
     static let historyItemsDefault = 50
+    /// Each with everything that happened to it.
+    static let escrowsMax = 100
 }

@@ -47,13 +47,16 @@ extension DoorFailure {
         case .notIdentified: self.init(.unauthorized, view)
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .notAuthorised: self.init(.forbidden, view)
-        case .unknownAccount, .noConversation, .unknownSequence: self.init(.notFound, view)
-        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .accountLocked, .accountClosed,
+        case .unknownAccount, .noConversation, .unknownSequence, .unknownEscrow: self.init(.notFound, view)
+        case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .accountBlocked, .stepOutOfPlace,
+            .stepOutOfSequence, .accountLocked, .accountClosed,
             .accountNotEmpty, .reserveShort, .nothingToDo, .insufficientFunds, .unchanged:
             self.init(.conflict, view)
         case .tooManyChanges: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
-        case .wrongTime: self.init(.unprocessableContent, view)
-        case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
+        case .wrongTime, .moreThanIsLeft: self.init(.unprocessableContent, view)
+        case .headUnfit: self.init(.conflict, view)
+        case .busy, .clockUntrusted, .bookInDoubt:
+            self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
         }
     }
 
@@ -65,8 +68,14 @@ extension DoorFailure {
         case .amountNotPositive: self.init(.unprocessableContent, fields("amount"))
         case .textTooLong: self.init(.unprocessableContent, fields("text"))
         case .readingOutOfBounds: self.init(.unprocessableContent, fields("ago_milliseconds", "accuracy_metres"))
+        case .escrowTermsNotPossible, .evidenceMissing: self.init(.unprocessableContent, view)
+        case .unknownEscrow: self.init(.notFound, view)
+        case .notYourStep: self.init(.forbidden, view)
+        case .stepUnderWay, .notRefundable: self.init(.conflict, view)
         case .tooManyUnresolved: self.init(.tooManyRequests, view, retryAfterSeconds: Self.soonSeconds)
-        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump: self.init(.conflict, view)
+        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump, .alarmed, .noAlarm,
+            .unprovenStatement:
+            self.init(.conflict, view)
         case .clearing(let failure): self.init(failure)
         case .signerRefused: self.init(.internalServerError, view)
         }
@@ -78,16 +87,17 @@ extension DoorFailure {
     init(_ refusal: PaymentRefusal, _ view: ErrorView) {
         switch refusal {
         case .busy, .clockUntrusted: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
-        case .tooManyRefusals, .tooManyWithdrawals: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
+        case .tooManyRefusals, .tooManyPending, .tooManyWithdrawals:
+            self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .identifierUsedForAnotherIntent, .requestAlreadyPaid: self.init(.conflict, view)
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .createdInFuture, .lifetimeTooLong, .expired, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised,
             .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount,
             .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .paymentLimit,
             .creditorBalanceLimit, .insufficientFunds, .notSpecified, .ownLimit, .dailyLimit, .monthlyLimit,
-            .withdrawalLimit,
-            .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring, .confirmationRequired,
-            .reviewRejected, .withdrawalNotAcceptable:
+            .withdrawalLimit, .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring,
+            .confirmationRequired, .reviewRejected, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter,
+            .notRefundable, .refundTooLate, .refundExceedsPayment:
             self.init(.paymentRefused, view)
         }
     }

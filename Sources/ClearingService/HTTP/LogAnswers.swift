@@ -24,7 +24,22 @@ struct LogAnswers {
         switch answer {
         case .consistency(let head, _, let path): return ConsistencyView(from: size, head: head, path: path)
         case .failed(let failure): throw DoorFailure(failure)
-        case .identified, .receipt, .refused, .balance, .statement, .accepted, .limits:
+        case .identified, .receipt, .refused, .balance, .statement, .consistencyReceipt, .accepted, .limits:
+            throw DoorFailure.unforeseen
+        }
+    }
+
+    /// The proof that one tree is the beginning of another, for anybody's own software.
+    ///
+    /// - Parameter later: 0 for the latest head.
+    /// - Throws: `DoorFailure` 404 if there is no tree of these sizes; `DoorError`.
+    func consistencyReceipt(from earlier: UInt64, to later: UInt64) async throws -> ConsistencyReceipt {
+        let session = try await DoorSession.begin(operations, proof: nil)
+        let answer = try await session.use { try await $0.answer(.consistencyReceipt(from: earlier, to: later)) }
+        switch answer {
+        case .consistencyReceipt(let receipt, _): return receipt
+        case .failed(let failure): throw DoorFailure(failure)
+        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .limits:
             throw DoorFailure.unforeseen
         }
     }

@@ -24,9 +24,14 @@ struct RouteTable: Sendable {
     /// `GET /v1/head`, in the order in which they were added.
     var operations: [String] { routes.map { $0.method.rawValue + " " + $0.path } }
 
-    /// - Parameter tellsOperatorReasons: whether those who ask may hear why the node cannot answer, in its operator's words.
-    func router(tellsOperatorReasons: Bool) -> Router<DoorContext> {
+    /// - Parameters:
+    ///   - tellsOperatorReasons: whether those who ask may hear why the node cannot answer, in its operator's words.
+    ///   - warning: what every answer says beside what was asked for.
+    func router(
+        tellsOperatorReasons: Bool, warning: AlarmMiddleware.Warning? = nil
+    ) -> Router<DoorContext> {
         let router = Router(context: DoorContext.self)
+        if let warning { router.add(middleware: AlarmMiddleware(warning: warning)) }
         router.add(middleware: FailureMiddleware(routes: self, tellsOperatorReasons: tellsOperatorReasons))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in

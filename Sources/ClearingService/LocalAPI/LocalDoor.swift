@@ -11,6 +11,7 @@ public struct LocalDoor: Service {
 
     private let socket: LocalSocket
     let routes: RouteTable
+    private let warning: AlarmMiddleware.Warning
     private let logger: Logger
     private let onListening: @Sendable () async -> Void
 
@@ -25,7 +26,8 @@ public struct LocalDoor: Service {
         onListening: @escaping @Sendable () async -> Void = {}
     ) {
         self.init(
-            socketPath: socketPath, routes: PaymentRoutes(operations).table, logger: logger, onListening: onListening)
+            socketPath: socketPath, routes: PaymentRoutes(operations).table,
+            warning: { await operations.status().alarm?.summary }, logger: logger, onListening: onListening)
     }
 
     /// A clearing node's: for its operator.
@@ -34,12 +36,15 @@ public struct LocalDoor: Service {
         onListening: @escaping @Sendable () async -> Void = {}
     ) {
         self.init(
-            socketPath: socketPath, routes: OperatorRoutes(operations).table, logger: logger, onListening: onListening)
+            socketPath: socketPath, routes: OperatorRoutes(operations).table, warning: { nil }, logger: logger,
+            onListening: onListening)
     }
 
     private init(
-        socketPath: String, routes: RouteTable, logger: Logger, onListening: @escaping @Sendable () async -> Void
+        socketPath: String, routes: RouteTable, warning: @escaping AlarmMiddleware.Warning, logger: Logger,
+        onListening: @escaping @Sendable () async -> Void
     ) {
+        self.warning = warning
         socket = LocalSocket(path: socketPath)
         self.routes = routes
         self.logger = logger
@@ -53,7 +58,8 @@ public struct LocalDoor: Service {
         try socket.prepare()
         let publication = Publication()
         let application = DoorServer.application(
-            routes.router(tellsOperatorReasons: true), at: .unixDomainSocket(path: socket.bindingPath),
+            routes.router(tellsOperatorReasons: true, warning: warning),
+            at: .unixDomainSocket(path: socket.bindingPath),
             connectionsMax: DoorBounds.localConnectionsMax, logger: logger
         ) { [socket, onListening] channel in
             do throws(LocalSocketError) {

@@ -19,6 +19,7 @@ struct OperatorRoutes: Sendable {
         LimitRoutes(operations).add(to: &table)
         table.post("/instructions", instruct)
         table.get("/reserve", reserve)
+        table.get("/liabilities", liabilities)
         table.get("/suspense", suspense)
         table.get("/payouts", payouts)
         table.get("/locks", locks)
@@ -38,6 +39,10 @@ struct OperatorRoutes: Sendable {
     @Sendable private func reserve(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try QueryReader(request, names: [])
         return .json(ReserveView(try await operations.reserves()))
+    }
+
+    @Sendable private func liabilities(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await LiabilitiesAnswer(operations).response(to: request)
     }
 
     @Sendable private func suspense(_ request: Request, _ context: DoorContext) async throws -> Response {

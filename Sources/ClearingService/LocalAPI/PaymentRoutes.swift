@@ -5,7 +5,7 @@ import PaymentProtocol
 
 /// What a payment node's owner can do through its local API.
 struct PaymentRoutes: Sendable {
-    private let operations: any PaymentOperations
+    let operations: any PaymentOperations
     private let slots = StreamSlots(countMax: DoorBounds.localStreamsMax)
 
     init(_ operations: any PaymentOperations) {
@@ -17,6 +17,11 @@ struct PaymentRoutes: Sendable {
         table.get("/status", status)
         table.get("/balance", balance)
         table.post("/payments", pay)
+        table.post("/escrows", fundEscrow)
+        table.get("/escrows", escrows)
+        table.get("/escrows/{identifier}", escrow)
+        table.post("/escrows/{identifier}/steps", takeStep)
+        table.post("/refunds", refund)
         table.post("/withdrawals", withdraw)
         table.post("/account/instructions", instruct)
         table.post("/account/keys", authorise)
@@ -26,6 +31,9 @@ struct PaymentRoutes: Sendable {
         table.get("/history", history)
         table.get("/receipts", receipts)
         table.get("/receipts/{identifier}", receipt)
+        table.post("/reconcile", reconcile)
+        table.get("/evidence", evidence)
+        table.post("/evidence/overrule", overrule)
         table.get("/events", events)
         return table
     }
@@ -33,11 +41,11 @@ struct PaymentRoutes: Sendable {
     // MARK: Commands
 
     @Sendable private func pay(_ request: Request, _ context: DoorContext) async throws -> Response {
-        try await answer(PaymentCommands.pay(request, on: context.channel))
+        try await pay(PaymentCommands.pay(request, on: context.channel))
     }
 
     @Sendable private func withdraw(_ request: Request, _ context: DoorContext) async throws -> Response {
-        try await answer(PaymentCommands.withdraw(request, on: context.channel))
+        try await pay(PaymentCommands.withdraw(request, on: context.channel))
     }
 
     @Sendable private func instruct(_ request: Request, _ context: DoorContext) async throws -> Response {
@@ -53,11 +61,13 @@ struct PaymentRoutes: Sendable {
         case .recorded(let receipt):
             return .json(try ReceiptView(receipt, provenBy: operations.identity.clearing.log), status: .created)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .balance, .accepted: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .accepted:
+            throw DoorFailure.unforeseen
         }
     }
 
-    private func answer(_ command: UserCommand) async throws -> Response {
+    /// A payment, a withdrawal or a refund.
+    func pay(_ command: UserCommand) async throws -> Response {
         switch try await performPayment(command) {
         case .settled(let receipt, let text):
             guard let view = PaymentView(receipt, text: text, for: try await account()) else {
@@ -73,13 +83,13 @@ struct PaymentRoutes: Sendable {
             throw DoorFailure(refusal, ErrorView(refusal, receipt: receipt))
         case .failed(let failure):
             throw DoorFailure(failure)
-        case .balance, .accepted, .recorded:
+        case .escrow, .pendingStep, .statement, .balance, .accepted, .recorded:
             throw DoorFailure.unforeseen
         }
     }
 
     /// Whoever is told to try again pays twice, if the intent was signed before the node fell silent.
-    private func performPayment(_ command: UserCommand) async throws -> UserReply {
+    func performPayment(_ command: UserCommand) async throws -> UserReply {
         do throws(DoorError) {
             return try await perform(command)
         } catch {
@@ -104,7 +114,8 @@ struct PaymentRoutes: Sendable {
         switch try await perform(command) {
         case .accepted: return .json(AcceptedView(step: step), status: .accepted)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .balance, .recorded: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .recorded:
+            throw DoorFailure.unforeseen
         }
     }
 
@@ -113,12 +124,46 @@ struct PaymentRoutes: Sendable {
     }
 
     /// - Throws: `DoorFailure` 409 while the account's opening is not even signed.
-    private func account() async throws(DoorFailure) -> AccountIdentifier {
+    func account() async throws(DoorFailure) -> AccountIdentifier {
         guard let account = await operations.status().account else { throw DoorFailure(CommandFailure.accountNotOpen) }
         return account
     }
 
+    /// Takes no body: the whole journal.
+    @Sendable private func reconcile(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try await request.bodyBytes(max: 0, on: context.channel)
+        let result = try await untilShutdown { [operations] () async throws(DoorError) in
+            try await operations.reconcile()
+        }
+        switch result {
+        case .success(let report): return .json(ReconciliationView(report))
+        case .failure(let failure): throw DoorFailure(failure)
+        }
+    }
+
+    /// Takes no body: the alarm that there is.
+    @Sendable private func overrule(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try await request.bodyBytes(max: 0, on: context.channel)
+        switch try await perform(.overruleAlarm) {
+        case .accepted: return .json(AcceptedView())
+        case .failed(let failure): throw DoorFailure(failure)
+        case .settled, .pending, .refused, .escrow, .pendingStep, .balance, .statement, .recorded:
+            throw DoorFailure.unforeseen
+        }
+    }
+
     // MARK: Questions
+
+    @Sendable private func evidence(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        let type = try request.acceptedType(oneOf: .json, .cbor)
+        guard let alarm = await operations.status().alarm else {
+            throw DoorFailure(
+                .notFound, name: "no_alarm",
+                "There is no evidence: the clearing node's log fits all that it has signed.")
+        }
+        return type == .cbor ? .bytes(alarm.encoded, .cbor) : .json(EvidenceView(alarm))
+    }
 
     @Sendable private func status(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try QueryReader(request, names: [])
@@ -130,7 +175,8 @@ struct PaymentRoutes: Sendable {
         switch try await perform(.balance) {
         case .balance(let balances): return .json(BalanceView(balances, of: try await account()))
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .accepted, .recorded: throw DoorFailure.unforeseen
+        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .accepted, .recorded:
+            throw DoorFailure.unforeseen
         }
     }
 
@@ -180,7 +226,7 @@ struct PaymentRoutes: Sendable {
         return .json(try ReceiptView(receipt, provenBy: operations.identity.clearing.log))
     }
 
-    private static func isHexadecimal(_ byte: UInt8) -> Bool {
+    static func isHexadecimal(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
     }
 

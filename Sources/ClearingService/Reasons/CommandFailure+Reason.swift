@@ -1,3 +1,4 @@
+import Ledger
 public import PaymentProtocol
 
 extension CommandFailure {
@@ -16,14 +17,25 @@ extension CommandFailure {
         case .bump(let failure): failure.name
         case .clearing(let failure): failure.name
         case .signerRefused: "signer_refused"
+        case .alarmed: "alarmed"
+        case .noAlarm: "no_alarm"
+        case .unprovenStatement: "unproven_statement"
+        case .escrowTermsNotPossible: "escrow_terms_not_possible"
+        case .unknownEscrow: "unknown_escrow"
+        case .notYourStep: "not_your_step"
+        case .stepUnderWay: "step_under_way"
+        case .evidenceMissing: "evidence_missing"
+        case .notRefundable: "not_refundable"
         }
     }
 
     /// Whether asking again can help.
     public var isTransient: Bool {
         switch self {
-        case .clearingUnreachable, .accountNotOpen, .tooManyUnresolved, .bumpUnderWay: true
-        case .amountNotPositive, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .wrongString, .signerRefused:
+        case .clearingUnreachable, .accountNotOpen, .tooManyUnresolved, .bumpUnderWay, .stepUnderWay: true
+        case .amountNotPositive, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .wrongString, .signerRefused,
+            .escrowTermsNotPossible, .unknownEscrow, .notYourStep, .evidenceMissing, .notRefundable,
+            .alarmed, .noAlarm, .unprovenStatement:
             false
         case .bump(let failure): failure.isTransient
         case .clearing(let failure): failure.isTransient
@@ -72,8 +84,45 @@ extension CommandFailure {
             failure.message
         case .clearing(let failure):
             failure.message
+        case .escrowTermsNotPossible:
+            """
+            Nothing was signed because the terms are not possible. Each wait is at least a second; the creditor may take \
+            \(ProtocolBounds.shipWithinMicrosecondsMax / 86_400_000_000) days to ship, the debtor \
+            \(ProtocolBounds.confirmWithinMicrosecondsMax / 86_400_000_000) to confirm, the arbiter \
+            \(ProtocolBounds.ruleWithinMicrosecondsMax / 86_400_000_000) to rule. Milestones, at most \
+            \(EscrowTerms.milestonesMax), make up the amount. The arbiter is neither you nor the payee.
+            """
+        case .unknownEscrow:
+            "Nothing was signed because this account has no such escrow, or it has ended. Look at the list of escrows."
+        case .notYourStep:
+            """
+            Nothing was signed because this step is not yours to take: the payee ships and gives back, the payer confirms, \
+            releases and cancels, either of the two disputes and brings evidence, and the arbiter rules.
+            """
+        case .stepUnderWay:
+            """
+            Nothing was signed because an earlier step of yours in this escrow has no answer yet. Wait for it, look at the \
+            escrow, and decide anew.
+            """
+        case .evidenceMissing:
+            "Nothing was signed because there is no evidence: say something, or name a file."
+        case .notRefundable:
+            "Nothing was signed because the receipt does not prove a payment to this account. Only who was paid can refund."
         case .signerRefused:
             "Nothing was signed because the node's own key did not sign. Restart the node, and check its key file."
+        case .alarmed:
+            """
+            Nothing was signed because the clearing node's log does not fit what it signed before, so it may tell others \
+            another history than you. See it with `handsel status`, keep it with `handsel evidence export FILE`, and pay \
+            again only if you know why: `handsel evidence overrule`.
+            """
+        case .noAlarm:
+            "There is no alarm to overrule."
+        case .unprovenStatement:
+            """
+            The clearing node's statement holds something that it does not prove, so nothing of it was believed. \
+            Ask the clearing node's operator.
+            """
         }
     }
 }

@@ -27,6 +27,12 @@ extension PaymentRefusal {
         case .requestNotByCreditor: "request_not_by_creditor"
         case .requestExpired: "request_expired"
         case .requestAlreadyPaid: "request_already_paid"
+        case .arbiterIsParty: "arbiter_is_party"
+        case .unknownArbiter: "unknown_arbiter"
+        case .tooManyPending: "too_many_pending"
+        case .notRefundable: "not_refundable"
+        case .refundTooLate: "refund_too_late"
+        case .refundExceedsPayment: "refund_exceeds_payment"
         case .paymentLimit: "payment_limit"
         case .creditorBalanceLimit: "creditor_balance_limit"
         case .insufficientFunds: "insufficient_funds"
@@ -143,6 +149,36 @@ extension PaymentRefusal {
             """
         case .requestAlreadyPaid:
             "The payment was refused because the request that it answers has been paid already. Nothing was paid twice."
+        case .arbiterIsParty:
+            """
+            The money was not set aside because the arbiter is one of the two between whom a dispute would be. \
+            Name somebody else, or nobody.
+            """
+        case .unknownArbiter:
+            """
+            The money was not set aside because the clearing node has no open account of the arbiter's. \
+            Compare the account's text with the one you were given, or name another arbiter.
+            """
+        case .tooManyPending:
+            """
+            The payment was not decided because \(ProtocolBounds.pendingPaymentsPerDebtorMax) payments of this account wait \
+            for a decision, or got one within the hour. Bring some of them to an end, then ask again in an hour.
+            """
+        case .notRefundable:
+            """
+            The refund was refused because its receipt is not one of a payment to the account that refunds, \
+            in this currency. Only who was paid can refund; take the receipt of that payment.
+            """
+        case .refundTooLate:
+            """
+            The refund was refused because the payment settled more than \
+            \(ProtocolBounds.refundWindowMicroseconds / 86_400_000_000) days ago. Make a payment instead.
+            """
+        case .refundExceedsPayment:
+            """
+            The refund was refused because, with what was refunded before, it is more than was paid. \
+            Refund no more than the rest.
+            """
         case .withdrawalNotAcceptable:
             """
             The withdrawal was refused because it does not say where the money is to go, or is not made out to the \

@@ -20,6 +20,13 @@ extension RequestFailure {
         case .clockUntrusted: "clock_untrusted"
         case .unchanged: "unchanged"
         case .tooManyChanges: "too_many_changes"
+        case .headUnfit: "head_unfit"
+        case .bookInDoubt: "book_in_doubt"
+        case .unknownEscrow: "unknown_escrow"
+        case .accountBlocked: "account_blocked"
+        case .stepOutOfPlace: "step_out_of_place"
+        case .stepOutOfSequence: "step_out_of_sequence"
+        case .moreThanIsLeft: "more_than_is_left"
         case .accountLocked: "account_locked"
         case .accountClosed: "account_closed"
         case .accountNotEmpty: "account_not_empty"
@@ -32,12 +39,13 @@ extension RequestFailure {
     /// Whether asking again can help.
     public var isTransient: Bool {
         switch self {
-        case .busy, .clockUntrusted, .accountLocked, .accountNotEmpty, .reserveShort, .insufficientFunds,
+        case .busy, .clockUntrusted, .bookInDoubt, .accountLocked, .accountNotEmpty, .reserveShort, .insufficientFunds,
             .tooManyChanges:
             true
         case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
-            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence, .accountClosed,
-            .nothingToDo, .unchanged:
+            .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence,
+            .unknownEscrow, .accountBlocked, .stepOutOfPlace, .stepOutOfSequence, .moreThanIsLeft, .accountClosed,
+            .nothingToDo, .headUnfit, .unchanged:
             false
         }
     }
@@ -78,9 +86,27 @@ extension RequestFailure {
             "An order with this reference was booked before, and is not booked twice. Check the reference."
         case .limit:
             """
-            The book refuses because the account may not hold that much, or the book cannot count so much money. \
-            Name a smaller amount.
+            The book refuses because a limit would be passed: the account may not hold that much, or has taken such a \
+            step as often as it may. Credit less, or move all that is left.
             """
+        case .unknownEscrow:
+            """
+            The account has no part in such an escrow, or the escrow ended a while ago. Compare its identifier with the \
+            list of escrows.
+            """
+        case .accountBlocked:
+            "Nothing was moved because the account is blocked. Ask the operator of the clearing node why."
+        case .stepOutOfPlace:
+            """
+            The escrow does not take this step now: it is not there yet, is past it, or has ended; somebody else, or a \
+            deadline, may have come first. Look at the escrow, and decide anew.
+            """
+        case .stepOutOfSequence:
+            """
+            Another step of this account in this escrow was taken meanwhile. Look at the escrow, and decide anew.
+            """
+        case .moreThanIsLeft:
+            "Nothing was moved because less than that is left in the escrow. Look at it, and name no more than that."
         case .accountLocked:
             """
             Nothing was done because the account is locked. Whoever locked it has to unlock it first: its owner with \
@@ -125,6 +151,16 @@ extension RequestFailure {
             """
             The clearing node has reason to doubt its own clock, and decides nothing until its operator has looked. \
             Try again later.
+            """
+        case .headUnfit:
+            """
+            The log's own key signed this head, and the clearing node's book does not continue it: the book is an older copy, \
+            or another one. The clearing node decides nothing until its operator has put the latest copy back.
+            """
+        case .bookInDoubt:
+            """
+            The clearing node was shown a head of its own that its book does not continue, and decides nothing until its \
+            operator has put the latest copy of the book back. Try again later.
             """
         }
     }

@@ -15,7 +15,10 @@ public struct NoticeView: AnswerView {
         case intentSigned = "intent_signed"
         case settled
         case refused
+        case escrowMoved = "escrow_moved"
         case bumpEnded = "bump_ended"
+        case alarmed
+        case alarmEnded = "alarm_ended"
     }
 
     /// One of the seven steps from a bump to a receipt. Docs/MAIN_PATH.md.
@@ -49,6 +52,9 @@ public struct NoticeView: AnswerView {
     public private(set) var request: String?
     public private(set) var payment: PaymentView?
     public private(set) var reason: ReasonView?
+    /// What does not fit in the clearing node's log.
+    public private(set) var alarm: String?
+    public private(set) var escrow: EscrowStandingView?
 
     /// - Parameter account: this node's, whose side of a payment is told.
     public init(_ notice: UserNotice, account: AccountIdentifier?) {
@@ -82,8 +88,14 @@ public struct NoticeView: AnswerView {
         case .refused(let identifier, let refusal):
             (event, step) = (.refused, .clearing)
             (self.identifier, reason) = (identifier.description, ReasonView(refusal))
+        case .escrowMoved(let receipt, let text):
+            (event, escrow, self.text) = (.escrowMoved, EscrowStandingView(receipt.record), text)
+            identifier = receipt.escrowIntent?.message.identifier.description
         case .bumpEnded(let failure):
             (event, reason) = (.bumpEnded, ReasonView(failure))
+        case .alarmed(let evidence):
+            (event, alarm) = (.alarmed, "\(evidence.summary) \(evidence.meaning)")
+        case .alarmEnded: event = .alarmEnded
         }
     }
 }

@@ -8,7 +8,11 @@ public struct PaymentView: AnswerView {
         case requested
         /// This node signed an intent, and does not know yet what became of it.
         case signed
+        /// The money is set aside in an escrow, which is not over.
+        case held
         case settled
+        /// The escrow is over, and all of the money went back.
+        case returned
         case refused
     }
 
@@ -34,7 +38,9 @@ public struct PaymentView: AnswerView {
             switch item.status {
             case .requested: .requested
             case .signed: .signed
+            case .held: .held
             case .settled: .settled
+            case .returned: .returned
             case .refused: .refused
             }
         role = item.isDebtor ? .debtor : .creditor
@@ -48,39 +54,83 @@ public struct PaymentView: AnswerView {
         receipt = item.receipt.map { Base64URL.encode($0.encoded) }
     }
 
-    /// What a receipt says to one of its two parties; nil if the record moved no money of the account.
+    /// What a receipt says to one of its two parties; nil if the record is about no payment of the account.
     public init?(_ receipt: SettlementReceipt, text: String?, for account: AccountIdentifier) {
-        switch receipt.record.body {
-        case .settled(let payment), .refused(let payment, _):
-            let intent = payment.intent.message
-            guard intent.debtor == account || intent.creditor == account else { return nil }
-            identifier = intent.identifier.description
-            role = intent.debtor == account ? .debtor : .creditor
-            let other = intent.debtor == account ? intent.creditor : intent.debtor
-            counterparty = CounterpartyView(account: other.text, unverifiedName: nil)
-            amount = MoneyView(intent.amount)
-        case .credited(let order):
-            guard order.message.account == account else { return nil }
-            identifier = order.identifier
-            role = .creditor
-            counterparty = nil
-            amount = MoneyView(order.message.amount)
-        case .instructed(let instruction):
-            guard receipt.movedMoney(of: account), let amount = instruction.message.amount else { return nil }
-            identifier = String(instruction.digest.description.prefix(32))
-            role = .creditor
-            counterparty = nil
-            self.amount = MoneyView(amount)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .deadlinePassed, .accountInstructed,
-            .suspended, .rulesSet, .tierSet, .ownLimitsSet:
+        guard let terms = Terms(receipt.record), terms.debtor == account || terms.creditor == account else {
             return nil
         }
+        identifier = terms.identifier
+        role = terms.debtor == account ? .debtor : .creditor
+        let other = terms.debtor == account ? terms.creditor : terms.debtor
+        counterparty = other.map { CounterpartyView(account: $0.text, unverifiedName: nil) }
+        amount = MoneyView(terms.amount)
         version = ViewVersion()
-        status = receipt.refusal == nil ? .settled : .refused
+        status = receipt.refusal != nil ? .refused : terms.isHeld ? .held : .settled
         reason = receipt.refusal.map(ReasonView.init)
         self.text = text
         time = receipt.record.time.rfc3339
         self.receipt = Base64URL.encode(receipt.encoded)
+    }
+}
+
+extension PaymentView {
+    /// What differs from one kind of record to the next.
+    private struct Terms {
+        let identifier: String
+        let debtor: AccountIdentifier?
+        let creditor: AccountIdentifier?
+        let amount: Amount
+        let isHeld: Bool
+
+        /// Nil for a record that moves no money, sets none aside, and refuses none.
+        init?(_ record: ClearingRecord) {
+            switch record.body {
+            case .settled(let payment), .refused(let payment, _): self.init(payment.intent.message)
+            case .held(let payment): self.init(payment.intent.message, isHeld: true)
+            case .credited(let order):
+                self.init(
+                    identifier: order.identifier, debtor: nil, creditor: order.message.account,
+                    amount: order.message.amount)
+            case .refunded(let refund, _):
+                self.init(
+                    identifier: refund.message.identifier.description, debtor: refund.message.account,
+                    creditor: refund.message.refundable?.debtor, amount: refund.message.amount)
+            case .instructed(let instruction):
+                guard let transfer = record.transfer, instruction.message.account == transfer.creditor else {
+                    return nil
+                }
+                self.init(
+                    identifier: String(instruction.digest.description.prefix(32)), debtor: nil,
+                    creditor: transfer.creditor, amount: transfer.amount)
+            case .escrowStep(let taken): self.init(taken.intent.message, record.transfer)
+            case .deadlinePassed(let passed): self.init(passed.intent.message, record.transfer)
+            case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended,
+                .rulesSet, .tierSet, .ownLimitsSet:
+                return nil
+            }
+        }
+
+        private init(
+            identifier: String, debtor: AccountIdentifier?, creditor: AccountIdentifier?, amount: Amount,
+            isHeld: Bool = false
+        ) {
+            (self.identifier, self.debtor, self.creditor) = (identifier, debtor, creditor)
+            (self.amount, self.isHeld) = (amount, isHeld)
+        }
+
+        private init(_ intent: PaymentIntent, isHeld: Bool = false) {
+            self.init(
+                identifier: intent.identifier.description, debtor: intent.debtor, creditor: intent.creditor,
+                amount: intent.amount, isHeld: isHeld)
+        }
+
+        /// What a step of an escrow released.
+        private init?(_ intent: PaymentIntent, _ transfer: RecordedTransfer?) {
+            guard let transfer else { return nil }
+            self.init(
+                identifier: intent.identifier.description, debtor: transfer.debtor, creditor: transfer.creditor,
+                amount: transfer.amount)
+        }
     }
 }
 

@@ -12,6 +12,8 @@ public struct ReceiptView: AnswerView {
         case credited
         case settled
         case refused
+        case held
+        case escrowStep = "escrow_step"
         case rulesSet = "rules_set"
         case tierSet = "tier_set"
         case ownLimitsSet = "own_limits_set"
@@ -19,6 +21,7 @@ public struct ReceiptView: AnswerView {
         case accountInstructed = "account_instructed"
         case suspended
         case deadlinePassed = "deadline_passed"
+        case refunded
     }
 
     public let version: ViewVersion
@@ -41,6 +44,8 @@ public struct ReceiptView: AnswerView {
     /// SHA-256 of the payment's text.
     public let textHash: String?
     public let reason: ReasonView?
+    /// Of records about an escrow.
+    public let escrow: EscrowStandingView?
     /// When the clearing node decided.
     public let time: String
     /// How many records the proof's tree holds.
@@ -61,16 +66,18 @@ public struct ReceiptView: AnswerView {
         version = ViewVersion()
         sequence = receipt.sequence
         kind = terms.kind
-        identifier = terms.intent?.identifier.description ?? terms.order?.identifier
-        debtor = terms.intent?.debtor.text
-        creditor = terms.intent?.creditor.text
+        identifier =
+            terms.intent?.identifier.description ?? terms.order?.identifier ?? terms.refund?.identifier.description
+        debtor = (terms.intent?.debtor ?? terms.refund?.account)?.text
+        creditor = (terms.intent?.creditor ?? terms.refund?.refundable?.debtor)?.text
         account = terms.account?.text
         amount = terms.amount.map(MoneyView.init)
         action = terms.action
         reference = terms.reference
         cause = terms.cause
-        textHash = terms.intent?.remittance?.description
+        textHash = terms.textHash?.description
         reason = receipt.refusal.map(ReasonView.init)
+        escrow = EscrowStandingView(receipt.record)
         time = receipt.record.time.rfc3339
         treeSize = head.size
         epoch = receipt.record.epoch
@@ -85,6 +92,8 @@ public struct ReceiptView: AnswerView {
         var order: Signed<OperatorOrder>?
         var account: AccountIdentifier?
         var amount: Amount?
+        var refund: Refund?
+        var textHash: Digest?
         var action: String?
         var reference: String?
         var cause: String?
@@ -101,10 +110,11 @@ public struct ReceiptView: AnswerView {
             case .keyRevoked(let revocation): (kind, account) = (.keyRevoked, revocation.message.account)
             case .credited(let order):
                 (kind, self.order, account, amount) = (.credited, order, order.message.account, order.message.amount)
-            case .settled(let payment):
-                (kind, intent, amount) = (.settled, payment.intent.message, payment.intent.message.amount)
-            case .refused(let payment, _):
-                (kind, intent, amount) = (.refused, payment.intent.message, payment.intent.message.amount)
+            case .settled(let payment): (kind, intent) = (.settled, payment.intent.message)
+            case .refused(let payment, _): (kind, intent) = (.refused, payment.intent.message)
+            case .held(let payment): (kind, intent) = (.held, payment.intent.message)
+            case .escrowStep(let taken):
+                (kind, intent, textHash) = (.escrowStep, taken.intent.message, taken.step.message.remittance)
             case .instructed(let instruction):
                 let message = instruction.message
                 (kind, account, amount) = (.instructed, message.account, message.amount)
@@ -115,15 +125,20 @@ public struct ReceiptView: AnswerView {
             case .suspended(let order, let cause):
                 (kind, self.order, account, amount) = (.suspended, order, order.message.account, order.message.amount)
                 (reference, self.cause) = (order.message.reference, cause.name)
-            case .deadlinePassed(let passed):
-                (kind, intent, amount) = (.deadlinePassed, passed.intent.message, passed.intent.message.amount)
+            case .deadlinePassed(let passed): (kind, intent) = (.deadlinePassed, passed.intent.message)
+            case .refunded(let refund, let refusal):
+                kind = refusal == nil ? .refunded : .refused
+                (self.refund, amount, textHash) = (refund.message, refund.message.amount, refund.message.remittance)
             }
+            if let intent, kind != .escrowStep { textHash = intent.remittance }
+            if let intent { amount = intent.amount }
         }
     }
 
     enum CodingKeys: String, CodingKey {
         case version, sequence, kind, identifier, debtor, creditor, account, amount, action, reference, cause, reason,
-            time, epoch, clearing, receipt
+            escrow, time, epoch,
+            clearing, receipt
         case textHash = "text_hash"
         case treeSize = "tree_size"
     }

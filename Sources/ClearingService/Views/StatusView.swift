@@ -26,6 +26,10 @@ public struct StatusView: AnswerView {
     public let connected: Bool?
     /// Intents that were signed and whose outcome is not known yet.
     public let unresolved: Int?
+    /// How many records the latest verified head of the clearing node's log covers.
+    public let verified: UInt64?
+    /// Why nothing is paid any more: the clearing node's log does not fit what it signed before.
+    public let alarm: String?
 
     public let epoch: UInt64?
     public let records: UInt64?
@@ -38,9 +42,13 @@ public struct StatusView: AnswerView {
         role = .payment
         name = identity.name
         clearing = identity.clearing.text
-        ready = status.isConnected && status.isAccountOpen
+        ready = status.isConnected && status.isAccountOpen && status.alarm == nil
+        verified = status.head?.head.size
+        alarm = status.alarm.map { "\($0.summary) \($0.meaning)" }
         reason =
-            if !status.isConnected {
+            if let alarm {
+                alarm
+            } else if !status.isConnected {
                 "The clearing node does not answer. The node keeps trying."
             } else if !status.isAccountOpen {
                 "The account is not open yet."
@@ -61,7 +69,7 @@ public struct StatusView: AnswerView {
         clearing = genesis.address.text
         ready = status.isReady
         reason = status.reason
-        (account, accountOpen, connected, unresolved) = (nil, nil, nil, nil)
+        (account, accountOpen, connected, unresolved, verified, alarm) = (nil, nil, nil, nil, nil, nil)
         epoch = status.epoch
         records = status.recordCount
         accounts = status.accountCount
@@ -69,7 +77,8 @@ public struct StatusView: AnswerView {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, role, name, clearing, ready, reason, account, connected, unresolved, epoch, records, accounts,
+        case version, role, name, clearing, ready, reason, account, connected, unresolved, verified, alarm, epoch,
+            records, accounts,
             time
         case accountOpen = "account_open"
     }

@@ -94,14 +94,17 @@ struct ClearingDesk: ClearingOperations {
     func status() async -> ClearingStatus {
         let committed = shell.committed
         let reason: String? =
-            if let committed {
+            if let head = committed?.unfitHead {
+                UnfitHead.advice(head.head)
+            } else if let committed {
                 committed.trustsClock
                     ? nil : "the wall clock was set while the node ran, or is behind the book's last record: check it"
             } else {
                 "the node is starting, or reading its journal again after a failure of its disk"
             }
         return ClearingStatus(
-            isReady: committed?.trustsClock == true, reason: reason, epoch: committed?.epoch ?? 0,
+            isReady: committed?.trustsClock == true && committed?.unfitHead == nil, reason: reason,
+            epoch: committed?.epoch ?? 0,
             recordCount: committed?.recordCount ?? 0, accountCount: committed?.accountCount ?? 0,
             time: clock.read().wall)
     }
@@ -135,6 +138,16 @@ struct ClearingDesk: ClearingOperations {
 
     func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry] {
         try await shell.readers.value { [store = shell.store] in try store.payouts(limit: limit) }
+    }
+
+    func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>? {
+        let bytes = try await shell.readers.value { [store = shell.store] in try store.statement(day: day) }
+        guard let bytes else { return nil }
+        do throws(EnvelopeError) {
+            return try Envelope(decoding: bytes).verified(as: LiabilitiesStatement.self)
+        } catch {
+            throw .unavailable("its kept statement of liabilities is none: \(error)")
+        }
     }
 
     func locks(limit: Int) async throws(DoorError) -> [LockEntry] {

@@ -17,9 +17,16 @@ struct ClearingNodeProcess {
     private let limits: LimitRulesService
     private let waiting = WaitingRequests()
 
-    /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be opened.
+    /// - Parameters:
+    ///   - home: where a head lies that the book does not continue, if somebody has shown one.
+    ///   - store: the book, of which nobody else is the leader.
+    ///   - snapshots: of this home.
+    ///   - taken: what it said when its lease was taken; nil where there is none.
+    /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be read.
     init(
-        _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Clearing,
+        _ home: Home, _ store: ClearingStore, snapshots: SnapshotKeeper, after taken: BookFollower.Taken? = nil,
+        _ configuration: NodeConfiguration,
+        _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,
         onOpened: @escaping @Sendable (NodeStart?) -> Void = { _ in },
         onLimitsApplied: @escaping @Sendable () -> Void = {}
@@ -28,7 +35,7 @@ struct ClearingNodeProcess {
             throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
         }
         self.clock = clock
-        store = try ClearingStore(path: home.path(of: .book))
+        self.store = store
         try store.checkLength()
         if case .genesis(let genesis)? = try store.records(from: 0, limit: 1).first?.body,
             genesis.logKey != log || genesis.linkKey != linkKey || genesis.operatorKey != operatorKey
@@ -36,12 +43,15 @@ struct ClearingNodeProcess {
             throw NodeError(
                 .integrity, "these keys are not those of the book in this home: restore the ones that belong to it")
         }
+        let unfitHead = UnfitHead(home)
+        let known = try unfitHead.check(store)
+        if let known { logger.critical("\(UnfitHead.advice(known.head))") }
         shell = ClearingShell(
-            store: store, readers: StoreReaders(),
+            store: store, unfitHead: unfitHead, known: known, readers: StoreReaders(),
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
-            signer: Signer(keys, purposes: [.treeHead, .statusReport]),
-            snapshots: SnapshotKeeper(home.file(.snapshot), logger: logger), logger: logger)
+            signer: Signer(keys, purposes: [.treeHead, .statusReport, .liabilitiesStatement]),
+            snapshots: snapshots, taken: taken, logger: logger)
         // What is wrong with the file is told before anything begins.
         let limitsFile = LimitsFile(home)
         if limitsFile.exists { _ = try limitsFile.read() }

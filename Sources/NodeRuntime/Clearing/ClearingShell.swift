@@ -19,12 +19,17 @@ final class ClearingShell: DriverShell {
     private let snapshots: SnapshotKeeper
     let metrics = ClearingMetrics()
     private let logger: Logger
+    private let unfitHead: UnfitHead
     private struct State {
+        /// Told to every machine that is built anew.
+        var knownUnfit: SignedTreeHead?
         var connections: [ConnectionIdentifier: any ClearingConnection] = [:]
         var lastConnection: ConnectionIdentifier = 0
         var report: (@Sendable (ClearingEvent) -> Void)?
         var committed: Committed?
         var start: NodeStart?
+        /// What a standby knew when it took over: the first machine begins with it.
+        var taken: BookFollower.Taken?
     }
 
     /// What may be told of the machine's state outside of it.
@@ -33,18 +38,23 @@ final class ClearingShell: DriverShell {
         let recordCount: UInt64
         let accountCount: Int
         let trustsClock: Bool
+        let unfitHead: SignedTreeHead?
         /// By currency.
         let reserves: [Reserve]
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
+    /// - Parameter known: a head that was shown before, and that this book does not continue.
     init(
-        store: ClearingStore, readers: StoreReaders, genesis: ClearingGenesis, signer: Signer,
-        snapshots: SnapshotKeeper, logger: Logger
+        store: ClearingStore, unfitHead: UnfitHead, known: SignedTreeHead?, readers: StoreReaders,
+        genesis: ClearingGenesis, signer: Signer, snapshots: SnapshotKeeper, taken: BookFollower.Taken? = nil,
+        logger: Logger
     ) {
         self.snapshots = snapshots
         self.store = store
+        self.unfitHead = unfitHead
+        state = Mutex(State(knownUnfit: known, taken: taken))
         self.readers = readers
         self.genesis = genesis
         self.signer = signer
@@ -97,7 +107,8 @@ final class ClearingShell: DriverShell {
     // MARK: DriverShell
 
     func openingEvents(recordCount: UInt64) -> [ClearingEvent] {
-        recordCount == 0 ? [.founded(genesis), .started] : [.started]
+        if let known = state.withLock({ $0.knownUnfit }) { return [.headKnownUnfit(known), .started] }
+        return recordCount == 0 ? [.founded(genesis), .started] : [.started]
     }
 
     static func fired(_ timer: ClearingTimer) -> ClearingEvent { .timerFired(timer) }
@@ -108,15 +119,31 @@ final class ClearingShell: DriverShell {
         let committed = Committed(
             epoch: machine.state.epoch, recordCount: machine.state.recordCount,
             accountCount: machine.state.accountCount, trustsClock: machine.trustsClock,
-            reserves: machine.state.book.reserves)
+            unfitHead: machine.unfitHead, reserves: machine.state.book.reserves)
         state.withLock { $0.committed = committed }
         snapshots.consider(machine)
     }
 
     func rebuild() throws(StorageError) -> (machine: ClearingNode, recordCount: UInt64) {
-        let (machine, start) = try snapshots.rebuild(store)
+        let taken = state.withLock { state in
+            defer { state.taken = nil }
+            return state.taken
+        }
+        let (machine, start) =
+            if let taken { try rebuild(after: taken) } else { try snapshots.rebuild(store) }
         state.withLock { $0.start = start }
         return (machine, start.recordCount)
+    }
+
+    private func rebuild(
+        after taken: BookFollower.Taken
+    ) throws(StorageError) -> (machine: ClearingNode, start: NodeStart) {
+        let rebuilt: (machine: ClearingNode, recordCount: UInt64) = try store.rebuild(
+            from: taken.state, recordCount: taken.state.recordCount)
+        return (
+            rebuilt.machine,
+            NodeStart(recordCount: rebuilt.recordCount, snapshotRecordCount: taken.state.recordCount)
+        )
     }
 
     func appended(_ records: [ClearingRecord], microseconds: Int64) {
@@ -159,6 +186,8 @@ final class ClearingShell: DriverShell {
             keep("tree head") { () throws(StorageError) in try store.keep(head) }
         case .keepText(let text, let hash):
             keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }
+        case .keepStatement(let statement):
+            keep("statement of liabilities") { () throws(StorageError) in try store.keep(statement) }
         case .eraseText(let hash):
             keep("erasure of a text") { () throws(StorageError) in try store.eraseText(hash: hash) }
         case .readReceipt(let sequence, let caller):
@@ -176,6 +205,21 @@ final class ClearingShell: DriverShell {
                 let proof = try store.consistency(from: size)
                 return proof.map { .consistency($0.head, root: $0.root, path: $0.path) } ?? .failed(.unknownSequence)
             }
+        case .readConsistencyReceipt(let earlier, let later, let caller):
+            read(for: caller) { [store] () throws(StorageError) in
+                if let proof = try store.consistencyReceipt(from: earlier, to: later) {
+                    return .consistencyReceipt(proof.receipt, earlierRoot: proof.earlierRoot)
+                }
+                // Of records that are there, a head is being signed.
+                return .failed(try store.recordCount < max(earlier, later) ? .unknownSequence : .busy)
+            }
+        case .compareHead(let head, let caller):
+            read(for: caller) { [self] () throws(StorageError) in
+                report(.headCompared(head, fits: try store.hasTree(of: head.head), caller: caller))
+                return nil
+            }
+        case .reportUnfitHead(let head):
+            doubt(head)
         case .lookUpIntent(let key, let digest, let otherwise, let caller):
             // The machine decides what is answered, once it hears what was found.
             read(for: caller) { [self] () throws(StorageError) in
@@ -185,6 +229,16 @@ final class ClearingShell: DriverShell {
             }
         }
         return .done
+    }
+
+    private func doubt(_ head: SignedTreeHead) {
+        state.withLock { $0.knownUnfit = head }
+        logger.critical("\(UnfitHead.advice(head.head))")
+        do {
+            try unfitHead.keep(head)
+        } catch {
+            logger.critical("the head could not be kept", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Heads and texts are written with the next group, or when none comes.

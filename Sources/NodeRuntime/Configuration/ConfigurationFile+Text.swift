@@ -1,5 +1,6 @@
 import Logging
 import PaymentProtocol
+import Storage
 
 extension ConfigurationFile {
     /// The text of a file that says what `configuration` says, with each setting of its role explained. Settings that
@@ -64,6 +65,12 @@ extension NodeConfiguration {
             values["metrics"] = clearing.metrics.map { TOMLText.quoted($0.description) }
             values["http_public"] = clearing.isHTTPPublic ? "true" : "false"
             values["clearing_node.group_commit_maximum"] = "\(clearing.groupCommitMaximum)"
+            if let store = clearing.postgreSQL {
+                values["store.url"] = TOMLText.quoted(store.location.text)
+                values["store.book"] = TOMLText.quoted(store.location.book)
+                values["store.standby"] = store.isStandby ? "true" : "false"
+                values["store.lease_milliseconds"] = "\(store.leaseMilliseconds)"
+            }
         }
         return values
     }

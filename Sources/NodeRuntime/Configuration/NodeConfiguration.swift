@@ -1,5 +1,6 @@
 public import Logging
 public import PaymentProtocol
+public import Storage
 
 /// What the person who runs a node decided about it. Kept in the home's `node.toml`.
 public struct NodeConfiguration: Equatable, Sendable {
@@ -32,11 +33,15 @@ public struct NodeConfiguration: Equatable, Sendable {
         public var metrics: HostAndPort?
         /// Records that one commit makes durable at most.
         public var groupCommitMaximum: Int
+        /// Where the book is; nil: in a SQLite file in the home.
+        public var postgreSQL: PostgreSQL?
 
         public init(
             listen: HostAndPort = Clearing.listenDefault, http: HostAndPort? = nil, isHTTPPublic: Bool = false,
-            metrics: HostAndPort? = nil, groupCommitMaximum: Int = Clearing.groupCommitMaximumDefault
+            metrics: HostAndPort? = nil, groupCommitMaximum: Int = Clearing.groupCommitMaximumDefault,
+            postgreSQL: PostgreSQL? = nil
         ) {
+            self.postgreSQL = postgreSQL
             self.listen = listen
             self.http = http
             self.isHTTPPublic = isHTTPPublic
@@ -47,6 +52,27 @@ public struct NodeConfiguration: Equatable, Sendable {
         public static let listenDefault = HostAndPort(.ipv4("127.0.0.1"), port: 7410)
         public static let groupCommitMaximumDefault = 1_024
         public static let groupCommitMaximumRange = 1...65_536
+    }
+
+    /// A book that several machines can reach, one of which leads.
+    public struct PostgreSQL: Equatable, Sendable {
+        public var location: PostgreSQLLocation
+        /// For how long a leader that has fallen silent still leads.
+        public var leaseMilliseconds: Int64
+        /// Whether this node waits while another leads, and takes over when that one fails.
+        public var isStandby: Bool
+
+        public init(
+            location: PostgreSQLLocation, leaseMilliseconds: Int64 = PostgreSQL.leaseMillisecondsDefault,
+            isStandby: Bool = false
+        ) {
+            self.location = location
+            self.leaseMilliseconds = leaseMilliseconds
+            self.isStandby = isStandby
+        }
+
+        public static let leaseMillisecondsDefault: Int64 = 3_000
+        public static let leaseMillisecondsRange: ClosedRange<Int64> = 500...60_000
     }
 
     public static let logLevelDefault = Logger.Level.info

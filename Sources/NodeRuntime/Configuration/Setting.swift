@@ -1,6 +1,7 @@
 import Ledger
 import Logging
 import PaymentProtocol
+import Storage
 
 /// One setting of `node.toml`: its name, who has it, what it may be, and what it is if nobody says.
 ///
@@ -98,6 +99,38 @@ struct Setting: Sendable {
                     + "\(NodeConfiguration.Clearing.groupCommitMaximumRange.lowerBound) to "
                     + "\(NodeConfiguration.Clearing.groupCommitMaximumRange.upperBound).",
                 "Default: \(NodeConfiguration.Clearing.groupCommitMaximumDefault).",
+            ]),
+        Setting(
+            path: "store.url", fallbacks: [.clearing: .absent],
+            example: "\"postgresql://handsel@db.example/handsel?sslmode=verify-full&passfile=/etc/handsel/pgpass\"",
+            explanation: [
+                "Clearing nodes only: the PostgreSQL database that holds the book, so that another machine can take over, as a URL",
+                "or text that PostgreSQL's library reads. Never a password: that is in the file that passfile names (mode 0600),",
+                "or in PGPASSWORD. Default: there is none, and the book is a file in the home.",
+            ]),
+        Setting(
+            path: "store.book", fallbacks: [.clearing: .value("\"\(PostgreSQLLocation.bookDefault)\"")],
+            example: "\"\(PostgreSQLLocation.bookDefault)\"",
+            explanation: [
+                "With `url` only: the schema within the database that holds this node's book.",
+                "Default: \"\(PostgreSQLLocation.bookDefault)\".",
+            ]),
+        Setting(
+            path: "store.standby", fallbacks: [.clearing: .value("false")], example: "false",
+            explanation: [
+                "With `url` only: whether this node waits while another leads the book, and takes over when that one",
+                "fails, true or false. The option --standby of `handsel run` says the same.",
+                "Default: false.",
+            ]),
+        Setting(
+            path: "store.lease_milliseconds",
+            fallbacks: [.clearing: .value("\(NodeConfiguration.PostgreSQL.leaseMillisecondsDefault)")],
+            example: "\(NodeConfiguration.PostgreSQL.leaseMillisecondsDefault)",
+            explanation: [
+                "With `url` only: for how long a leader that has fallen silent still leads. Unit: milliseconds, "
+                    + "\(NodeConfiguration.PostgreSQL.leaseMillisecondsRange.lowerBound) to "
+                    + "\(NodeConfiguration.PostgreSQL.leaseMillisecondsRange.upperBound).",
+                "Default: \(NodeConfiguration.PostgreSQL.leaseMillisecondsDefault).",
             ]),
     ]
 

@@ -1,6 +1,7 @@
 import ClearingService
 import Logging
 import PaymentProtocol
+import Storage
 import TOMLKit
 
 /// Takes the settings out of one TOML text, and collects everything that is wrong with them.
@@ -78,7 +79,33 @@ struct SettingReader {
             expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
         ) { value in value.int.flatMap { range.contains($0) ? $0 : nil } }
         if let maximum { clearing.groupCommitMaximum = maximum }
+        clearing.postgreSQL = readPostgreSQL()
         return clearing
+    }
+
+    private mutating func readPostgreSQL() -> NodeConfiguration.PostgreSQL? {
+        let url = read("store.url", expected: "text") { $0.string }
+        let book = read("store.book", expected: PostgreSQLLocationError(reason: .book).description) { value in
+            value.string.flatMap { PostgreSQLLocation.isBook($0) ? $0 : nil }
+        }
+        let isStandby = read("store.standby", expected: "true or false") { $0.bool }
+        let range = NodeConfiguration.PostgreSQL.leaseMillisecondsRange
+        let lease = read(
+            "store.lease_milliseconds", expected: "a whole number from \(range.lowerBound) to \(range.upperBound)"
+        ) { value in value.int.flatMap { range.contains(Int64($0)) ? Int64($0) : nil } }
+        guard let url else {
+            if isStandby == true { refuse("store.standby", expected: "false unless url names a database") }
+            return nil
+        }
+        do throws(PostgreSQLLocationError) {
+            return NodeConfiguration.PostgreSQL(
+                location: try PostgreSQLLocation(url, book: book ?? PostgreSQLLocation.bookDefault),
+                leaseMilliseconds: lease ?? NodeConfiguration.PostgreSQL.leaseMillisecondsDefault,
+                isStandby: isStandby ?? false)
+        } catch {
+            refuse("store.url", expected: error.description)
+            return nil
+        }
     }
 
     private mutating func readAddress(_ path: String, portMin: UInt16) -> HostAndPort? {

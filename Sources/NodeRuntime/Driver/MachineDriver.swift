@@ -9,6 +9,8 @@ import Storage
 ///     inbox ──▶ gate.handle each ──▶ one append for the whole group ──▶ gate.committed ──▶ effects, in order
 ///                                       └─ failed or unknown: drop the machine, rebuild it from the journal
 ///
+/// Effects of a group without records wait for a confirmation that this process still leads (`Authority`).
+///
 /// This loop and the simulator's are the only two, and both are thin: every rule is in the machine, and the order of
 /// durable and told is in `CommitGate`.
 final class MachineDriver<Shell: DriverShell>: Sendable {
@@ -40,11 +42,20 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
 
     /// Runs until the inbox is closed.
     ///
-    /// - Throws: `StorageError` if the journal cannot be read at the start, or turns out to be damaged later.
+    /// - Throws: `StorageError` if the journal cannot be read at the start, or turns out to be damaged later; `.deposed` if
+    ///   another process leads the book by now: nothing more was answered then.
     func run() async throws {
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             let thread = Thread {
-                continuation.resume(with: Result { try self.loop() })
+                continuation.resume(
+                    with: Result {
+                        // Whoever still asks is told at once, and not when the doors have closed.
+                        defer {
+                            self.inbox.close()
+                            self.abandon()
+                        }
+                        try self.loop()
+                    })
             }
             thread.name = "machine"
             thread.stackSize = 4 << 20
@@ -67,6 +78,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 if isFirst { onOpened() }
                 isFirst = false
                 while let events = inbox.take(limit: groupMaximum, waitingSeconds: wait(for: turn)) {
+                    try turn.renewIfDue()
                     if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)
                 }
@@ -83,8 +95,8 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
     private static var quietSeconds: Double { 0.2 }
 
     private func wait(for turn: Turn) -> Double? {
-        guard shell.wantsQuiet else { return turn.secondsUntilNextTimer }
-        return min(turn.secondsUntilNextTimer ?? .infinity, Self.quietSeconds)
+        let waits = [turn.secondsUntilNextTimer, turn.secondsUntilRenewal, shell.wantsQuiet ? Self.quietSeconds : nil]
+        return waits.compactMap { $0 }.min()
     }
 
     /// Nil if the node is to stop meanwhile.
@@ -126,8 +138,10 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
         private let watch: ClockWatch
         private var trustsClock = true
         private let recordCount: UInt64
+        private var authority: Authority<Shell.Store>
 
         init(_ shell: Shell, clock: any ClockSource, watch: ClockWatch, logger: Logger) throws {
+            authority = Authority(shell.store, clock: clock)
             self.shell = shell
             self.clock = clock
             self.logger = logger
@@ -143,6 +157,10 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
             }
         }
 
+        var secondsUntilRenewal: Double? { authority.secondsUntilRenewal }
+
+        mutating func renewIfDue() throws { try authority.renewIfDue() }
+
         mutating func open() throws {
             try handle(shell.openingEvents(recordCount: recordCount))
             shell.committed(gate.machine)
@@ -157,17 +175,20 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
             let reading = clock.read()
             var group = watchClock(reading) + timers.takeDue(at: reading.monotonicMicroseconds).map(Shell.fired)
             group += events
+            authority.beginGroup()
             while !group.isEmpty {
                 for event in group { gate.handle(event, at: reading.wall, using: &chance) }
                 while let batch = gate.takeBatch() {
                     let begun = clock.read().monotonicMicroseconds
-                    try shell.store.append(batch)
+                    try authority.prove { [store = shell.store] in try store.append(batch) }
                     shell.appended(batch.records, microseconds: clock.read().monotonicMicroseconds - begun)
                     gate.committed(at: reading.wall, using: &chance)
                 }
+                let effects = gate.takeEffects()
+                if !effects.isEmpty { try authority.ensure() }
                 shell.committed(gate.machine)
                 group = []
-                for effect in gate.takeEffects() {
+                for effect in effects {
                     switch shell.perform(effect) {
                     case .done: break
                     case .event(let event): group.append(event)

@@ -24,6 +24,8 @@ public struct Home: Equatable, Sendable {
         case socket = "api.sock"
         /// A clearing node's journal.
         case book = "book.sqlite"
+        /// Evidence that a clearing node's book is not the latest: a head that was shown to it.
+        case unfitHead = "unfit-head"
         /// A clearing node's state at some point of its journal: made again if it is lost.
         case snapshot = "book.snapshot"
         /// A payment node's journal.

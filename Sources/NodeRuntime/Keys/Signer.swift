@@ -38,10 +38,12 @@ public struct Signer: Sendable {
         switch (purpose, keys) {
         case (.accountOpening, .payment(let account, _)), (.keyAuthorisation, .payment(let account, _)),
             (.keyRevocation, .payment(let account, _)), (.paymentRequest, .payment(let account, _)),
-            (.paymentIntent, .payment(let account, _)), (.channelProof, .payment(let account, _)),
+            (.paymentIntent, .payment(let account, _)), (.escrowStep, .payment(let account, _)),
+            (.refund, .payment(let account, _)), (.channelProof, .payment(let account, _)),
             (.accountInstruction, .payment(let account, _)):
             account
-        case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)):
+        case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)),
+            (.liabilitiesStatement, .clearing(let log, _, _)):
             log
         case (.ownLimits, .payment(let account, _)):
             account
@@ -49,10 +51,11 @@ public struct Signer: Sendable {
             (.limitRules, .clearing(_, _, let `operator`)), (.tierOrder, .clearing(_, _, let `operator`)):
             `operator`
         case (.accountOpening, .clearing), (.keyAuthorisation, .clearing), (.keyRevocation, .clearing),
-            (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.channelProof, .clearing),
+            (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.escrowStep, .clearing), (.refund, .clearing),
+            (.channelProof, .clearing),
             (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment),
             (.operatorInstruction, .payment), (.accountInstruction, .clearing), (.limitRules, .payment),
-            (.tierOrder, .payment), (.ownLimits, .clearing):
+            (.tierOrder, .payment), (.ownLimits, .clearing), (.liabilitiesStatement, .payment):
             nil
         }
     }
@@ -96,6 +99,8 @@ extension SigningPurpose {
         case .keyRevocation: KeyRevocation.type
         case .paymentRequest: PaymentRequest.type
         case .paymentIntent: PaymentIntent.type
+        case .escrowStep: EscrowStep.type
+        case .refund: Refund.type
         case .channelProof: ChannelProof.type
         case .statusReport: PaymentStatusReport.type
         case .operatorOrder: OperatorOrder.type
@@ -103,6 +108,7 @@ extension SigningPurpose {
         case .tierOrder: TierOrder.type
         case .ownLimits: OwnLimitsOrder.type
         case .operatorInstruction: OperatorInstruction.type
+        case .liabilitiesStatement: LiabilitiesStatement.type
         case .accountInstruction: AccountInstruction.type
         case .treeHead: nil
         }

@@ -10,18 +10,24 @@ public struct Audit {
         public let recordCount: UInt64
         public let signatureCount: UInt64
         public let headCount: UInt64
+        public let statementCount: UInt64
         public let accountCount: Int
         public let totals: [TrialBalance]
     }
 
-    private static let recordsAtOnce = 1_000
+    private static let headsAtOnce = 1_000
 
     private let store: ClearingStore
     private let checksSignatures: Bool
     private var auditor = Auditor()
     /// The same records, and what they alone make of the tables; nil if only balances are asked for.
     private let derived: TemporaryBook?
-    private var heads: [ClearingStore.KeptHead] = []
+    /// The next of those that the store has.
+    private var heads: ArraySlice<ClearingStore.KeptHead> = []
+    private var hasAllHeads = false
+    /// The book as of the last record that the tables tell of.
+    private var bookOfTables = Book()
+    private var statements: ArraySlice<ClearingStore.KeptHead> = []
     /// What the next start would go on from; nil if there is none, or none that a node would read.
     private var snapshot: ClearingSnapshot?
 
@@ -40,10 +46,10 @@ public struct Audit {
     ) throws(NodeError) -> Report {
         do {
             try home.check()
-            guard try ConfigurationFile(home).read().role == .clearing else {
+            guard let settings = try ConfigurationFile(home).read().clearing else {
                 throw NodeError(.usage, "only a clearing node keeps a book, and this is a payment node")
             }
-            let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
+            let store = try settings.openBookToRead(home)
             var audit = try Audit(store, checksSignatures: !balancesOnly)
             audit.snapshot = snapshot(home)
             let report = try audit.run(progress)
@@ -74,19 +80,14 @@ public struct Audit {
                 "the tables tell of \(tablesThrough) of \(count) records, which is further behind than a node leaves them"
             )
         }
-        var bookOfTables = Book()
-        while auditor.state.recordCount < count {
-            let wanted = Int(min(UInt64(Self.recordsAtOnce), count - auditor.state.recordCount))
+        // One a day: those of a hundred years fit into memory.
+        statements = try store.statements(over: 0, limit: .max)[...]
+        let verification = RecordVerification(store, count: count, verifyingSignatures: checksSignatures)
+        while let records = try verification.take() {
             let first = auditor.state.recordCount
-            let records = try store.records(from: first, limit: wanted)
-            for record in records {
-                try auditor.examine(record: record.encoded, verifyingSignatures: checksSignatures)
-                try examineHead()
-                if auditor.state.recordCount == tablesThrough { bookOfTables = auditor.state.book }
-                try compareSnapshot()
-            }
+            try examine(records, tablesThrough: tablesThrough)
             let told = records.prefix(Int(max(tablesThrough, first) - first))
-            try derived?.store.append(firstSequence: first, records: Array(told))
+            try derived?.store.append(firstSequence: first, records: told.compactMap(\.record))
             progress(auditor.state.recordCount, count)
         }
         guard let genesis = auditor.state.genesis else {
@@ -96,8 +97,31 @@ public struct Audit {
         if let derived { try compareTables(derived.store) }
         return Report(
             clearing: genesis.address, recordCount: count, signatureCount: auditor.signatureCount,
-            headCount: auditor.headCount, accountCount: auditor.state.accountCount,
+            headCount: auditor.headCount, statementCount: auditor.statementCount,
+            accountCount: auditor.state.accountCount,
             totals: auditor.state.book.trialBalance())
+    }
+
+    /// The state in order, then the heads on all cores.
+    ///
+    /// - Throws: `AuditFinding`, the first by the number of its record, whichever was found first.
+    private mutating func examine(_ records: [CheckedRecord], tablesThrough: UInt64) throws {
+        var claims: [HeadClaim] = []
+        var objection: AuditFinding?
+        for record in records {
+            do throws(AuditFinding) {
+                try auditor.examine(record)
+                try examineStatements()
+            } catch {
+                objection = error
+                break
+            }
+            if auditor.state.recordCount == tablesThrough { bookOfTables = auditor.state.book }
+            try compareSnapshot()
+            claims += try headClaims()
+        }
+        let findings = claims.inParallel(\.finding).compactMap { $0 } + [objection].compactMap { $0 }
+        if let first = findings.min(by: { $0.sequence < $1.sequence }) { throw first }
     }
 
     /// Everything that could be made again from the records must be what they make.
@@ -133,13 +157,25 @@ public struct Audit {
         }
     }
 
-    private mutating func examineHead() throws {
-        if heads.isEmpty {
-            heads = try store.heads(over: auditor.state.recordCount - 1, limit: Self.recordsAtOnce)
+    private mutating func headClaims() throws -> [HeadClaim] {
+        guard checksSignatures else { return [] }
+        if heads.isEmpty, !hasAllHeads {
+            heads = try store.heads(over: auditor.state.recordCount - 1, limit: Self.headsAtOnce)[...]
+            hasAllHeads = heads.count < Self.headsAtOnce
         }
+        var claims: [HeadClaim] = []
         while let head = heads.first, head.size == auditor.state.recordCount {
             heads.removeFirst()
-            if checksSignatures { try auditor.examine(head: head.bytes) }
+            claims.append(auditor.claim(ofHead: head.bytes))
+        }
+        return claims
+    }
+
+    /// The daily statements are about records too.
+    private mutating func examineStatements() throws(AuditFinding) {
+        while let statement = statements.first, statement.size == auditor.state.recordCount {
+            statements.removeFirst()
+            if checksSignatures { try auditor.examine(statement: statement.bytes) }
         }
     }
 

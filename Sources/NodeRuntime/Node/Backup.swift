@@ -21,11 +21,11 @@ public enum Backup {
         }
         do {
             try home.check()
-            let role = try ConfigurationFile(home).read().role
+            let configuration = try ConfigurationFile(home).read()
             let count: UInt64
-            switch role {
-            case .clearing:
-                let store = try ClearingStore(path: home.path(of: .book), access: .readOnly)
+            switch configuration.part {
+            case .clearing(let settings):
+                let store = try settings.openBookToRead(home)
                 count = try store.backUp(to: path)
                 try store.close()
             case .payment:
@@ -33,7 +33,7 @@ public enum Backup {
                 count = try store.backUp(to: path)
                 try store.close()
             }
-            return Report(role: role, recordCount: count)
+            return Report(role: configuration.role, recordCount: count)
         } catch {
             throw NodeError(error)
         }

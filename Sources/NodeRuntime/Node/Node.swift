@@ -3,6 +3,7 @@ import Glibc
 public import Logging
 import PaymentProtocol
 import ServiceLifecycle
+import Storage
 import Transport
 import UnixSignals
 
@@ -11,10 +12,12 @@ public enum Node {
     /// Locks the home, unlocks the keys, replays the journal, opens the doors; returns after an orderly end by SIGTERM
     /// or SIGINT: what was taken in is answered, what was answered is durable.
     ///
-    /// - Parameter ready: called once, when the machine stands and every door is open.
+    /// - Parameter ready: called when the machine stands and every door is open: once, or for a standby each time it takes
+    ///   over.
     /// - Throws: `NodeError`, by what the user can do about it.
     public static func run(
-        _ home: Home, unlockedBy pin: PIN, logger: Logger, ready: @escaping @Sendable (ReadyNode) -> Void
+        _ home: Home, unlockedBy pin: PIN, choices: RunChoices = RunChoices(), logger: Logger,
+        ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws(NodeError) {
         // A reader of the log that leaves is no reason to end.
         signal(SIGPIPE, SIG_IGN)
@@ -28,7 +31,7 @@ public enum Node {
             logger.logLevel = configuration.logLevel
             switch configuration.part {
             case .clearing(let settings):
-                try await runClearing(home, configuration, settings, keys, logger, ready)
+                try await runClearing(home, configuration, settings, choices, keys, logger, ready)
             case .payment(let settings):
                 try await runPayment(home, configuration, settings, keys, logger, ready)
             }
@@ -40,7 +43,54 @@ public enum Node {
 
     private static func runClearing(
         _ home: Home, _ configuration: NodeConfiguration, _ settings: NodeConfiguration.Clearing,
-        _ keys: NodeSecretKeys, _ logger: Logger, _ ready: @escaping @Sendable (ReadyNode) -> Void
+        _ choices: RunChoices, _ keys: NodeSecretKeys, _ logger: Logger,
+        _ ready: @escaping @Sendable (ReadyNode) -> Void
+    ) async throws {
+        let snapshots = SnapshotKeeper(home.file(.snapshot), logger: logger)
+        guard let place = settings.postgreSQL else {
+            guard !choices.isStandby else {
+                throw NodeError(
+                    .usage,
+                    "a standby needs a book that two machines can reach: set url in the table [store] of node.toml"
+                )
+            }
+            let store = try ClearingStore(path: home.path(of: .book))
+            return try await lead(store, snapshots, after: nil, home, configuration, settings, keys, logger, ready)
+        }
+        let waits = place.isStandby || choices.isStandby
+        while true {
+            let store = try ClearingStore(place.location)
+            if !choices.mayLoseAcknowledged { try refuseLoss(store) }
+            let follower = BookFollower(
+                store, snapshots, place, waits: waits, clock: SystemClock(), logger: logger)
+            try await serve([follower], logger: logger)
+            guard let taken = follower.result else { return try store.close() }
+            do {
+                return try await lead(
+                    store, snapshots, after: taken, home, configuration, settings, keys, logger, ready)
+            } catch StorageError.deposed where waits {
+                logger.warning("another node leads the book by now: this one answered nothing since, and stands by")
+            }
+        }
+    }
+
+    /// - Throws: `NodeError` if the server of the book may lose what it said was durable.
+    private static func refuseLoss(_ store: ClearingStore) throws {
+        let objections = try store.durabilityObjections()
+        guard objections.isEmpty else {
+            throw NodeError(
+                .refused,
+                "the database could lose payments that were acknowledged. " + objections.joined(separator: " ")
+                    + " To run all the same, for a trial or because its disk is copied in another way: "
+                    + "handsel run --may-lose-acknowledged")
+        }
+    }
+
+    private static func lead(
+        _ store: ClearingStore, _ snapshots: SnapshotKeeper, after taken: BookFollower.Taken?, _ home: Home,
+        _ configuration: NodeConfiguration,
+        _ settings: NodeConfiguration.Clearing, _ keys: NodeSecretKeys, _ logger: Logger,
+        _ ready: @escaping @Sendable (ReadyNode) -> Void
     ) async throws {
         let socketPath = home.path(of: .socket)
         let listener = try await TCPListener(host: settings.listen.hostText, port: Int(settings.listen.port))
@@ -48,7 +98,8 @@ public enum Node {
             ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath, start: start))
         }
         let process = try ClearingNodeProcess(
-            home, configuration, settings, keys: keys, listener: listener, clock: SystemClock(), logger: logger
+            home, store, snapshots: snapshots, after: taken, configuration, settings, keys: keys, listener: listener,
+            clock: SystemClock(), logger: logger
         ) {
             announcer.opened(start: $0)
         } onLimitsApplied: {

@@ -1,4 +1,5 @@
 import ClearingService
+import Ledger
 import PaymentProtocol
 import Storage
 
@@ -17,6 +18,45 @@ struct PaymentDesk: PaymentOperations {
 
     func status() async -> PaymentNodeStatus { shell.status }
 
+    func reconcile() async throws(DoorError) -> Result<ReconciliationReport, CommandFailure> {
+        guard let account = shell.status.account else { return .failure(.accountNotOpen) }
+        var reconciliation = try ownSide(of: account)
+        var isComplete = false
+        while !isComplete {
+            switch try await perform(.reviewStatement(after: reconciliation.through)) {
+            case .statement(let items, let through, let isLast):
+                // A page that goes nowhere would be asked for without end.
+                isComplete = isLast || through <= reconciliation.through
+                reconciliation.add(items, through: through)
+            case .failed(let failure): return .failure(failure)
+            case .settled, .refused, .pending, .escrow, .pendingStep, .balance, .recorded, .accepted:
+                return .failure(.unprovenStatement)
+            }
+        }
+        let differences = reconciliation.finish()
+        for difference in differences {
+            switch difference {
+            case .missingHere(let item), .settledAfterRefusal(let item):
+                if case .failed(let failure) = try await perform(.takeIn(item)) { return .failure(failure) }
+            case .missingThere, .otherRecord, .undecided:
+                break
+            }
+        }
+        return .success(
+            ReconciliationReport(
+                agreedCount: reconciliation.agreedCount, through: reconciliation.through, differences: differences))
+    }
+
+    private func ownSide(of account: AccountIdentifier) throws(DoorError) -> Reconciliation {
+        try read { () throws(StorageError) in
+            var reconciliation = Reconciliation(of: account)
+            let replay = JournalReplay(shell.store)
+            for record in replay { reconciliation.add(record) }
+            try replay.finish()
+            return reconciliation
+        }
+    }
+
     func history(limit: Int) async throws(DoorError) -> [PaymentHistoryItem] {
         try read { () throws(StorageError) in
             try shell.store.history(limit: limit).map { entry throws(StorageError) in try item(entry) }
@@ -28,6 +68,17 @@ struct PaymentDesk: PaymentOperations {
             let matches = try shell.store.entries(identifierPrefix: identifier, limit: 2)
             guard matches.count == 1, let entry = matches.first else { return nil }
             return try item(entry)
+        }
+    }
+
+    func escrows(limit: Int) async throws(DoorError) -> [EscrowHistoryItem] {
+        try read { () throws(StorageError) in try shell.store.escrows(limit: limit).compactMap(EscrowHistoryItem.init) }
+    }
+
+    func escrow(matching identifier: String) async throws(DoorError) -> EscrowHistoryItem? {
+        try read { () throws(StorageError) in
+            let matches = try shell.store.escrows(identifierPrefix: identifier, limit: 2)
+            return matches.count == 1 ? matches.first.flatMap(EscrowHistoryItem.init) : nil
         }
     }
 
@@ -44,7 +95,9 @@ struct PaymentDesk: PaymentOperations {
             switch entry.status {
             case .requested: (.requested, nil)
             case .signed: (.signed, nil)
+            case .held: (.held, nil)
             case .settled: (.settled, nil)
+            case .returned: (.returned, nil)
             case .refused(let refusal): (.refused, refusal)
             }
         return PaymentHistoryItem(
@@ -52,5 +105,12 @@ struct PaymentDesk: PaymentOperations {
             counterparty: entry.counterparty, unverifiedName: entry.unverifiedName, amount: entry.amount,
             text: entry.text, refusal: refusal, time: entry.concluded ?? entry.created,
             receipt: try shell.store.receipt(of: entry))
+    }
+}
+
+extension EscrowHistoryItem {
+    /// Nil without a record, which is never written.
+    fileprivate init?(_ entry: EscrowEntry) {
+        self.init(digest: entry.digest, records: entry.records)
     }
 }

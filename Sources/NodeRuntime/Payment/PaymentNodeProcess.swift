@@ -44,8 +44,8 @@ struct PaymentNodeProcess {
             signer: Signer(
                 keys,
                 purposes: [
-                    .accountOpening, .channelProof, .paymentRequest, .paymentIntent, .accountInstruction,
-                    .keyAuthorisation,
+                    .accountOpening, .channelProof, .paymentRequest, .paymentIntent, .escrowStep, .refund,
+                    .accountInstruction, .keyAuthorisation,
                 ]),
             logger: logger)
         driver = MachineDriver(

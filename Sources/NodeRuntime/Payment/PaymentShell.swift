@@ -106,7 +106,8 @@ final class PaymentShell: DriverShell {
     func committed(_ machine: PaymentNode) {
         let status = PaymentNodeStatus(
             account: machine.state.account, isAccountOpen: machine.state.isAccountOpen,
-            isConnected: machine.isConnected, unresolvedCount: machine.state.unresolvedIntents.count)
+            isConnected: machine.isConnected, unresolvedCount: machine.state.unresolvedIntents.count,
+            head: machine.state.heads.verified, alarm: machine.state.heads.alarm)
         state.withLock { $0.status = status }
     }
 
@@ -152,6 +153,9 @@ final class PaymentShell: DriverShell {
         case .reply(let reply, let command):
             take(command)?.resume(returning: .success(reply))
         case .notice(let notice):
+            if case .alarmed(let evidence) = notice {
+                logger.critical("\(evidence.summary) \(evidence.meaning) Nothing is paid any more: handsel status")
+            }
             let listeners = state.withLock { $0.listeners }
             for listener in listeners.values { listener.yield(notice) }
         }

@@ -12,6 +12,8 @@ struct BumpConversation: Sendable {
         case send([UInt8])
         case showString(String, AgreedTerms)
         case identified(Counterparty)
+        /// The latest head that the partner has verified, signed by the key that it names.
+        case compareHead(SignedTreeHead)
         /// This side is the creditor: sign a request and send it.
         case makeRequest(AgreedTerms, Counterparty)
         /// This side is the debtor, and the request says what was agreed: sign an intent.
@@ -39,6 +41,7 @@ struct BumpConversation: Sendable {
     private var partner: Counterparty?
     private var hasIntroducedItself = false
     private var hasProceeded = false
+    private var hasComparedHeads = false
     /// What the user confirmed is one payment: a second request in the same conversation is nobody's honest word.
     private var hasAnswered = false
 
@@ -125,6 +128,8 @@ struct BumpConversation: Sendable {
             return identified(proof, opening)
         case .request(let request):
             return requested(request)
+        case .head(let head):
+            return compared(head)
         }
     }
 
@@ -183,12 +188,15 @@ struct BumpConversation: Sendable {
         return true
     }
 
-    /// Tells the other side who this is, now that the user has confirmed.
-    mutating func introduce(_ proof: Signed<ChannelProof>, _ opening: Signed<AccountOpening>) -> [Action] {
+    /// Tells the other side who this is, now that the user has confirmed, and what it knows of the clearing node's log.
+    mutating func introduce(
+        _ proof: Signed<ChannelProof>, _ opening: Signed<AccountOpening>, head: SignedTreeHead? = nil
+    ) -> [Action] {
         guard case .confirmed = stage, !hasIntroducedItself else { return [] }
         hasIntroducedItself = true
         do {
-            return try seal(.identity(proof, opening)) + proceed()
+            let said = try seal(.identity(proof, opening)) + (head.map { try seal(.head($0)) } ?? [])
+            return said + proceed()
         } catch {
             return fail(.notAuthentic)
         }
@@ -205,6 +213,15 @@ struct BumpConversation: Sendable {
         else { return fail(.notAuthentic) }
         partner = Counterparty(account: claim.account, unverifiedName: opening.message.name)
         return proceed()
+    }
+
+    /// Said once, by a partner that is known, and of the clearing node at which both have their accounts.
+    private mutating func compared(_ head: SignedTreeHead) -> [Action] {
+        guard partner != nil, !hasComparedHeads, head.head.log == clearing, head.signer == clearing else {
+            return fail(.notAuthentic)
+        }
+        hasComparedHeads = true
+        return [.compareHead(head)]
     }
 
     /// Once both have confirmed and both are known, it is the creditor's turn.

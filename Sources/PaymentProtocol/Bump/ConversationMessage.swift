@@ -10,12 +10,15 @@ enum ConversationMessage: Equatable, Sendable {
     /// Said only after this side's user has confirmed: who is speaking, proven on this very channel.
     case identity(Signed<ChannelProof>, Signed<AccountOpening>)
     case request(Signed<PaymentRequest>)
+    /// The latest head of the clearing node's log that the speaker has verified: both must have been told one history.
+    case head(SignedTreeHead)
 
     private enum Kind: UInt64 {
         case authentication = 1
         case terms = 2
         case identity = 3
         case request = 4
+        case head = 5
     }
 
     private enum TermsKind: UInt64 {
@@ -57,6 +60,10 @@ enum ConversationMessage: Equatable, Sendable {
                 encoder.array(count: 2)
                 encoder.unsigned(Kind.request.rawValue)
                 encoder.bytes(request.envelope)
+            case .head(let head):
+                encoder.array(count: 2)
+                encoder.unsigned(Kind.head.rawValue)
+                encoder.head(head)
             }
         }
     }
@@ -86,7 +93,9 @@ enum ConversationMessage: Equatable, Sendable {
             self = .identity(proof, try decoder.verifiedEnvelope(AccountOpening.self))
         case (.request, 2):
             self = .request(try decoder.verifiedEnvelope(PaymentRequest.self))
-        case (.authentication, _), (.terms, _), (.identity, _), (.request, _):
+        case (.head, 2):
+            self = .head(try decoder.head())
+        case (.authentication, _), (.terms, _), (.identity, _), (.request, _), (.head, _):
             throw CBORError.notAllowed("conversation message")
         }
         try decoder.finish()

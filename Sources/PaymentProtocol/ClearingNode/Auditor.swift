@@ -9,6 +9,7 @@ public struct Auditor: Sendable {
     public private(set) var state = ClearingState()
     public private(set) var signatureCount: UInt64 = 0
     public private(set) var headCount: UInt64 = 0
+    public private(set) var statementCount: UInt64 = 0
 
     public init() {}
 
@@ -17,16 +18,25 @@ public struct Auditor: Sendable {
     public mutating func examine(
         record bytes: [UInt8], verifyingSignatures: Bool = true
     ) throws(AuditFinding) {
+        try examine(CheckedRecord(bytes, verifyingSignatures: verifyingSignatures))
+    }
+
+    /// The same for a record whose signatures were verified elsewhere: what is left needs all the records before it.
+    ///
+    /// - Throws: `AuditFinding` at the first record that does not fit; the auditor is then of no further use.
+    public mutating func examine(_ checked: CheckedRecord) throws(AuditFinding) {
         let sequence = state.recordCount
-        do {
-            let record = try ClearingRecord(decoding: bytes)
-            if verifyingSignatures { signatureCount += try record.verifySignatures() }
-            if let reason = objection(to: record) { throw Objection(reason: reason) }
-            try state.apply(record)
-        } catch let error as Objection {
-            throw AuditFinding(sequence: sequence, reason: error.reason)
-        } catch {
-            throw AuditFinding(sequence: sequence, reason: "\(error)")
+        switch checked.outcome {
+        case .unsound(let reason):
+            throw AuditFinding(sequence: sequence, reason: reason)
+        case .sound(let record, let count):
+            signatureCount += count
+            if let reason = objection(to: record) { throw AuditFinding(sequence: sequence, reason: reason) }
+            do throws(RecordViolation) {
+                try state.apply(record)
+            } catch {
+                throw AuditFinding(sequence: sequence, reason: "\(error)")
+            }
         }
     }
 
@@ -34,26 +44,41 @@ public struct Auditor: Sendable {
     ///
     /// - Throws: `AuditFinding` if the log's key did not sign it, or signed it over other records than these.
     public mutating func examine(head bytes: [UInt8]) throws(AuditFinding) {
-        let sequence = state.recordCount == 0 ? 0 : state.recordCount - 1
-        do {
-            let head = try SignedTreeHead(decoding: bytes, root: state.tree.root)
-            guard head.signer == state.genesis?.logKey, head.head.log == state.genesis?.logKey else {
-                throw AuditFinding(sequence: sequence, reason: "its tree head is signed by another key than the log's")
-            }
-            guard head.head.size == state.recordCount else {
-                throw AuditFinding(sequence: sequence, reason: "its tree head speaks of \(head.head.size) records")
-            }
-        } catch let error as AuditFinding {
-            throw error
-        } catch {
-            throw AuditFinding(
-                sequence: sequence, reason: "its signed tree head is not the head of these records: \(error)")
-        }
-        headCount += 1
+        if let finding = claim(ofHead: bytes).finding { throw finding }
     }
 
-    private struct Objection: Error {
-        let reason: String
+    /// What a signed head claims of exactly the records examined so far; whether it does so rightly is for the caller to ask.
+    public mutating func claim(ofHead bytes: [UInt8]) -> HeadClaim {
+        headCount += 1
+        return HeadClaim(
+            sequence: state.recordCount == 0 ? 0 : state.recordCount - 1, bytes: bytes, size: state.recordCount,
+            root: state.tree.root, log: state.genesis?.logKey)
+    }
+
+    /// Examines a signed statement of liabilities about exactly the records examined so far: derives it again.
+    ///
+    /// - Throws: `AuditFinding` if the log's key did not sign it, or it says anything else than the records do.
+    public mutating func examine(statement bytes: [UInt8]) throws(AuditFinding) {
+        let sequence = state.recordCount == 0 ? 0 : state.recordCount - 1
+        let statement: Signed<LiabilitiesStatement>
+        do throws(EnvelopeError) {
+            statement = try Envelope(decoding: bytes).verified(as: LiabilitiesStatement.self)
+        } catch {
+            throw AuditFinding(sequence: sequence, reason: "its statement of liabilities is none: \(error)")
+        }
+        let message = statement.message
+        guard statement.signer == state.genesis?.logKey else {
+            throw AuditFinding(
+                sequence: sequence, reason: "its statement of liabilities is signed by another key than the log's")
+        }
+        guard message == state.liabilities(day: message.day, time: message.time) else {
+            throw AuditFinding(
+                sequence: sequence, reason: "its statement of liabilities says something else than the records")
+        }
+        guard UTCDay.containing(state.lastTime) <= message.day, UTCDay.containing(message.time) > message.day else {
+            throw AuditFinding(sequence: sequence, reason: "its statement of liabilities is dated on another day")
+        }
+        statementCount += 1
     }
 
     /// Why the rules would not have led to this record here; nil if they would.
@@ -99,6 +124,20 @@ public struct Auditor: Sendable {
         case .settled(let payment):
             let verdict = state.judge(payment, at: record.time)
             return verdict == .settle ? nil : "settled, where the rules say \(verdict)"
+        case .held(let payment):
+            let verdict = state.judge(payment, at: record.time)
+            return verdict == .hold ? nil : "held, where the rules say \(verdict)"
+        case .escrowStep(let taken):
+            let verdict = state.judge(taken.step, at: record.time)
+            return verdict == .take(taken) ? nil : "an escrow's step, where the rules say \(verdict)"
+        case .refunded(let refund, let refusal):
+            let verdict = state.judge(refund, at: record.time)
+            guard let refusal else {
+                return verdict == .settle ? nil : "refunded, where the rules say \(verdict)"
+            }
+            guard refusal.isRecorded else { return "recorded a refusal that leaves no record" }
+            return verdict == .refuse(refusal)
+                ? nil : "a refund refused (\(refusal)), where the rules say \(verdict)"
         case .refused(let payment, let refusal):
             let verdict = state.judge(payment, at: record.time)
             guard refusal.isRecorded else { return "recorded a refusal that leaves no record" }

@@ -11,6 +11,8 @@ public enum ClearingAnswer: Equatable, Sendable {
     /// - Parameter isComplete: whether nothing follows `through` yet.
     case statement([StatementItem], through: UInt64, isComplete: Bool)
     case consistency(SignedTreeHead, root: Digest, path: [Digest])
+    /// With the root that the earlier tree has in this book. The later head may be over more records than was asked for.
+    case consistencyReceipt(ConsistencyReceipt, earlierRoot: Digest)
     /// Taken in; what comes of it arrives as a notice.
     case accepted
     case failed(RequestFailure)

@@ -18,6 +18,8 @@ public struct Caller: Hashable, Sendable {
 public enum ClearingEvent: NodeEvent {
     /// Once in the life of a book: its first record.
     case founded(ClearingGenesis)
+    /// Before `started`: such a head was shown before, and this book does not continue it either.
+    case headKnownUnfit(SignedTreeHead)
     /// The node took up its work: a new epoch begins.
     case started
     /// What a `ChannelProof` on this connection must name: the digest of the link's handshake hash, or a challenge; and as whose
@@ -32,6 +34,8 @@ public enum ClearingEvent: NodeEvent {
     case lookedUp(IntentKey, digest: Digest, found: DecidedIntent?, otherwise: PaymentRefusal, caller: Caller)
     /// Asked by whoever operates the node, in its own home.
     case consulted(OperatorQuestion, from: Caller)
+    /// The answer to `compareHead`: whether it is a head of this book's records.
+    case headCompared(SignedTreeHead, fits: Bool, caller: Caller)
     case committed(through: UInt64)
     case signed(UInt64, Signature)
     case timerFired(ClearingTimer)
@@ -45,7 +49,9 @@ extension ClearingEvent {
     var mayLeadToRecords: Bool {
         switch self {
         case .founded, .started, .received, .lookedUp, .timerFired, .clockTrusted: true
-        case .connected, .roundTripMeasured, .disconnected, .consulted, .committed, .signed, .clockDistrusted: false
+        case .connected, .roundTripMeasured, .disconnected, .consulted, .committed, .signed, .clockDistrusted,
+            .headKnownUnfit, .headCompared:
+            false
         }
     }
 }
@@ -58,6 +64,8 @@ public enum ClearingTimer: Hashable, Sendable {
     case conversation(MessageIdentifier)
     /// A pending payment is to be decided by default.
     case deadline
+    /// The day is over, in UTC.
+    case day
 }
 
 /// What a clearing node asks its shell to do, once every record so far is durable.
@@ -72,6 +80,8 @@ public enum ClearingEffect: Equatable, Sendable {
     case keepHead(SignedTreeHead)
     /// Keep a payment's text beside the journal, where it can be erased.
     case keepText(String, hash: Digest)
+    /// Keep a signed statement of liabilities beside the journal.
+    case keepStatement(Signed<LiabilitiesStatement>)
     /// Forget a text, in the file and in its log.
     case eraseText(Digest)
     /// Read an older record, the first kept head that covers it and its proof, and answer with the receipt.
@@ -82,4 +92,10 @@ public enum ClearingEffect: Equatable, Sendable {
     case lookUpIntent(IntentKey, digest: Digest, otherwise: PaymentRefusal, for: Caller)
     /// Answer with the latest head, and a proof that the tree of this size is its beginning.
     case readConsistency(from: UInt64, for: Caller)
+    /// Answer with the receipt of a kept head over `to` records, or the next one; of the latest, if `to` is 0.
+    case readConsistencyReceipt(from: UInt64, to: UInt64, for: Caller)
+    /// Answer with `headCompared`.
+    case compareHead(SignedTreeHead, for: Caller)
+    /// The log's key signed this head, and it is none of this book: tell the operator, and keep it as a reason not to start.
+    case reportUnfitHead(SignedTreeHead)
 }

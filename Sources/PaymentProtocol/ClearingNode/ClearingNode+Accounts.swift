@@ -22,7 +22,11 @@ extension ClearingNode {
             let (account, key) = (revocation.message.account, revocation.message.key)
             if state.signingAuthority(of: account)?.isAuthorised(key) == false { sessions.forget(key, of: account) }
         case .submit(let payment, let text):
-            submit(payment, text: text, from: caller, at: now, using: &random)
+            submit(.payment(payment), text: text, from: caller, at: now, using: &random)
+        case .takeStep(let step, let text):
+            takeStep(step, text: text, from: caller, at: now, using: &random)
+        case .refund(let refund, let text):
+            submit(.refund(refund), text: text, from: caller, at: now, using: &random)
         case .credit(let order):
             let failure = state.check(order, at: now)
             let cause = failure == nil ? state.suspenseCause(of: order) : nil
@@ -42,6 +46,13 @@ extension ClearingNode {
             }
         case .consistency(let size):
             emit(.readConsistency(from: size, for: caller))
+        case .consistencyReceipt(let earlier, let later):
+            guard earlier > 0, later == 0 || earlier < later else {
+                return answer(.failed(.unknownSequence), to: caller)
+            }
+            emit(.readConsistencyReceipt(from: earlier, to: later, for: caller))
+        case .headSeen(let head):
+            headSeen(head, from: caller)
         case .reportBump(let report):
             reportBump(report, from: caller, at: clock, using: &random)
         case .converse(let conversation, let bytes):
@@ -106,6 +117,7 @@ extension ClearingNode {
         _ body: ClearingRecord.Body, unless failure: RequestFailure?, for caller: Caller, at now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) -> Bool {
+        let failure = unfitHead == nil ? failure : .bookInDoubt
         guard let failure = failure ?? (trustsClock ? (answers.hasRoom ? nil : .busy) : .clockUntrusted) else {
             answers.wait(caller, for: append(body, at: now, using: &random))
             return true

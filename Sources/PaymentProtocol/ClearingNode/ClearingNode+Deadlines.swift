@@ -2,9 +2,9 @@ import Ledger
 
 /// Deadlines pass by the node's own time, with a record each, before anything else is decided at that time.
 extension ClearingNode {
-    /// Records every default that is due. Nothing passes while the clock is in doubt.
+    /// Records every default that is due. Nothing passes while the clock, or the book, is in doubt.
     mutating func passDeadlines(at now: Timestamp, using random: inout some RandomNumberGenerator) {
-        guard trustsClock else { return }
+        guard trustsClock, unfitHead == nil else { return }
         while let passed = state.firstPassedDeadline(at: now) {
             append(.deadlinePassed(passed), at: now, using: &random)
             for account in passed.intent.message.parties { answers.tell(account) }
@@ -26,7 +26,8 @@ extension ClearingNode {
     /// - Parameter clock: the time as it is now; the node's own may be ahead of it.
     mutating func awaitNextDeadline(clock: Timestamp) {
         // While the clock is in doubt the timer would fire in vain; the event that ends the doubt comes by here.
-        guard trustsClock, let due = state.pendingPayments.deadlines.first?.due, due < awaitedDeadline else { return }
+        guard trustsClock, unfitHead == nil, let due = state.pendingPayments.deadlines.first?.due, due < awaitedDeadline
+        else { return }
         awaitedDeadline = due
         emit(.setTimer(.deadline, afterMicroseconds: max(due.microseconds(since: clock), 1)))
     }

@@ -3,57 +3,54 @@ import Ledger
 /// The sixth of the seven steps: judge an intent, record what was decided, answer when it is durable and proven.
 extension ClearingNode {
     mutating func submit(
-        _ payment: SubmittedPayment, text: String?, from caller: Caller, at now: Timestamp,
+        _ submission: Submission, text: String?, from caller: Caller, at now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) {
         guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
-        let intent = payment.intent.message
-        let verdict = state.judge(payment, at: now)
+        let verdict = state.judge(submission, at: now)
         switch verdict {
-        case .settle where intent.purpose == .withdrawal && !isText(text, with: intent.remittance):
+        case .settle where submission.isWithdrawal && !isText(text, with: submission.remittance):
             // Without it nobody would know where to pay the money out.
-            report(.withdrawalNotAcceptable, on: payment.intent, to: caller, at: now)
+            report(.withdrawalNotAcceptable, on: submission, to: caller, at: now)
         case .decidedBefore(let earlier):
             // A crash may have lost where the money is to go; the first copy after it brings that back.
-            if let text, isText(text, with: intent.remittance), let payout = state.payouts[payment.intent.digest] {
+            if let text, isText(text, with: submission.remittance), let payout = state.payouts[submission.digest] {
                 emit(.keepText(text, hash: payout.destination))
             }
-            answerAgain(earlier, of: intent.key, to: caller, at: now)
+            answerAgain(earlier, of: submission.key, to: caller, at: now)
         case .lookUp(let otherwise):
-            emit(.lookUpIntent(intent.key, digest: payment.intent.digest, otherwise: otherwise, for: caller))
-        case .settle, .refuse:
-            decide(verdict, on: payment, text: text, from: caller, at: now, using: &random)
+            emit(.lookUpIntent(submission.key, digest: submission.digest, otherwise: otherwise, for: caller))
+        case .settle, .hold, .refuse:
+            decide(verdict, on: submission, text: text, from: caller, at: now, using: &random)
         }
     }
 
     private mutating func decide(
-        _ verdict: Verdict, on payment: SubmittedPayment, text: String?, from caller: Caller, at now: Timestamp,
+        _ verdict: Verdict, on submission: Submission, text: String?, from caller: Caller, at now: Timestamp,
         using random: inout some RandomNumberGenerator
     ) {
-        let intent = payment.intent.message
+        // What an older copy of the book says of anybody's money or keys may be long out of date.
+        guard unfitHead == nil else { return answer(.failed(.bookInDoubt), to: caller) }
         switch verdict {
-        case .settle where !trustsClock:
-            report(.clockUntrusted, on: payment.intent, to: caller, at: now)
-        case .refuse(let refusal) where (refusal.isRecorded || refusal.microseconds != nil) && !trustsClock:
-            report(.clockUntrusted, on: payment.intent, to: caller, at: now)
-        case .settle:
-            let sequence = append(.settled(payment), at: now, using: &random)
-            if let text, let hash = intent.remittance, isText(text, with: hash) {
-                emit(.keepText(text, hash: hash))
-            }
+        case .settle where !trustsClock, .hold where !trustsClock:
+            report(.clockUntrusted, on: submission, to: caller, at: now)
+        case .refuse(let refusal) where (refusal.isRecorded || refusal.dependsOnTime) && !trustsClock:
+            report(.clockUntrusted, on: submission, to: caller, at: now)
+        case .settle, .hold:
+            let sequence = append(submission.body(refusal: nil), at: now, using: &random)
+            keep(text, hash: submission.remittance)
             answers.wait(caller, for: sequence)
-            answers.tell(intent.debtor)
-            answers.tell(intent.creditor)
+            for account in submission.parties { answers.tell(account) }
         case .refuse(let refusal) where refusal.isRecorded:
-            let sequence = append(.refused(payment, refusal), at: now, using: &random)
-            if mayLearnReason(caller, of: intent.key) {
+            let sequence = append(submission.body(refusal: refusal), at: now, using: &random)
+            if mayLearnReason(caller, of: submission.key) {
                 answers.wait(caller, for: sequence)
             } else {
-                report(.notSpecified, on: payment.intent, to: caller, at: now)
+                report(.notSpecified, on: submission, to: caller, at: now)
             }
-            answers.tell(intent.debtor)
+            answers.tell(submission.key.debtor)
         case .refuse(let refusal):
-            report(refusal, on: payment.intent, to: caller, at: now)
+            report(refusal, on: submission, to: caller, at: now)
         case .decidedBefore, .lookUp:
             preconditionFailure("these leave nothing to decide")
         }
@@ -82,6 +79,9 @@ extension ClearingNode {
         if let found {
             guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
             answerAgain(found, of: key, to: caller, at: now)
+        } else if unfitHead != nil {
+            // It may have been decided in the records that are missing here.
+            answer(.failed(.bookInDoubt), to: caller)
         } else {
             // A clock in doubt must not tell a payer for good that it came too late.
             report(trustsClock ? otherwise : .clockUntrusted, on: key, digest: digest, to: caller, at: now)
@@ -95,9 +95,9 @@ extension ClearingNode {
     }
 
     private mutating func report(
-        _ refusal: PaymentRefusal, on intent: Signed<PaymentIntent>, to caller: Caller, at now: Timestamp
+        _ refusal: PaymentRefusal, on submission: Submission, to caller: Caller, at now: Timestamp
     ) {
-        report(refusal, on: intent.message.key, digest: intent.digest, to: caller, at: now)
+        report(refusal, on: submission.key, digest: submission.digest, to: caller, at: now)
     }
 
     /// A refusal that leaves no record is signed by itself.

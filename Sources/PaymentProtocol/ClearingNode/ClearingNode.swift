@@ -16,8 +16,13 @@ public struct ClearingNode: NodeMachine {
     private var clocksAgree = true
     /// While the node doubts its clock it decides nothing, but still answers for the past.
     public private(set) var trustsClock = true
+    /// A head that the log's key signed and that is none of this book. From then on the node decides nothing, and still answers
+    /// for the past.
+    public internal(set) var unfitHead: SignedTreeHead?
     /// The latest time at which anything was handled.
     private var latestTime = Timestamp(microseconds: .min)
+    /// The last day of which this process stated the liabilities.
+    var statedThrough: Int64?
 
     /// What a timer was set for: no later than the first deadline of the state.
     var awaitedDeadline = Timestamp.distantFuture
@@ -41,13 +46,22 @@ public struct ClearingNode: NodeMachine {
         step = Step()
         // Records never go back in time. What is over in seconds and leaves no record goes by the clock as it is now.
         let time = machineTime(of: event, at: now)
-        if event.mayLeadToRecords { passDeadlines(at: time, using: &random) }
+        if event.mayLeadToRecords {
+            closeDay(at: time)
+            passDeadlines(at: time, using: &random)
+        }
         switch event {
         case .founded(let genesis):
             append(.genesis(genesis), at: time, using: &random)
+        case .headKnownUnfit(let head):
+            unfitHead = head
+        case .started where unfitHead != nil:
+            // An older copy of the book must not grow.
+            break
         case .started:
             // While the clock is in doubt nothing is due, so nothing may bear a time at which something would be.
             append(.epochStarted, at: trustsClock ? time : max(state.lastTime, min(time, now)), using: &random)
+            waitForMidnight(from: now)
         case .connected(let connection, let channel, let side):
             sessions.open(connection, channel: channel, side: side)
         case .roundTripMeasured(let connection, let microseconds):
@@ -60,6 +74,8 @@ public struct ClearingNode: NodeMachine {
             lookedUp(key, digest: digest, found: found, otherwise: otherwise, for: caller, at: time)
         case .consulted(let question, let caller):
             emit(.tell(answer(question, at: time), to: caller))
+        case .headCompared(let head, let fits, let caller):
+            headCompared(head, fits: fits, for: caller)
         case .committed(let sequence):
             committed(through: sequence, at: time)
         case .signed(let identifier, let signature):
@@ -68,6 +84,8 @@ public struct ClearingNode: NodeMachine {
             perform(matcher.advance(to: now), using: &random)
         case .timerFired(.conversation(let identifier)):
             end(identifier)
+        case .timerFired(.day):
+            waitForMidnight(from: now)
         case .timerFired(.deadline):
             deadlineTimerFired()
         case .clockDistrusted, .clockTrusted:

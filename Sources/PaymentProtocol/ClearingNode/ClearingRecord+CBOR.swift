@@ -9,12 +9,15 @@ extension ClearingRecord.Body {
         case credited = 5
         case settled = 6
         case refused = 7
+        case held = 8
+        case escrowStep = 9
         case limitsSet = 12
         case ownLimitsSet = 13
         case instructed = 16
         case accountInstructed = 17
         case suspended = 18
         case deadlinePassed = 10
+        case refunded = 11
     }
 
     func encode(into encoder: inout CBOREncoder) {
@@ -46,6 +49,13 @@ extension ClearingRecord.Body {
             encoder.array(count: 3)
             payment.encode(into: &encoder)
             refusal.encode(into: &encoder)
+        case .held(let payment):
+            encoder.unsigned(Kind.held.rawValue)
+            encoder.array(count: 2)
+            payment.encode(into: &encoder)
+        case .escrowStep(let taken):
+            encoder.unsigned(Kind.escrowStep.rawValue)
+            taken.encode(into: &encoder)
         case .rulesSet(let order):
             encoder.unsigned(Kind.limitsSet.rawValue)
             encoder.array(count: 2)
@@ -73,6 +83,11 @@ extension ClearingRecord.Body {
         case .deadlinePassed(let passed):
             encoder.unsigned(Kind.deadlinePassed.rawValue)
             passed.encode(into: &encoder)
+        case .refunded(let refund, let refusal):
+            encoder.unsigned(Kind.refunded.rawValue)
+            encoder.array(count: 2)
+            encoder.bytes(refund.envelope)
+            if let refusal { refusal.encode(into: &encoder) } else { encoder.null() }
         }
     }
 
@@ -104,6 +119,11 @@ extension ClearingRecord.Body {
             try decoder.array(count: 3)
             let payment = try SubmittedPayment(trusting: &decoder)
             self = .refused(payment, try PaymentRefusal(from: &decoder))
+        case Kind.held.rawValue:
+            try decoder.array(count: 2)
+            self = .held(try SubmittedPayment(trusting: &decoder))
+        case Kind.escrowStep.rawValue:
+            self = .escrowStep(try EscrowStepTaken(trusting: &decoder))
         case Kind.limitsSet.rawValue:
             try decoder.array(count: 2)
             switch try decoder.choice(LimitSubject.self) {
@@ -122,6 +142,10 @@ extension ClearingRecord.Body {
             self = .suspended(order, try decoder.choice(SuspenseCause.self))
         case Kind.deadlinePassed.rawValue:
             self = .deadlinePassed(try PassedDeadline(trusting: &decoder))
+        case Kind.refunded.rawValue:
+            try decoder.array(count: 2)
+            let refund = try decoder.trustedEnvelope(Refund.self)
+            self = .refunded(refund, try decoder.takeNull() ? nil : try PaymentRefusal(from: &decoder))
         case let kind:
             throw RecordError.unknownKind(kind)
         }

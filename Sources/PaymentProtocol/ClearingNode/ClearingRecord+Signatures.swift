@@ -20,7 +20,7 @@ extension ClearingRecord {
             try instruction.verifyAgain()
         case .accountInstructed(let instruction):
             try instruction.verifyAgain()
-        case .settled(let payment), .refused(let payment, _):
+        case .settled(let payment), .held(let payment), .refused(let payment, _):
             try payment.intent.verifyAgain()
             guard let request = payment.request else { return 1 }
             try request.verifyAgain()
@@ -33,6 +33,13 @@ extension ClearingRecord {
             try order.verifyAgain()
         case .deadlinePassed(let passed):
             try passed.intent.verifyAgain()
+        case .escrowStep(let taken):
+            try taken.intent.verifyAgain()
+            try taken.step.verifyAgain()
+            return 2
+        case .refunded(let refund, _):
+            // The receipt inside was verified when the refund was read.
+            try refund.verifyAgain()
         }
         return 1
     }

@@ -19,6 +19,12 @@ public struct ClearingRecord: NodeRecord, Equatable {
         case settled(SubmittedPayment)
         /// Only what `isRecorded`: the intent can never settle any more.
         case refused(SubmittedPayment, PaymentRefusal)
+        /// An escrow was accepted, and its money set aside.
+        case held(SubmittedPayment)
+        /// An escrow took a step.
+        case escrowStep(EscrowStepTaken)
+        /// Some of a payment was given back; or a refund was refused, if that `isRecorded`.
+        indirect case refunded(Signed<Refund>, PaymentRefusal?)
         /// From here on these rules limit payments.
         case rulesSet(Signed<LimitRulesOrder>)
         case tierSet(Signed<TierOrder>)

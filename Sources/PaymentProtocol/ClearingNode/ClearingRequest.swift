@@ -6,6 +6,8 @@ public enum ClearingRequest: Equatable, Sendable {
     case authoriseKey(Signed<KeyAuthorisation>)
     case revokeKey(Signed<KeyRevocation>)
     case submit(SubmittedPayment, text: String?)
+    case takeStep(Signed<EscrowStep>, text: String?)
+    case refund(Signed<Refund>, text: String?)
     case credit(Signed<OperatorOrder>)
     case instruct(Signed<OperatorInstruction>)
     case instructAccount(Signed<AccountInstruction>)
@@ -13,6 +15,10 @@ public enum ClearingRequest: Equatable, Sendable {
     case balance
     case statement(after: UInt64)
     case consistency(from: UInt64)
+    /// The proof that the tree of one size is the beginning of that of another one; `to` is 0 for the latest.
+    case consistencyReceipt(from: UInt64, to: UInt64)
+    /// The largest head of this log that the asker has verified: a book that does not reach it is not the latest.
+    case headSeen(SignedTreeHead)
     case reportBump(BumpReport)
     /// Sealed bytes for the other side of a conversation.
     case converse(MessageIdentifier, [UInt8])

@@ -9,48 +9,66 @@ extension ClearingState {
     public func judge(_ payment: SubmittedPayment, at now: Timestamp) -> Verdict {
         let intent = payment.intent.message
         guard intent.clearing == genesis?.logKey else { return .refuse(.wrongClearingNode) }
-        if let earlier = recentIntents[intent.key] {
-            if earlier.digest == payment.intent.digest { return .decidedBefore(earlier) }
-            // Long ago the identifier may have been this intent's.
-            return now >= intent.expires
-                ? .lookUp(otherwise: .identifierUsedForAnotherIntent) : .refuse(.identifierUsedForAnotherIntent)
+        if let verdict = judgeDuplicate(intent.key, digest: payment.intent.digest, expires: intent.expires, at: now) {
+            return verdict
         }
-        if let refusal = checkTime(intent, at: now) {
+        if let refusal = checkTime(created: intent.created, expires: intent.expires, at: now) {
             guard case .expired = refusal else { return .refuse(refusal) }
             return .lookUp(otherwise: refusal)
         }
-        if let refusal = checkAccountAndKey(payment.intent, at: now) { return .refuse(refusal) }
+        if let refusal = checkKey(payment.intent.signer, of: intent.debtor, created: intent.created) {
+            return .refuse(refusal)
+        }
+        let isWithdrawal = intent.purpose == .withdrawal
+        let (debtor, creditor) = (intent.debtor, intent.creditor)
+        if let refusal = checkAccounts(debtor: debtor, creditor: creditor, isWithdrawal: isWithdrawal, at: now) {
+            return .refuse(refusal)
+        }
         if let refusal = checkTerms(payment, at: now) { return .refuse(refusal) }
-        let book = book.checkTransfer(intent.amount, from: intent.debtor, to: intent.creditor)
-        return
-            switch verdict(
-                limitDecision(on: payment, at: now), book: book, of: intent.debtor,
-                isWithdrawal: intent.purpose.isWithdrawal)
-        {
-        case .allow: .settle
+        if let terms = intent.escrow, let refusal = checkEscrow(terms, of: intent) { return .refuse(refusal) }
+        let book =
+            intent.escrow == nil
+            ? book.checkTransfer(intent.amount, from: debtor, to: creditor) : checkHold(payment.intent)
+        let verdict = verdict(
+            limitDecision(on: payment, at: now), book: book, of: debtor, isWithdrawal: isWithdrawal)
+        switch verdict {
+        case .allow: return intent.escrow == nil ? .settle : .hold
         // No signed rules ask for it (`LimitRulesOrder`), since nothing holds a payment yet.
-        case .review(let measures): .refuse(PaymentRefusal(measures.measures.first ?? .payment))
-        case .refuse(let refusal): .refuse(refusal)
+        case .review(let measures): return .refuse(PaymentRefusal(measures.measures.first ?? .payment))
+        case .refuse(let refusal): return .refuse(refusal)
         }
     }
 
-    private func checkTime(_ intent: PaymentIntent, at now: Timestamp) -> PaymentRefusal? {
-        let ahead = intent.created.microseconds(since: now)
+    /// Nil for an identifier that is not remembered.
+    func judgeDuplicate(_ key: IntentKey, digest: Digest, expires: Timestamp, at now: Timestamp) -> Verdict? {
+        guard let earlier = recentIntents[key] else { return nil }
+        if earlier.digest == digest { return .decidedBefore(earlier) }
+        // Long ago the identifier may have been this one's.
+        return now >= expires
+            ? .lookUp(otherwise: .identifierUsedForAnotherIntent) : .refuse(.identifierUsedForAnotherIntent)
+    }
+
+    func checkTime(created: Timestamp, expires: Timestamp, at now: Timestamp) -> PaymentRefusal? {
+        let ahead = created.microseconds(since: now)
         if ahead > ProtocolBounds.clockSkewMicrosecondsMax { return .createdInFuture(byMicroseconds: ahead) }
-        let lifetime = intent.expires.microseconds(since: intent.created)
+        let lifetime = expires.microseconds(since: created)
         if lifetime <= 0 || lifetime > ProtocolBounds.intentLifetimeMicrosecondsMax { return .lifetimeTooLong }
-        if now >= intent.expires { return .expired(byMicroseconds: now.microseconds(since: intent.expires)) }
+        if now >= expires { return .expired(byMicroseconds: now.microseconds(since: expires)) }
         return nil
     }
 
-    private func checkAccountAndKey(_ intent: Signed<PaymentIntent>, at now: Timestamp) -> PaymentRefusal? {
-        let (debtor, creditor) = (intent.message.debtor, intent.message.creditor)
+    func checkKey(_ signer: PublicKey, of debtor: AccountIdentifier, created: Timestamp) -> PaymentRefusal? {
         guard let authority = authorities[debtor] else { return .unknownDebtor }
-        guard let key = authority.key(intent.signer) else { return .foreignKey }
+        guard let key = authority.key(signer) else { return .foreignKey }
         if key.revoked != nil { return .keyRevoked }
         // A key authorised after the intent was made never makes that intent good, unless only the clocks differ.
         let authorised = key.authorised.adding(microseconds: -ProtocolBounds.clockSkewMicrosecondsMax)
-        if intent.message.created < authorised { return .keyNotAuthorised }
+        return created < authorised ? .keyNotAuthorised : nil
+    }
+
+    func checkAccounts(
+        debtor: AccountIdentifier, creditor: AccountIdentifier, isWithdrawal: Bool = false, at now: Timestamp
+    ) -> PaymentRefusal? {
         if debtor == creditor { return .sameAccount }
         if refusals[debtor]?.count(at: now) ?? 0 >= ProtocolBounds.recordedRefusalsPerHourMax {
             return .tooManyRefusals
@@ -62,7 +80,7 @@ extension ClearingState {
         case .closed, nil: return .debtorClosed
         }
         // The payouts account is the book's own, and always open. Whether a withdrawal names it belongs to its terms.
-        if intent.message.purpose == .withdrawal { return nil }
+        if isWithdrawal { return nil }
         switch book.state(of: creditor) {
         case .open: return authorities[creditor] == nil ? .unknownCreditor : nil
         case .blocked: return .creditorBlocked
@@ -103,5 +121,20 @@ extension ClearingState {
             if paidRequests.isFull(for: terms.creditor) { return .busy }
         }
         return nil
+    }
+}
+
+extension PaymentRefusal {
+    /// What the book refuses after all the checks before limits and funds.
+    init(_ error: PostingError) {
+        switch error {
+        case .paymentLimit: self = .paymentLimit
+        case .balanceLimit, .overflow: self = .creditorBalanceLimit
+        case .insufficientFunds: self = .insufficientFunds
+        case .holdsFull: self = .busy
+        case .debtorHoldsFull: self = .tooManyPending
+        // The checks before leave the book nothing else to refuse.
+        default: self = .notSpecified
+        }
     }
 }

@@ -43,13 +43,7 @@ extension ClearingState {
         if isWithdrawal, payouts.count(of: debtor) >= ProtocolBounds.payoutsPerAccountMax {
             return .refuse(.tooManyWithdrawals)
         }
-        switch book {
-        case nil: break
-        case .balanceLimit, .overflow: return .refuse(.creditorBalanceLimit)
-        case .insufficientFunds: return .refuse(.insufficientFunds)
-        // The checks before this one leave the book nothing else to refuse.
-        case .some: return .refuse(.notSpecified)
-        }
+        if let book { return .refuse(PaymentRefusal(book)) }
         switch decision.outcome {
         case .allow, .refuse: return .allow
         case .confirm: return .refuse(.confirmationRequired)
@@ -62,6 +56,33 @@ extension ClearingState {
         CountedPayment(
             intent.amount, from: intent.debtor, to: intent.creditor,
             isSmall: limits.rules?.isSmall(intent.amount) ?? false, isWithdrawal: intent.purpose.isWithdrawal)
+    }
+
+    /// Money that is set aside counts as paid.
+    mutating func countPending(_ payment: SubmittedPayment, at time: Timestamp) -> PendingPayment.Counted {
+        let counted = counted(payment.intent.message)
+        limits.activity.count(counted, isPending: true, at: time)
+        return PendingPayment.Counted(isSmall: counted.isSmall, time: time)
+    }
+
+    /// With the first money that reaches the creditor the two know each other; what the debtor has got back at the end was not
+    /// paid after all.
+    mutating func recountPending(_ standing: PendingStanding, of intent: Digest, at time: Timestamp) {
+        guard let pending = pendingPayments[intent] else { return }
+        let (message, counted) = (pending.payment.intent.message, pending.counted)
+        func payment(_ minorUnits: Int64, isSmall: Bool) -> CountedPayment {
+            CountedPayment(
+                Amount(minorUnits: minorUnits, currency: message.amount.currency), from: message.debtor,
+                to: message.creditor, isSmall: isSmall)
+        }
+        if standing.movement.released > 0 {
+            limits.activity.settlePending(payment(standing.released, isSmall: counted.isSmall), at: time)
+        }
+        if standing.state.isEnd, standing.refunded > 0 {
+            // A small payment of which something was released was one.
+            limits.activity.removePending(
+                payment(standing.refunded, isSmall: counted.isSmall && standing.released == 0), countedAt: counted.time)
+        }
     }
 
     /// New limits of the book for every account of this tier.
@@ -83,7 +104,7 @@ extension PaymentPurpose {
     /// Whether the money leaves the book.
     var isWithdrawal: Bool {
         switch self {
-        case .transfer: false
+        case .transfer, .escrow: false
         case .withdrawal: true
         }
     }

@@ -32,6 +32,7 @@ public struct ClearingState: Equatable, Sendable {
     var suspense: [Digest: SuspenseItem] = [:]
     var payouts = PendingPayouts()
     var pendingPayments = PendingPayments()
+    var refundedPayments = RefundedPayments()
 
     public init() {}
 
@@ -73,9 +74,14 @@ public struct ClearingState: Equatable, Sendable {
         lastTime = record.time
         recentIntents.forget(expiredAt: record.time)
         paidRequests.forget(expiredAt: record.time)
+        pendingPayments.forget(expiredAt: record.time)
+        refundedPayments.forget(expiredAt: record.time)
         limits.activity.forgetIdle(at: record.time)
         recentInstructions.forget(expiredAt: record.time)
         _ = book.expireHolds(through: record.time)
+        if case .escrowStep(let taken) = record.body {
+            try apply(taken, at: record.time, sequence: sequence)
+        }
         do {
             try applyBody(record.body, at: record.time, sequence: sequence)
         } catch {
@@ -92,8 +98,8 @@ public struct ClearingState: Equatable, Sendable {
             try book.openOperatorAccounts()
         case .epochStarted:
             break
-        case .deadlinePassed:
-            // Taken in before anything else of this time.
+        case .deadlinePassed, .escrowStep:
+            // Taken in above: more than the book can refuse them.
             break
         case .accountOpened(let opening):
             let account = opening.account
@@ -118,16 +124,18 @@ public struct ClearingState: Equatable, Sendable {
             let intent = payment.intent.message
             try book.transfer(intent.amount, from: intent.debtor, to: intent.creditor)
             limits.activity.count(counted(intent), isPending: false, at: time)
-            remember(payment.intent, isSettled: true, sequence: sequence)
             if intent.purpose == .withdrawal, let destination = intent.remittance {
                 payouts.add(
                     PendingPayouts.Payout(account: intent.debtor, amount: intent.amount, destination: destination),
                     intent: payment.intent.digest)
             }
-            if let request = payment.request, request.message.usage == .once {
-                paidRequests.insert(
-                    request.digest, of: request.message.creditor, until: request.message.expires)
-            }
+            remember(payment, sequence: sequence)
+        case .held(let payment):
+            guard let terms = payment.intent.message.escrow else { preconditionFailure("only an escrow is held") }
+            try applyHeld(payment, terms: terms, at: time)
+            remember(payment, sequence: sequence)
+        case .refunded(let refund, let refusal):
+            try applyRefunded(refund, refusal: refusal, at: time, sequence: sequence)
         case .refused(let payment, _):
             remember(payment.intent, isSettled: false, sequence: sequence)
             refusals[payment.intent.message.debtor, default: HourlyCount()].increment(at: time)
@@ -140,6 +148,13 @@ public struct ClearingState: Equatable, Sendable {
         case .ownLimitsSet(let order):
             limits.set(order.message, at: time)
         }
+    }
+
+    /// That it was accepted, and that its request need not be paid again.
+    private mutating func remember(_ payment: SubmittedPayment, sequence: UInt64) {
+        remember(payment.intent, isSettled: true, sequence: sequence)
+        guard let request = payment.request, request.message.usage == .once else { return }
+        paidRequests.insert(request.digest, of: request.message.creditor, until: request.message.expires)
     }
 
     private mutating func remember(_ intent: Signed<PaymentIntent>, isSettled: Bool, sequence: UInt64) {
@@ -158,6 +173,8 @@ public enum RecordViolation: Error, Equatable, Sendable {
     case deadlineIgnored
     /// Not the deadline that was due, or not what was agreed for it.
     case deadlineNotDue
+    /// A step that the escrow it names does not take, or not with this outcome.
+    case stepNotPossible
     /// The book refuses what the record says was booked.
     case posting(PostingError)
 }

@@ -17,6 +17,7 @@ public struct DecidedIntent: Equatable, Sendable {
     public let digest: Digest
     /// The sequence number of the record that settled or refused it.
     public let sequence: UInt64
+    /// Or accepted, if it is an escrow.
     public let isSettled: Bool
 
     public init(digest: Digest, sequence: UInt64, isSettled: Bool) {

@@ -11,18 +11,25 @@ public enum PendingPayment: Equatable, Sendable {
         }
     }
 
+    /// What the limits' counters were told when its money was set aside.
+    struct Counted: Equatable, Sendable {
+        /// By the rules at that time.
+        let isSmall: Bool
+        let time: Timestamp
+    }
+
+    var counted: Counted {
+        switch self {
+        case .escrow(let escrow): escrow.counted
+        }
+    }
+
     /// When it is decided by default. Nil once it is decided for good, while copies of what decided it may still come.
     public var deadline: Timestamp? {
         switch self {
         case .escrow(let escrow): escrow.escrow.deadline
         }
     }
-}
-
-/// An escrow, with what authorised it.
-public struct PendingEscrow: Equatable, Sendable {
-    public let payment: SubmittedPayment
-    public internal(set) var escrow: Escrow
 }
 
 /// Where a pending payment stands after a record, and what the record moved. It follows from the records before; it is
@@ -37,39 +44,21 @@ public struct PendingStanding: Equatable, Sendable {
     /// When the next default comes; nil after the end.
     public let deadline: Timestamp?
 
+    /// Right after the money was set aside; nil if the payment is no escrow.
+    public init?(fundedBy payment: SubmittedPayment, at time: Timestamp) {
+        let intent = payment.intent.message
+        // Terms that are not possible are not decoded.
+        guard let terms = intent.escrow, let escrow = try? Escrow(intent.amount, terms: terms, fundedAt: time) else {
+            return nil
+        }
+        self.init(escrow, moving: .nothing)
+    }
+
     init(_ escrow: Escrow, moving movement: EscrowMovement) {
         state = escrow.state
         self.movement = movement
         released = escrow.released
         refunded = escrow.refunded
         deadline = escrow.deadline
-    }
-}
-
-/// Pending payments by the digest of their intents, and their deadlines, which always fit together.
-struct PendingPayments: Equatable, Sendable {
-    private var payments: [Digest: PendingPayment] = [:]
-    private(set) var deadlines = Deadlines()
-
-    var count: Int { payments.count }
-    /// By the digests of their intents.
-    var sorted: [PendingPayment] { payments.sorted { $0.key < $1.key }.map(\.value) }
-
-    /// Setting keeps the deadlines in step.
-    subscript(intent: Digest) -> PendingPayment? {
-        get { payments[intent] }
-        set {
-            if let due = payments[intent]?.deadline { deadlines.remove(Deadline(due: due, payment: intent)) }
-            payments[intent] = newValue
-            if let due = newValue?.deadline { deadlines.insert(Deadline(due: due, payment: intent)) }
-        }
-    }
-
-    /// The first deadline that is over at this moment, and the payment it decides.
-    func firstDue(at time: Timestamp) -> (deadline: Deadline, payment: PendingPayment)? {
-        guard let deadline = deadlines.first, deadline.due <= time, let payment = payments[deadline.payment] else {
-            return nil
-        }
-        return (deadline, payment)
     }
 }

@@ -14,9 +14,29 @@ extension ClearingRecord {
         case .settled(let payment): RecordedTransfer(payment.intent.message, payment.intent.message.amount.minorUnits)
         case .deadlinePassed(let passed):
             RecordedTransfer(passed.intent.message, passed.standing.movement.released)
+        case .escrowStep(let taken): RecordedTransfer(taken.intent.message, taken.standing.movement.released)
+        case .refunded(let refund, nil):
+            refund.message.refundable.map {
+                RecordedTransfer(debtor: $0.creditor, creditor: $0.debtor, amount: refund.message.amount)
+            }
         case .instructed(let instruction): instruction.message.order.transfer
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused, .suspended,
-            .accountInstructed, .rulesSet, .tierSet, .ownLimitsSet:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused, .held,
+            .refunded(_, .some), .suspended, .accountInstructed, .rulesSet, .tierSet, .ownLimitsSet:
+            nil
+        }
+    }
+}
+
+extension ClearingRecord {
+    /// SHA-256 of the text that came along with what the record says, if one did.
+    public var remittance: Digest? {
+        switch body {
+        case .settled(let payment), .held(let payment), .refused(let payment, _): payment.intent.message.remittance
+        case .escrowStep(let taken): taken.step.message.remittance
+        case .refunded(let refund, _): refund.message.remittance
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
+            .suspended,
+            .instructed, .accountInstructed, .rulesSet, .tierSet, .ownLimitsSet:
             nil
         }
     }

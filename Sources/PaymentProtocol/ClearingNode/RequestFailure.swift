@@ -24,6 +24,16 @@ public enum RequestFailure: UInt64, CaseIterable, Error, Sendable {
     case busy = 13
     /// The operator's clock is in doubt: nothing is decided.
     case clockUntrusted = 14
+    /// There is no such escrow, it ended a while ago, or the account has no part in it.
+    case unknownEscrow = 15
+    /// Nothing moves on the account of whoever takes the step.
+    case accountBlocked = 16
+    /// The escrow is not there yet, is past it, or is about another part or currency.
+    case stepOutOfPlace = 17
+    /// Not the account's next step in this escrow.
+    case stepOutOfSequence = 18
+    /// More than is left, or nothing.
+    case moreThanIsLeft = 19
     /// It is so already: there is nothing to record.
     case unchanged = 20
     /// Too many changes of this kind within the hour.
@@ -37,6 +47,10 @@ public enum RequestFailure: UInt64, CaseIterable, Error, Sendable {
     case reserveShort = 28
     /// It is so already, or what it speaks of is not there: not locked, not in suspense, not to be paid out.
     case nothingToDo = 29
+    /// The log's own key signed this head, and it is none of this book.
+    case headUnfit = 30
+    /// Somebody showed such a head: nothing is decided until the operator has put the latest book back.
+    case bookInDoubt = 31
     /// Where the money would come from has not so much.
     case insufficientFunds = 36
 }

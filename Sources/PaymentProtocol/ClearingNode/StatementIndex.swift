@@ -14,11 +14,15 @@ extension ClearingRecord {
         case .credited(let order): [order.message.account]
         case .settled(let payment): [payment.intent.message.debtor, payment.intent.message.creditor]
         case .refused(let payment, _): [payment.intent.message.debtor]
+        case .held(let payment): payment.intent.message.parties
+        case .escrowStep(let taken): taken.intent.message.parties
         case .instructed(let instruction): instruction.message.account.map { [$0] } ?? []
         case .accountInstructed(let instruction): [instruction.message.account]
         // It is nobody's yet: the operator may still find out whose it is.
         case .suspended: []
         case .deadlinePassed(let passed): passed.intent.message.parties
+        case .refunded(let refund, nil): Submission.refund(refund).parties
+        case .refunded(let refund, .some): [refund.message.account]
         }
     }
 }

@@ -1,6 +1,8 @@
 /// What the rules say about one intent.
 public enum Verdict: Equatable, Sendable {
     case settle
+    /// The money is to be set aside: an escrow.
+    case hold
     case refuse(PaymentRefusal)
     /// The same bytes were decided before, by this record: the first answer again.
     case decidedBefore(DecidedIntent)

@@ -1,9 +1,9 @@
 /// What a signature is for. The signer holds the keys and signs for these purposes only, each with its own key.
 public enum SigningPurpose: String, CaseIterable, Sendable {
     case accountOpening, keyAuthorisation, keyRevocation
-    case paymentRequest, paymentIntent
+    case paymentRequest, paymentIntent, escrowStep, refund
     case channelProof
-    case treeHead, statusReport
+    case treeHead, statusReport, liabilitiesStatement
     case operatorOrder, operatorInstruction
     case accountInstruction
     case limitRules, tierOrder, ownLimits

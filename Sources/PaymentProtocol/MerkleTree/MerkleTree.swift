@@ -112,17 +112,32 @@ public enum MerkleTree {
     public static func isConsistent(
         oldSize: UInt64, oldRoot: Digest, newSize: UInt64, newRoot: Digest, proof: [Digest]
     ) -> Bool {
-        guard 0 < oldSize, oldSize <= newSize else { return false }
-        guard oldSize < newSize else { return proof.isEmpty && oldRoot == newRoot }
+        guard oldSize < newSize else {
+            return 0 < oldSize && oldSize == newSize && proof.isEmpty && oldRoot == newRoot
+        }
+        guard
+            let roots = consistencyRoots(oldSize: oldSize, oldRoot: oldRoot, newSize: newSize, proof: proof)
+        else { return false }
+        return roots == (oldRoot, newRoot)
+    }
+
+    /// The roots of the old and of the new tree to which a consistency proof leads; nil if it does not fit the sizes, of which
+    /// the old one is the smaller, and more than zero.
+    ///
+    /// - Source: RFC 9162 section 2.1.4.2, without the comparisons at its end.
+    static func consistencyRoots(
+        oldSize: UInt64, oldRoot: Digest, newSize: UInt64, proof: [Digest]
+    ) -> (old: Digest, new: Digest)? {
+        guard 0 < oldSize, oldSize < newSize else { return nil }
         var path = proof[...]
         // The walk starts at the last complete subtree of the old tree.
         let level = UInt64(oldSize.trailingZeroBitCount)
         var (index, last) = ((oldSize - 1) >> level, (newSize - 1) >> level)
         let isWholeOldTree = oldSize & (oldSize - 1) == 0
-        guard let meeting = isWholeOldTree ? oldRoot : path.popFirst() else { return false }
+        guard let meeting = isWholeOldTree ? oldRoot : path.popFirst() else { return nil }
         var (oldHash, newHash) = (meeting, meeting)
         for sibling in path {
-            guard last > 0 else { return false }
+            guard last > 0 else { return nil }
             if index & 1 == 1 || index == last {
                 oldHash = nodeHash(sibling, oldHash)
                 newHash = nodeHash(sibling, newHash)
@@ -133,7 +148,7 @@ public enum MerkleTree {
             index >>= 1
             last >>= 1
         }
-        return last == 0 && oldHash == oldRoot && newHash == newRoot
+        return last == 0 ? (oldHash, newHash) : nil
     }
 }
 

@@ -24,6 +24,15 @@ public struct SignedTreeHead: Hashable, Sendable {
     /// - Throws: `ReceiptError.tooLarge`, `.malformed`, `.unsupportedAlgorithm`, `.unsupportedTree` or
     ///   `.invalidSignature`.
     public init(decoding bytes: [UInt8], root: Digest) throws(ReceiptError) {
+        try self.init(trusting: bytes, root: root)
+        let toBeSigned = Self.toBeSigned(protected: protected[...], root: root)
+        guard signer.isValid(signature, for: toBeSigned) else { throw .invalidSignature }
+    }
+
+    /// Reads a head from where only checked ones are kept: its signature was checked before it was written.
+    ///
+    /// - Throws: `ReceiptError.tooLarge`, `.malformed`, `.unsupportedAlgorithm` or `.unsupportedTree`.
+    init(trusting bytes: [UInt8], root: Digest) throws(ReceiptError) {
         guard bytes.count <= Self.bytesMax else { throw .tooLarge(bytesMax: Self.bytesMax) }
         let protectedRange: Range<Int>
         do throws(CBORError) {
@@ -43,8 +52,6 @@ public struct SignedTreeHead: Hashable, Sendable {
         protected = Array(bytes[protectedRange])
         signer = header.signer
         head = header.head(root: root)
-        let toBeSigned = Self.toBeSigned(protected: bytes[protectedRange], root: root)
-        guard signer.isValid(signature, for: toBeSigned) else { throw .invalidSignature }
     }
 
     public var bytes: [UInt8] {

@@ -21,6 +21,7 @@ public enum AnswerMessage: Equatable, Sendable {
         case accepted = 7
         case failed = 8
         case limits = 25
+        case consistencyReceipt = 35
         case introduction = 101
         case bumpFailed = 102
         case conversed = 103
@@ -80,6 +81,11 @@ public enum AnswerMessage: Equatable, Sendable {
             encoder.bytes(root.bytes32)
             encoder.array(count: path.count)
             for hash in path { encoder.bytes(hash.bytes32) }
+        case .consistencyReceipt(let receipt, let root):
+            kind(.consistencyReceipt)
+            encoder.array(count: 2)
+            encoder.bytes(root.bytes32)
+            encoder.bytes(receipt.encoded)
         case .accepted:
             kind(.accepted)
             encoder.null()
@@ -128,7 +134,8 @@ public enum AnswerMessage: Equatable, Sendable {
         let kind = try decoder.choice(Kind.self)
         guard (kind.rawValue > 100) == (correlation == 0) else { throw CBORError.notAllowed("correlation") }
         switch kind {
-        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed, .limits:
+        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed, .limits,
+            .consistencyReceipt:
             self = .answer(try Self.answer(kind, &decoder), correlation: correlation)
         case .introduction, .bumpFailed, .conversed, .conversationEnded, .accountMoved:
             self = .notice(try Self.notice(kind, &decoder))
@@ -173,6 +180,15 @@ public enum AnswerMessage: Equatable, Sendable {
                 throw CBORError.notAllowed("tree head")
             }
             return .consistency(head, root: root, path: path)
+        case .consistencyReceipt:
+            try decoder.array(count: 2)
+            let root = try decoder.digest()
+            let bytes = try decoder.bytes(max: ConsistencyReceipt.bytesMax)
+            guard let receipt = try? ConsistencyReceipt(decoding: bytes) else {
+                // Which part of its form is wrong helps nobody: it proves nothing.
+                throw CBORError.notAllowed("consistency receipt")
+            }
+            return .consistencyReceipt(receipt, earlierRoot: root)
         case .accepted:
             guard try decoder.takeNull() else { throw CBORError.notAllowed("content of an acceptance") }
             return .accepted
@@ -205,7 +221,8 @@ public enum AnswerMessage: Equatable, Sendable {
         case .accountMoved:
             guard try decoder.takeNull() else { throw CBORError.notAllowed("content of a notice") }
             return .accountMoved
-        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed, .limits:
+        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed, .limits,
+            .consistencyReceipt:
             preconditionFailure("these are answers")
         }
     }

@@ -3,6 +3,8 @@ public import Ledger
 /// What an intent is for.
 public enum PaymentPurpose: UInt64, CaseIterable, Sendable {
     case transfer = 1
+    /// The money is set aside until it is decided who gets it.
+    case escrow = 2
     /// The money leaves the book: the creditor is the payouts account, and the text says where to.
     case withdrawal = 3
 }
@@ -28,13 +30,16 @@ public struct PaymentIntent: Message {
     public let remittance: Digest?
     /// The digest of the handshake of the link over which the two met; what the parties assert, no more.
     public let link: Digest?
+    /// What was agreed on for an escrow; nil for every other purpose.
+    public let escrow: EscrowTerms?
     /// How the debtor's device made sure who was holding it; absent if it did not ask.
     public let authentication: PaymentAuthentication?
 
     public init(
         clearing: PublicKey, amount: Amount, debtor: AccountIdentifier, creditor: AccountIdentifier,
         identifier: MessageIdentifier, created: Timestamp, expires: Timestamp, purpose: PaymentPurpose,
-        request: Digest?, remittance: Digest?, link: Digest?, authentication: PaymentAuthentication? = nil
+        request: Digest?, remittance: Digest?, link: Digest?, escrow: EscrowTerms? = nil,
+        authentication: PaymentAuthentication? = nil
     ) {
         self.clearing = clearing
         self.amount = amount
@@ -47,6 +52,7 @@ public struct PaymentIntent: Message {
         self.request = request
         self.remittance = remittance
         self.link = link
+        self.escrow = escrow
         self.authentication = authentication
     }
 
@@ -71,12 +77,16 @@ public struct PaymentIntent: Message {
         request = try decoder.hasKey(9) ? try decoder.digest() : nil
         remittance = try decoder.hasKey(10) ? try decoder.digest() : nil
         link = try decoder.hasKey(11) ? try decoder.digest() : nil
+        escrow = try decoder.hasKey(12) ? try EscrowTerms(from: &decoder, dividing: amount) : nil
         authentication = try decoder.hasKey(13) ? try decoder.choice(PaymentAuthentication.self) : nil
         try decoder.endMap()
+        guard (purpose == .escrow) == (escrow != nil) else { throw .notAllowed("terms of such a purpose") }
     }
 
     public func encode(into encoder: inout CBOREncoder) {
-        let optionalCount = [request != nil, remittance != nil, link != nil, authentication != nil].count { $0 }
+        let optionalCount = [
+            request != nil, remittance != nil, link != nil, escrow != nil, authentication != nil,
+        ].count { $0 }
         encoder.map(count: 8 + optionalCount)
         encoder.key(1, clearing)
         encoder.key(2, amount)
@@ -89,6 +99,10 @@ public struct PaymentIntent: Message {
         if let request { encoder.key(9, request) }
         if let remittance { encoder.key(10, remittance) }
         if let link { encoder.key(11, link) }
+        if let escrow {
+            encoder.key(12)
+            escrow.encode(into: &encoder)
+        }
         if let authentication { encoder.key(13, authentication.rawValue) }
     }
 }
@@ -96,6 +110,6 @@ public struct PaymentIntent: Message {
 extension PaymentIntent {
     public var key: IntentKey { IntentKey(debtor: debtor, identifier: identifier) }
 
-    /// Everybody whose statement tells what becomes of it while it is pending.
-    var parties: [AccountIdentifier] { [debtor, creditor] }
+    /// Everybody whose statement tells what becomes of it, unless it is refused.
+    public var parties: [AccountIdentifier] { [debtor, creditor] + (escrow?.arbiter.map { [$0] } ?? []) }
 }

@@ -30,6 +30,12 @@ extension PaymentRefusal {
         case .insufficientFunds: 25
         case .busy: 26
         case .notSpecified: 27
+        case .arbiterIsParty: 28
+        case .unknownArbiter: 29
+        case .tooManyPending: 30
+        case .notRefundable: 31
+        case .refundTooLate: 32
+        case .refundExceedsPayment: 33
         case .confirmationRequired: 35
         case .ownLimit: 36
         case .dailyLimit: 37
@@ -57,10 +63,11 @@ extension PaymentRefusal {
         .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .clockUntrusted, .unknownDebtor,
         .foreignKey, .keyRevoked, .keyNotAuthorised, .tooManyRefusals, .debtorBlocked, .debtorClosed,
         .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount, .requestMissing, .requestMismatch,
-        .requestNotByCreditor, .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit, .insufficientFunds,
-        .busy, .notSpecified, .confirmationRequired, .ownLimit, .dailyLimit, .monthlyLimit, .withdrawalLimit,
-        .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring, .reviewRejected,
-        .withdrawalNotAcceptable, .tooManyWithdrawals,
+        .requestNotByCreditor, .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit, .insufficientFunds, .busy,
+        .notSpecified, .confirmationRequired, .ownLimit, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyPayments,
+        .tooManyCounterparties, .strangerLimit, .structuring, .reviewRejected, .withdrawalNotAcceptable,
+        .tooManyWithdrawals, .arbiterIsParty, .unknownArbiter, .tooManyPending, .notRefundable, .refundTooLate,
+        .refundExceedsPayment,
     ]
 
     func encode(into encoder: inout CBOREncoder) {

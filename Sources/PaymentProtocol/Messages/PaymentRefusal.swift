@@ -32,6 +32,15 @@ public enum PaymentRefusal: Hashable, Sendable {
     case requestMismatch
     case requestExpired(byMicroseconds: Int64)
     case requestAlreadyPaid
+    // Terms: those of an escrow.
+    case arbiterIsParty
+    case unknownArbiter
+    /// The debtor has `ProtocolBounds.pendingPaymentsPerDebtorMax` payments that wait for a decision, or just got one.
+    case tooManyPending
+    // Terms: the payment that is refunded.
+    case notRefundable
+    case refundTooLate
+    case refundExceedsPayment
     /// Not a withdrawal's form: it pays the payouts account, names the digest of the text that says where to, and answers no
     /// request.
     case withdrawalNotAcceptable
@@ -68,28 +77,36 @@ extension PaymentRefusal {
         case .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .requestAlreadyPaid,
             .ownLimit, .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit,
             .tooManyCounterparties, .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds,
-            .confirmationRequired, .reviewRejected:
+            .confirmationRequired, .reviewRejected, .unknownArbiter, .refundExceedsPayment:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
             .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .sameAccount,
-            .tooManyRefusals, .requestMissing, .requestNotByCreditor, .requestMismatch, .requestExpired, .busy,
-            .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals:
+            .tooManyRefusals, .requestMissing, .requestNotByCreditor, .requestMismatch, .requestExpired,
+            .arbiterIsParty, .tooManyPending, .notRefundable, .refundTooLate, .busy, .notSpecified,
+            .withdrawalNotAcceptable, .tooManyWithdrawals:
             false
         }
     }
+
+    /// Whether a clock decided it, so that one in doubt must not say so.
+    var dependsOnTime: Bool { microseconds != nil || self == .refundTooLate }
 
     /// Whether asking again can help: the same bytes if the refusal left no record, else a new intent.
     public var isTransient: Bool {
         switch self {
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .debtorBlocked, .creditorBlocked,
             .ownLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
-            .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired, .busy, .foreignKey,
-            .requestNotByCreditor, .requestMismatch, .tooManyWithdrawals:
+            .structuring, .confirmationRequired, .creditorBalanceLimit, .insufficientFunds, .busy, .foreignKey,
+            .requestNotByCreditor, .requestMismatch,
+            .tooManyPending,
+            .tooManyWithdrawals:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
-            .requestMissing, .requestExpired, .requestAlreadyPaid, .paymentLimit, .strangerLimit, .reviewRejected,
-            .notSpecified, .withdrawalNotAcceptable:
+            .requestMissing, .requestExpired, .requestAlreadyPaid, .arbiterIsParty, .unknownArbiter, .notRefundable,
+            .refundTooLate, .refundExceedsPayment, .paymentLimit, .strangerLimit, .reviewRejected,
+            .notSpecified,
+            .withdrawalNotAcceptable:
             false
         }
     }
@@ -99,14 +116,15 @@ extension PaymentRefusal {
         switch self {
         // A clock, a key that is authorised later, or a request that is still too young can change these.
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .busy, .foreignKey, .requestNotByCreditor,
-            .requestMismatch, .tooManyWithdrawals:
+            .requestMismatch, .tooManyPending, .tooManyWithdrawals:
             false
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .sameAccount, .debtorBlocked, .debtorClosed, .unknownCreditor,
             .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid, .ownLimit,
             .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
             .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired,
-            .reviewRejected, .notSpecified, .withdrawalNotAcceptable:
+            .reviewRejected, .notSpecified, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter, .notRefundable,
+            .refundTooLate, .refundExceedsPayment:
             true
         }
     }
@@ -118,20 +136,22 @@ extension PaymentRefusal {
         case .identifierUsedForAnotherIntent, .requestAlreadyPaid: "AM05"
         case .createdInFuture, .lifetimeTooLong: "DT01"
         case .expired: "DT05"
-        case .clockUntrusted, .busy: "AB07"
+        case .clockUntrusted, .busy, .tooManyPending: "AB07"
         case .unknownDebtor: "AC02"
         case .foreignKey, .requestNotByCreditor: "DS0H"
         case .keyRevoked: "DS0C"
         case .keyNotAuthorised: "DS0D"
-        case .sameAccount, .tooManyCounterparties: "AG01"
+        case .sameAccount, .arbiterIsParty, .tooManyCounterparties: "AG01"
         case .tooManyRefusals, .tooManyPayments: "DS0K"
         case .debtorBlocked, .creditorBlocked: "AC06"
         case .debtorClosed: "AC05"
-        case .unknownCreditor: "AC03"
+        case .unknownCreditor, .unknownArbiter: "AC03"
         case .creditorClosed: "AC07"
         case .requestMissing: "IRNR"
-        case .requestMismatch: "AM09"
+        case .requestMismatch, .refundExceedsPayment: "AM09"
         case .requestExpired: "AEXR"
+        case .notRefundable: "AG03"
+        case .refundTooLate: "TM01"
         case .withdrawalNotAcceptable: "RR03"
         case .tooManyWithdrawals: "AM18"
         case .paymentLimit, .strangerLimit: "AM02"

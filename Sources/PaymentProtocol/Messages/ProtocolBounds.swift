@@ -25,6 +25,33 @@ public enum ProtocolBounds {
     public static let paidRequestsMax = 4_000_000
     /// The same, of one creditor.
     public static let paidRequestsPerCreditorMax = 65_536
+    /// Heads that a payment node has not yet connected with the latest one that it verified.
+    public static let unverifiedHeadsMax = 128
+    /// While there are so many, it reads no more of its statement: those of one page and of its own payments always fit.
+    public static let unverifiedHeadsBeforeReading = 32
+    /// Answers that should have connected two heads and did not, before an alarm is raised.
+    public static let failedProofsMax = 3
+    /// How long a clearing node that can be asked may leave such a question unanswered before an alarm is raised.
+    public static let unansweredProofMicrosecondsMax: Int64 = 5 * 60 * 1_000_000
+
+    /// How long each may take in an escrow, at least and at most.
+    public static let escrowWaitMicrosecondsMin: Int64 = 1_000_000
+    public static let shipWithinMicrosecondsMax: Int64 = 90 * 24 * 60 * 60 * 1_000_000
+    public static let confirmWithinMicrosecondsMax: Int64 = 60 * 24 * 60 * 60 * 1_000_000
+    public static let ruleWithinMicrosecondsMax: Int64 = 90 * 24 * 60 * 60 * 1_000_000
+    /// Payments whose money is set aside, and those decided a while ago.
+    public static let pendingPaymentsMax = 65_536
+    /// The same, of one debtor.
+    public static let pendingPaymentsPerDebtorMax = 64
+    /// How long a decided one is remembered, for copies of what decided it.
+    public static let decidedPaymentMemoryMicroseconds: Int64 = 60 * 60 * 1_000_000
+
+    /// How long after it settled a payment can be refunded.
+    public static let refundWindowMicroseconds: Int64 = 180 * 24 * 60 * 60 * 1_000_000
+    /// Payments of which something was refunded, within that time.
+    public static let refundedPaymentsMax = 1_000_000
+    /// The same, of one account that refunds.
+    public static let refundedPaymentsPerAccountMax = 65_536
     /// Currencies in which one owner may limit itself.
     public static let ownLimitCurrenciesMax = 16
     /// How often one owner may change its own limits, per hour of record time.

@@ -25,12 +25,16 @@ public struct RequestMessage: Equatable, Sendable {
         case reportBump = 10
         case converse = 11
         case leaveConversation = 12
+        case takeStep = 20
+        case refund = 21
         case limits = 25
         case setOwnLimits = 26
         case setLimitRules = 27
         case setTier = 28
         case instruct = 30
         case instructAccount = 31
+        case consistencyReceipt = 35
+        case headSeen = 36
     }
 
     public var encoded: [UInt8] {
@@ -61,6 +65,16 @@ public struct RequestMessage: Equatable, Sendable {
             encoder.array(count: 3)
             payment.encode(into: &encoder)
             encoder.optionalText(text)
+        case .takeStep(let step, let text):
+            kind(.takeStep)
+            encoder.array(count: 2)
+            encoder.bytes(step.envelope)
+            encoder.optionalText(text)
+        case .refund(let refund, let text):
+            kind(.refund)
+            encoder.array(count: 2)
+            encoder.bytes(refund.envelope)
+            encoder.optionalText(text)
         case .credit(let order):
             kind(.credit)
             encoder.bytes(order.envelope)
@@ -73,6 +87,14 @@ public struct RequestMessage: Equatable, Sendable {
         case .consistency(let size):
             kind(.consistency)
             encoder.unsigned(size)
+        case .consistencyReceipt(let earlier, let later):
+            kind(.consistencyReceipt)
+            encoder.array(count: 2)
+            encoder.unsigned(earlier)
+            encoder.unsigned(later)
+        case .headSeen(let head):
+            kind(.headSeen)
+            encoder.head(head)
         case .reportBump(let report):
             kind(.reportBump)
             report.encode(into: &encoder)
@@ -121,6 +143,8 @@ public struct RequestMessage: Equatable, Sendable {
             throw RequestMessageError(correlation: correlation, reason: .malformed(error))
         } catch let error as EnvelopeError {
             throw RequestMessageError(correlation: correlation, reason: .envelope(error))
+        } catch let error as ReceiptError {
+            throw RequestMessageError(correlation: correlation, reason: .head(error))
         } catch {
             preconditionFailure("the functions above throw nothing else: \(error)")
         }
@@ -136,12 +160,24 @@ public struct RequestMessage: Equatable, Sendable {
             try decoder.array(count: 3)
             let payment = try SubmittedPayment(verifying: &decoder)
             return .submit(payment, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
+        case .takeStep:
+            try decoder.array(count: 2)
+            let step = try decoder.verifiedEnvelope(EscrowStep.self)
+            return .takeStep(step, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
+        case .refund:
+            try decoder.array(count: 2)
+            let refund = try decoder.verifiedEnvelope(Refund.self)
+            return .refund(refund, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
         case .credit: return .credit(try decoder.verifiedEnvelope(OperatorOrder.self))
         case .balance:
             guard try decoder.takeNull() else { throw CBORError.notAllowed("content of a question for the balance") }
             return .balance
         case .statement: return .statement(after: try decoder.unsigned())
         case .consistency: return .consistency(from: try decoder.unsigned())
+        case .consistencyReceipt:
+            try decoder.array(count: 2)
+            return .consistencyReceipt(from: try decoder.unsigned(), to: try decoder.unsigned())
+        case .headSeen: return .headSeen(try decoder.head())
         case .reportBump: return .reportBump(try BumpReport(from: &decoder))
         case .converse:
             try decoder.array(count: 2)
@@ -166,6 +202,7 @@ public struct RequestMessageError: Error, Equatable, Sendable {
     public enum Reason: Error, Equatable, Sendable {
         case malformed(CBORError)
         case envelope(EnvelopeError)
+        case head(ReceiptError)
     }
 
     /// Whom to answer, if the bytes went that far.

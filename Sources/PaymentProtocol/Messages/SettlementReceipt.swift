@@ -66,14 +66,21 @@ public struct SettlementReceipt: Hashable, Sendable {
 }
 
 extension SettlementReceipt {
+    /// The head under which the log proved the record: of a receipt that was verified. Nil if its proof leads nowhere.
+    public var provenHead: SignedTreeHead? {
+        // What is wrong with a path that leads nowhere was said when the receipt was verified.
+        try? proof.head(provenFor: record.leafHash)
+    }
+
     /// The record's place in the clearing node's journal.
     public var sequence: UInt64 { proof.leafIndex }
 
-    /// The payment it settles or refuses, if it is about one.
+    /// The payment it settles, sets money aside for, or refuses, if it is about one.
     public var payment: SubmittedPayment? {
         switch record.body {
-        case .settled(let payment), .refused(let payment, _): payment
-        case .deadlinePassed, .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited,
+        case .settled(let payment), .held(let payment), .refused(let payment, _): payment
+        case .escrowStep, .deadlinePassed, .refunded, .genesis, .epochStarted, .accountOpened, .keyAuthorised,
+            .keyRevoked, .credited,
             .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             nil
         }
@@ -81,7 +88,11 @@ extension SettlementReceipt {
 
     /// Why the payment was refused; nil if it was settled, or if this is about something else.
     public var refusal: PaymentRefusal? {
-        if case .refused(_, let refusal) = record.body { refusal } else { nil }
+        switch record.body {
+        case .refused(_, let refusal): refusal
+        case .refunded(_, let refusal): refusal
+        default: nil
+        }
     }
 
     /// The account that the record opened.
@@ -93,8 +104,7 @@ extension SettlementReceipt {
     public func movedMoney(of account: AccountIdentifier) -> Bool {
         switch record.body {
         case .credited(let order): order.message.account == account
-        case .settled, .deadlinePassed, .refused, .accountOpened, .keyAuthorised, .keyRevoked, .genesis, .epochStarted,
-            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
+        default:
             record.transfer.map { $0.debtor == account || $0.creditor == account } ?? false
         }
     }

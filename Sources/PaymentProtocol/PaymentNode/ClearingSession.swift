@@ -12,9 +12,18 @@ struct ClearingSession: Equatable, Sendable {
     enum Question: Equatable, Sendable {
         case opening
         case identification
+        /// An intent or a refund, by its identifier.
         case intent(MessageIdentifier)
+        /// A step of an escrow.
+        case step(Digest)
         case balance
         case statement
+        /// A page of it for whoever reads it once more.
+        case review(after: UInt64)
+        /// Whether the tree of the one size is the beginning of that of the other.
+        case consistency(from: UInt64, to: UInt64)
+        /// Whether the clearing node's book continues this head.
+        case headSeen(UInt64)
         case bump
         case conversation(MessageIdentifier)
         /// What the owner instructs about an account, by the digest of the signed message.
@@ -34,32 +43,44 @@ struct ClearingSession: Equatable, Sendable {
     private var lastOverdue: UInt64 = 0
     /// The account has moved since its statement was asked for, or a page of it was no use.
     var isStatementDue = false
+    /// The statement is read on when the heads of what was read before are verified.
+    var isReadingHeldBack = false
 
     var isReady: Bool {
         if case .ready = stage { true } else { false }
     }
 
     mutating func nextCorrelation(for request: ClearingRequest) -> UInt64 {
+        nextCorrelation(for: Self.question(of: request))
+    }
+
+    mutating func nextCorrelation(for question: Question) -> UInt64 {
         lastCorrelation += 1
         // Questions that were never answered are asked anew by the retry timer, not remembered for ever.
         if questions.count >= Self.questionsMax, let oldest = questions.keys.min() { questions[oldest] = nil }
-        questions[lastCorrelation] =
-            switch request {
-            case .openAccount: .opening
-            case .identify: .identification
-            case .submit(let payment, _): .intent(payment.intent.message.identifier)
-            case .balance: .balance
-            case .statement: .statement
-            case .reportBump: .bump
-            case .converse(let conversation, _): .conversation(conversation)
-            case .authoriseKey(let authorisation): .instruction(authorisation.digest)
-            case .instructAccount(let instruction): .instruction(instruction.digest)
-            case .leaveConversation, .revokeKey, .credit, .consistency, .instruct, .limits, .setOwnLimits,
-                .setLimitRules,
-                .setTier:
-                .other
-            }
+        questions[lastCorrelation] = question
         return lastCorrelation
+    }
+
+    private static func question(of request: ClearingRequest) -> Question {
+        switch request {
+        case .openAccount: .opening
+        case .identify: .identification
+        case .submit(let payment, _): .intent(payment.intent.message.identifier)
+        case .balance: .balance
+        case .statement: .statement
+        case .reportBump: .bump
+        case .converse(let conversation, _): .conversation(conversation)
+        case .consistencyReceipt(let earlier, let later): .consistency(from: earlier, to: later)
+        case .headSeen(let head): .headSeen(head.head.size)
+        case .takeStep(let step, _): .step(step.digest)
+        case .refund(let refund, _): .intent(refund.message.identifier)
+        case .authoriseKey(let authorisation): .instruction(authorisation.digest)
+        case .instructAccount(let instruction): .instruction(instruction.digest)
+        case .leaveConversation, .revokeKey, .credit, .consistency, .instruct, .limits, .setOwnLimits,
+            .setLimitRules, .setTier:
+            .other
+        }
     }
 
     /// Nil for an answer to a question that was not asked, or was answered before.
@@ -90,5 +111,6 @@ struct ClearingSession: Equatable, Sendable {
         stage = .offline
         questions = [:]
         isStatementDue = false
+        isReadingHeldBack = false
     }
 }

@@ -14,6 +14,7 @@ extension PaymentNode {
         using random: inout some RandomNumberGenerator
     ) {
         guard session.isReady else { return reply(.failed(.clearingUnreachable), to: command) }
+        guard state.heads.alarm == nil else { return reply(.failed(.alarmed), to: command) }
         guard case .idle = bump.stage else { return reply(.failed(.bumpUnderWay), to: command) }
         switch terms {
         case .pay(let amount, let text), .ask(let amount, let text):
@@ -83,6 +84,8 @@ extension PaymentNode {
                 notice(.stringReady(string, terms))
             case .identified(let partner):
                 notice(.partnerIdentified(partner))
+            case .compareHead(let head):
+                saw(head, at: now)
             case .makeRequest(let terms, let partner):
                 signRequest(terms, to: partner, link: conversation.channel, at: now, using: &random)
             case .answerRequest(let request, let terms, let partner):
@@ -139,7 +142,7 @@ extension PaymentNode {
         guard case .conversing(let identifier, var conversation) = bump.stage, let opening = state.opening,
             proof.message.channel == conversation.channel
         else { return }
-        let actions = conversation.introduce(proof, opening)
+        let actions = conversation.introduce(proof, opening, head: state.heads.verified)
         bump.stage = .conversing(identifier, conversation)
         perform(actions, at: now, using: &random)
     }

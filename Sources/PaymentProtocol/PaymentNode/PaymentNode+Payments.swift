@@ -11,6 +11,7 @@ extension PaymentNode {
     ) {
         // Offline, nothing is signed: what the user was told failed must not settle later.
         guard session.isReady else { return reply(.failed(.clearingUnreachable), to: command) }
+        guard state.heads.alarm == nil else { return reply(.failed(.alarmed), to: command) }
         if let failure = check(amount, text: text) { return reply(.failed(failure), to: command) }
         signIntent(
             creditor: creditor, amount: amount, text: text, request: nil, link: nil, counterparty: nil,
@@ -25,21 +26,24 @@ extension PaymentNode {
 
     mutating func signIntent(
         creditor: AccountIdentifier, amount: Amount, text: String?, request: Signed<PaymentRequest>?, link: Digest?,
-        counterparty: Counterparty?, command: CommandIdentifier?, purpose: PaymentPurpose = .transfer,
-        at now: Timestamp,
-        using random: inout some RandomNumberGenerator
+        escrow: EscrowTerms? = nil, counterparty: Counterparty?, command: CommandIdentifier?,
+        purpose: PaymentPurpose = .transfer, at now: Timestamp, using random: inout some RandomNumberGenerator
     ) {
         guard let identity = state.identity, let debtor = state.account, state.isAccountOpen else {
             return signNothing(.accountNotOpen, for: command)
         }
-        guard state.unresolvedIntents.count + signatures.intentCount < PaymentNodeState.unresolvedIntentsMax else {
+        guard state.heads.alarm == nil else { return signNothing(.alarmed, for: command) }
+        let unresolvedCount = state.unresolvedIntents.count + state.unresolvedRefunds.count
+        guard unresolvedCount + signatures.intentCount < PaymentNodeState.unresolvedIntentsMax else {
             return signNothing(.tooManyUnresolved, for: command)
         }
         let intent = PaymentIntent(
             clearing: identity.clearing.log, amount: amount, debtor: debtor, creditor: creditor,
             identifier: MessageIdentifier(using: &random), created: now,
-            expires: now.adding(microseconds: Self.intentLifetimeMicroseconds), purpose: purpose,
-            request: request?.digest, remittance: text.map { Digest.sha256(of: Array($0.utf8)) }, link: link)
+            expires: now.adding(microseconds: Self.intentLifetimeMicroseconds),
+            purpose: escrow == nil ? purpose : .escrow,
+            request: request?.digest, remittance: text.map { Digest.sha256(of: Array($0.utf8)) }, link: link,
+            escrow: escrow)
         sign(
             .intent(
                 UnsignedEnvelope(intent, signer: identity.key), request, text: text, counterparty, command))
@@ -74,11 +78,21 @@ extension PaymentNode {
 
     /// A proven record that concerns this account, from whichever side it came.
     mutating func take(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
-        guard let account = state.account else { return }
-        let intent = receipt.payment?.intent.message
+        if receipt.escrowIntent != nil { return takeEscrow(receipt, text: text, at: now) }
+        if case .refunded(let refund, let refusal) = receipt.record.body {
+            return takeRefund(refund, refusal, receipt, text: text, at: now)
+        }
         // A statement that left the record out has moved the cursor past it; an intent that waits for it waits all the same.
         let isAwaited = receipt.payment.map { state.isUnresolved($0) } ?? false
         guard isAwaited || !state.knows(receipt) else { return }
+        takeAgain(receipt, text: text, at: now)
+    }
+
+    /// - Parameter receipt: proven, and not in the journal.
+    mutating func takeAgain(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
+        guard let account = state.account else { return }
+        let intent = receipt.payment?.intent.message
+        let isAwaited = receipt.payment.map { state.isUnresolved($0) } ?? false
         if let refusal = receipt.refusal, let intent {
             // Only the debtor's own refusals concern this node.
             guard intent.debtor == account else { return }
@@ -107,10 +121,11 @@ extension PaymentNode {
     mutating func refused(_ report: Signed<PaymentStatusReport>, at now: Timestamp) {
         let message = report.message
         guard let identity = state.identity, report.signer == identity.clearing.log,
-            message.clearing == identity.clearing.log,
-            let unresolved = state.unresolvedIntents[message.identifier],
-            unresolved.payment.intent.digest == message.intent
+            message.clearing == identity.clearing.log
         else { return }
+        let unresolved = state.unresolvedIntents[message.identifier]?.payment.intent
+        let digest = unresolved?.digest ?? state.unresolvedRefunds[message.identifier]?.refund.digest
+        guard digest == message.intent else { return }
         guard message.refusal.isFinal else {
             // It may yet settle, an hour from now perhaps. Whoever waits is told that the history will tell.
             return reply(.pending(message.identifier), to: waitingCommands.removeValue(forKey: message.identifier))
@@ -118,10 +133,10 @@ extension PaymentNode {
         append(.refused(message.identifier, message.refusal, nil), at: now)
         conclude(message.identifier, .refused(message.refusal, nil))
         notice(.refused(message.identifier, message.refusal))
-        if let link = unresolved.payment.intent.message.link { concludeBump(over: link, leaving: true) }
+        if let link = unresolved?.message.link { concludeBump(over: link, leaving: true) }
     }
 
-    private mutating func conclude(_ identifier: MessageIdentifier, _ outcome: UserReply) {
+    mutating func conclude(_ identifier: MessageIdentifier, _ outcome: UserReply) {
         reply(outcome, to: waitingCommands.removeValue(forKey: identifier))
     }
 
@@ -142,6 +157,7 @@ extension PaymentNode {
                 instructed(digest, receipt)
             } else if isProven(receipt) {
                 take(receipt, text: nil, at: now)
+                if let head = receipt.provenHead { saw(head, at: now) }
             }
         case .refused(let report):
             refused(report, at: now)
@@ -149,10 +165,17 @@ extension PaymentNode {
             if question == .balance { balanceRead(balances) }
         case .statement(let items, let sequence, let isComplete):
             if question == .statement { statementRead(items, through: sequence, isComplete: isComplete, at: now) }
+            if case .review(let after) = question {
+                reviewed(items, after: after, through: sequence, isComplete: isComplete, at: now)
+            }
         case .failed(let failure):
             failed(failure, question, at: now)
         case .accepted:
             if question == .bump { notice(.bumpReported) }
+        case .consistencyReceipt(let receipt, let root):
+            if case .consistency(let earlier, let later) = question {
+                connected(receipt, earlierRoot: root, asked: earlier, later, at: now)
+            }
         case .consistency, .limits:
             break
         }
@@ -172,9 +195,21 @@ extension PaymentNode {
             if case .conversing(conversation, _) = bump.stage { endBump(failure == .busy ? .busy : .partnerLeft) }
         case .statement:
             session.isStatementDue = true
+        case .step(let step):
+            stepFailed(step, failure, at: now)
         case .instruction(let digest):
             reply(.failed(.clearing(failure)), to: waitingInstructions.removeValue(forKey: digest))
-        case .identification, .intent, .other:
+        case .consistency(let earlier, let later):
+            proofRefused(failure, from: earlier, to: later, at: now)
+        case .review(let after):
+            reviewFailed(failure, after: after)
+        case .headSeen(let size):
+            headRefused(failure, size: size, at: now)
+        case .intent(let identifier):
+            // It will not be decided soon: whoever waits is told that the history will tell.
+            guard failure == .bookInDoubt else { break }
+            reply(.pending(identifier), to: waitingCommands.removeValue(forKey: identifier))
+        case .identification, .other:
             // The retry timer asks again for what matters.
             break
         }
@@ -197,6 +232,10 @@ extension PaymentNode {
             case .intent(let envelope, let request, let text, let counterparty, let command):
                 intentSigned(
                     try envelope.signed(with: signature), request, text: text, counterparty, command: command, at: now)
+            case .step(let envelope, let text, let command):
+                stepSigned(try envelope.signed(with: signature), text: text, command: command, at: now)
+            case .refund(let envelope, let text, let command):
+                refundSigned(try envelope.signed(with: signature), text: text, command: command, at: now)
             case .instruction(let envelope, let command):
                 let instruction = try envelope.signed(with: signature)
                 instructionSigned(.instructAccount(instruction), instruction.digest, command: command)
@@ -209,6 +248,7 @@ extension PaymentNode {
             switch wish {
             case .intent(_, _, _, _, let command?), .instruction(_, let command), .authorisation(_, let command):
                 reply(.failed(.signerRefused), to: command)
+            case .step(_, _, let command), .refund(_, _, let command): reply(.failed(.signerRefused), to: command)
             case .intent, .introduction, .request: leaveBump(.notAuthentic)
             case .opening, .identification: break
             }

@@ -7,6 +7,7 @@ extension PaymentNode {
 
     mutating func started(at now: Timestamp, using random: inout some RandomNumberGenerator) {
         emit(.setTimer(.retry, afterMicroseconds: Self.retryMicroseconds))
+        recallHeads()
         guard state.opening == nil, let identity = state.identity else { return }
         let opening = AccountOpening(
             clearing: identity.clearing.log, name: identity.name, created: now,
@@ -31,11 +32,17 @@ extension PaymentNode {
         session.close()
         for command in waitingBalances { reply(.failed(.clearingUnreachable), to: command) }
         waitingBalances = []
+        endReviews(after: nil) { .failed(.clearingUnreachable) }
         endInstructions()
         for (intent, command) in waitingCommands.sorted(by: { $0.key < $1.key }) {
             reply(.pending(intent), to: command)
         }
         waitingCommands = [:]
+        for (step, command) in waitingSteps.sorted(by: { $0.key < $1.key }) {
+            let escrow = state.escrows.first { $0.value.unresolvedStep?.step.digest == step }?.key
+            reply(escrow.map { .pendingStep($0) } ?? .failed(.clearingUnreachable), to: command)
+        }
+        waitingSteps = [:]
         endBump(.partnerLeft)
         notice(.disconnected)
     }
@@ -68,6 +75,7 @@ extension PaymentNode {
             }
         }
         append(.accountOpened, at: now)
+        if let head = receipt?.provenHead { saw(head, at: now) }
         proceed()
     }
 
@@ -76,11 +84,13 @@ extension PaymentNode {
         session.stage = .ready(channel: channel)
         notice(.connected)
         resubmit()
+        resumeProofs()
+        resendRefunds()
         readStatement()
     }
 
     /// Asks again for everything that should have been answered by now.
-    mutating func retry() {
+    mutating func retry(at now: Timestamp) {
         emit(.setTimer(.retry, afterMicroseconds: Self.retryMicroseconds))
         session.intervalPassed()
         switch session.stage {
@@ -95,6 +105,10 @@ extension PaymentNode {
             }
         case .ready:
             resubmit()
+            retryProofs(at: now)
+            retryReviews()
+            resendRefunds()
+            resendSteps()
             if session.isStatementDue || session.isOverdue(.statement), !session.isAsking(.statement) {
                 readStatement()
             }
@@ -108,6 +122,8 @@ extension PaymentNode {
         guard session.isReady else { return }
         // The page that is on its way may have been read before the account moved: it is asked for again after it.
         session.isStatementDue = session.isAsking(.statement)
+        session.isReadingHeldBack = !mayReadOn
+        guard mayReadOn else { return }
         if !session.isStatementDue { ask(.statement(after: state.statementThrough)) }
     }
 
@@ -123,6 +139,7 @@ extension PaymentNode {
                 return
             }
             take(item.receipt, text: item.text, at: now)
+            if let head = item.receipt.provenHead { saw(head, at: now) }
         }
         // No journal has so many records: whoever says so would have this node read nothing ever again.
         guard sequence <= UInt64(Int64.max) else { return }

@@ -16,9 +16,18 @@ public struct PaymentNode: NodeMachine {
     var signatures = PendingSignatures()
     /// Commands that wait for the outcome of an intent.
     var waitingCommands: [MessageIdentifier: CommandIdentifier] = [:]
+    /// Commands that wait for the outcome of a step, by its digest.
+    var waitingSteps: [Digest: CommandIdentifier] = [:]
     var waitingBalances: [CommandIdentifier] = []
     /// Commands that wait for the record of what they instructed, by the digest of the signed message.
     var waitingInstructions: [Digest: CommandIdentifier] = [:]
+    /// Commands that wait for a page of the statement. At most `waitingReviewsMax`.
+    var waitingReviews: [Review] = []
+    /// By their size: heads that are not connected with the latest verified one. At most `ProtocolBounds.unverifiedHeadsMax`.
+    var pendingHeads: [UInt64: SignedTreeHead] = [:]
+    /// Answers in a row that should have connected two heads and did not, and how often the retry timer found one wanting.
+    var failedProofs = 0
+    var unansweredIntervals: Int64 = 0
 
     private var step = Step<PaymentRecord, PaymentNodeEffect>()
 
@@ -58,7 +67,7 @@ public struct PaymentNode: NodeMachine {
         case .signed(let identifier, let signature):
             signed(identifier, signature, at: time, using: &random)
         case .timerFired(.retry):
-            retry()
+            retry(at: time)
         case .timerFired(.bump(let attempt)):
             bumpTimedOut(attempt)
         }
@@ -72,6 +81,12 @@ public struct PaymentNode: NodeMachine {
         switch command {
         case .pay(let creditor, let amount, let text):
             pay(creditor, amount, text: text, command: identifier, at: now, using: &random)
+        case .fundEscrow(let creditor, let amount, let terms, let text):
+            fund(creditor, amount, terms: terms, text: text, command: identifier, at: now, using: &random)
+        case .takeStep(let wish):
+            takeStep(wish, command: identifier, at: now)
+        case .refund(let original, let amount, let text):
+            refund(original, amount, text: text, command: identifier, at: now, using: &random)
         case .bump(let reading, let terms):
             startBump(reading, terms, command: identifier, at: now, using: &random)
         case .confirm(let string):
@@ -86,6 +101,12 @@ public struct PaymentNode: NodeMachine {
             instruct(action, account, key: key, command: identifier, at: now)
         case .authorise(let key, let role):
             authorise(key, role, command: identifier, at: now)
+        case .reviewStatement(let sequence):
+            reviewStatement(after: sequence, command: identifier)
+        case .takeIn(let item):
+            takeIn(item, command: identifier, at: now)
+        case .overruleAlarm:
+            overruleAlarm(command: identifier, at: now)
         }
     }
 
@@ -117,6 +138,10 @@ public struct PaymentNode: NodeMachine {
 
     mutating func ask(_ request: ClearingRequest) {
         emit(.ask(request, correlation: session.nextCorrelation(for: request)))
+    }
+
+    mutating func ask(_ request: ClearingRequest, as question: ClearingSession.Question) {
+        emit(.ask(request, correlation: session.nextCorrelation(for: question)))
     }
 
     mutating func sign(_ wish: PendingSignatures.Wish) {

@@ -16,7 +16,36 @@ public struct PaymentNodeState: Equatable, Sendable {
         public let counterparty: Counterparty?
     }
 
+    /// A refund that was signed and may have been sent.
+    public struct UnresolvedRefund: Equatable, Sendable {
+        public let refund: Signed<Refund>
+        public let text: String?
+    }
+
+    /// An escrow that this account has a part in, and that has not ended.
+    public struct OwnEscrow: Equatable, Sendable {
+        /// A step that was signed and may have been sent; one at a time.
+        public struct UnresolvedStep: Equatable, Sendable {
+            public let step: Signed<EscrowStep>
+            public let text: String?
+        }
+
+        public let intent: Signed<PaymentIntent>
+        public internal(set) var standing: PendingStanding
+        /// How many steps of this account were recorded.
+        public internal(set) var ownSteps: UInt64 = 0
+        public internal(set) var unresolvedStep: UnresolvedStep?
+
+        /// The number of the part at hand.
+        public var part: Int {
+            intent.message.escrow?.part(afterMoving: standing.released + standing.refunded) ?? 1
+        }
+    }
+
+    /// Intents and refunds.
     public static let unresolvedIntentsMax = 64
+    /// Escrows that others began are counted too. One beyond this is in the history, and takes no step of this node's.
+    public static let escrowsMax = 4_096
     public static let openRequestsMax = 1_024
 
     public internal(set) var identity: PaymentNodeIdentity?
@@ -25,11 +54,16 @@ public struct PaymentNodeState: Equatable, Sendable {
     public internal(set) var lastTime = Timestamp(microseconds: .min)
     public internal(set) var recordCount: UInt64 = 0
     public internal(set) var unresolvedIntents: [MessageIdentifier: UnresolvedIntent] = [:]
+    public internal(set) var unresolvedRefunds: [MessageIdentifier: UnresolvedRefund] = [:]
+    /// By the digests of their intents.
+    public internal(set) var escrows: [Digest: OwnEscrow] = [:]
     public internal(set) var openRequests: [Digest: OpenRequest] = [:]
     /// Every record of the clearing node up to this one that concerns the account is here.
     public internal(set) var statementThrough: UInt64 = 0
     /// Receipts that came before the statement reached them.
     var receiptsAhead: Set<UInt64> = []
+    /// What is known of the clearing node's log.
+    public internal(set) var heads = KnownHeads()
 
     public init() {}
 
@@ -56,10 +90,31 @@ public struct PaymentNodeState: Equatable, Sendable {
         case .settled(let receipt, _):
             received(receipt)
         case .refused(let identifier, _, let receipt):
-            if let receipt { received(receipt) } else { unresolvedIntents[identifier] = nil }
+            if let receipt {
+                received(receipt)
+            } else {
+                unresolvedIntents[identifier] = nil
+                unresolvedRefunds[identifier] = nil
+            }
+        case .escrowMoved(let receipt, _):
+            received(receipt)
+            escrowMoved(receipt)
+        case .stepSigned(let step, let text):
+            escrows[step.message.escrow]?.unresolvedStep = OwnEscrow.UnresolvedStep(step: step, text: text)
+        case .stepRefused(let step, _):
+            guard let escrow = escrow(withUnresolved: step) else { break }
+            escrows[escrow]?.unresolvedStep = nil
+        case .refundSigned(let refund, let text):
+            unresolvedRefunds[refund.message.identifier] = UnresolvedRefund(refund: refund, text: text)
         case .statementRead(let sequence):
             statementThrough = max(statementThrough, sequence)
             receiptsAhead = receiptsAhead.filter { $0 > sequence }
+        case .headsVerified(let head, let confirmed):
+            heads.verified(head, confirmed: confirmed)
+        case .alarmRaised(let evidence):
+            heads.raise(evidence)
+        case .alarmEnded(let end):
+            heads.end(end)
         }
         if recordCount == 0, identity == nil { throw .genesisNotFirst }
         lastTime = record.time
@@ -76,6 +131,31 @@ public struct PaymentNodeState: Equatable, Sendable {
         unresolvedIntents[payment.intent.message.identifier]?.payment.intent.digest == payment.intent.digest
     }
 
+    func isUnresolved(step: Digest) -> Bool { escrow(withUnresolved: step) != nil }
+
+    private func escrow(withUnresolved step: Digest) -> Digest? {
+        escrows.first { $0.value.unresolvedStep?.step.digest == step }?.key
+    }
+
+    private mutating func escrowMoved(_ receipt: SettlementReceipt) {
+        guard let intent = receipt.escrowIntent, let standing = receipt.escrowStanding else { return }
+        guard !standing.state.isEnd else {
+            escrows[intent.digest] = nil
+            return
+        }
+        guard var own = escrows[intent.digest] ?? newEscrow(intent, standing) else { return }
+        own.standing = standing
+        if let step = receipt.escrowStep, step.message.account == account {
+            own.ownSteps = max(own.ownSteps, step.message.number)
+            if own.unresolvedStep?.step.digest == step.digest { own.unresolvedStep = nil }
+        }
+        escrows[intent.digest] = own
+    }
+
+    private func newEscrow(_ intent: Signed<PaymentIntent>, _ standing: PendingStanding) -> OwnEscrow? {
+        escrows.count < Self.escrowsMax ? OwnEscrow(intent: intent, standing: standing) : nil
+    }
+
     /// Whether the receipt's record was taken in before.
     func knows(_ receipt: SettlementReceipt) -> Bool {
         receipt.sequence <= statementThrough || receiptsAhead.contains(receipt.sequence)
@@ -83,6 +163,12 @@ public struct PaymentNodeState: Equatable, Sendable {
 
     private mutating func received(_ receipt: SettlementReceipt) {
         if receipt.sequence > statementThrough { receiptsAhead.insert(receipt.sequence) }
+        if let head = receipt.provenHead { heads.keep(head) }
+        if case .refunded(let refund, _) = receipt.record.body,
+            unresolvedRefunds[refund.message.identifier]?.refund.digest == refund.digest
+        {
+            unresolvedRefunds[refund.message.identifier] = nil
+        }
         guard let payment = receipt.payment else { return }
         let intent = payment.intent.message
         if isUnresolved(payment) { unresolvedIntents[intent.identifier] = nil }

@@ -11,6 +11,13 @@ extension PaymentRecord.Body {
         case settled = 5
         case refused = 6
         case statementRead = 7
+        case escrowMoved = 8
+        case stepSigned = 9
+        case stepRefused = 10
+        case refundSigned = 11
+        case headsVerified = 28
+        case alarmRaised = 29
+        case alarmEnded = 30
     }
 
     func encode(into encoder: inout CBOREncoder) {
@@ -54,6 +61,38 @@ extension PaymentRecord.Body {
         case .statementRead(let sequence):
             encoder.unsigned(Kind.statementRead.rawValue)
             encoder.unsigned(sequence)
+        case .escrowMoved(let receipt, let text):
+            encoder.unsigned(Kind.escrowMoved.rawValue)
+            encoder.array(count: 2)
+            encoder.bytes(receipt.encoded)
+            encoder.optionalText(text)
+        case .stepSigned(let step, let text):
+            encoder.unsigned(Kind.stepSigned.rawValue)
+            encoder.array(count: 2)
+            encoder.bytes(step.envelope)
+            encoder.optionalText(text)
+        case .stepRefused(let step, let failure):
+            encoder.unsigned(Kind.stepRefused.rawValue)
+            encoder.array(count: 2)
+            encoder.bytes(step.bytes32)
+            encoder.unsigned(failure.rawValue)
+        case .refundSigned(let refund, let text):
+            encoder.unsigned(Kind.refundSigned.rawValue)
+            encoder.array(count: 2)
+            encoder.bytes(refund.envelope)
+            encoder.optionalText(text)
+        case .headsVerified(let head, let confirmed):
+            encoder.unsigned(Kind.headsVerified.rawValue)
+            encoder.array(count: 2)
+            encoder.head(head)
+            encoder.array(count: confirmed.count)
+            for size in confirmed { encoder.unsigned(size) }
+        case .alarmRaised(let evidence):
+            encoder.unsigned(Kind.alarmRaised.rawValue)
+            encoder.bytes(evidence.encoded)
+        case .alarmEnded(let end):
+            encoder.unsigned(Kind.alarmEnded.rawValue)
+            encoder.unsigned(end.rawValue)
         }
     }
 
@@ -94,6 +133,38 @@ extension PaymentRecord.Body {
             self = .refused(identifier, refusal, receipt)
         case Kind.statementRead.rawValue:
             self = .statementRead(through: try decoder.unsigned())
+        case Kind.escrowMoved.rawValue:
+            try decoder.array(count: 2)
+            let receipt = try SettlementReceipt(decoding: try decoder.bytes(max: SettlementReceipt.bytesMax))
+            self = .escrowMoved(receipt, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
+        case Kind.stepSigned.rawValue:
+            try decoder.array(count: 2)
+            let step = try decoder.trustedEnvelope(EscrowStep.self)
+            self = .stepSigned(step, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
+        case Kind.stepRefused.rawValue:
+            try decoder.array(count: 2)
+            self = .stepRefused(try decoder.digest(), try decoder.choice(RequestFailure.self))
+        case Kind.refundSigned.rawValue:
+            try decoder.array(count: 2)
+            let refund = try decoder.trustedEnvelope(Refund.self)
+            self = .refundSigned(refund, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
+        case Kind.headsVerified.rawValue:
+            try decoder.array(count: 2)
+            let head = try decoder.keptHead()
+            var confirmed: [UInt64] = []
+            for _ in 0..<(try decoder.array(countMax: ProtocolBounds.unverifiedHeadsMax)) {
+                confirmed.append(try decoder.unsigned())
+            }
+            self = .headsVerified(head, confirmed: confirmed)
+        case Kind.alarmRaised.rawValue:
+            let bytes = try decoder.bytes(max: HeadEvidence.bytesMax)
+            do throws(HeadEvidenceError) {
+                self = .alarmRaised(try HeadEvidence(decoding: bytes))
+            } catch {
+                throw CBORError.notAllowed("evidence: \(error)")
+            }
+        case Kind.alarmEnded.rawValue:
+            self = .alarmEnded(try decoder.choice(AlarmEnd.self))
         case let kind:
             throw RecordError.unknownKind(kind)
         }
@@ -111,6 +182,17 @@ extension CBOREncoder {
 }
 
 extension CBORDecoder {
+    /// A head whose signature was checked before it was written.
+    fileprivate mutating func keptHead() throws(CBORError) -> SignedTreeHead {
+        do {
+            return try trustedHead()
+        } catch let error as CBORError {
+            throw error
+        } catch {
+            throw .notAllowed("tree head: \(error)")
+        }
+    }
+
     fileprivate mutating func counterparty() throws(CBORError) -> Counterparty? {
         if try takeNull() { return nil }
         try array(count: 2)

@@ -19,6 +19,21 @@ public struct PaymentRecord: NodeRecord, Equatable {
         case refused(MessageIdentifier, PaymentRefusal, SettlementReceipt?)
         /// Every record of the clearing node up to this sequence number that concerns the account is here.
         case statementRead(through: UInt64)
+        /// An escrow that the account has a part in was funded, took a step or was decided by default; proven.
+        case escrowMoved(SettlementReceipt, text: String?)
+        /// Durable before the step is sent for the first time.
+        case stepSigned(Signed<EscrowStep>, text: String?)
+        /// The clearing node did not take the step with this digest.
+        case stepRefused(Digest, RequestFailure)
+        /// Durable before the refund is sent for the first time.
+        case refundSigned(Signed<Refund>, text: String?)
+        /// This head is the latest that is known to continue all earlier ones; those over so many records are among them.
+        case headsVerified(SignedTreeHead, confirmed: [UInt64])
+        /// The clearing node showed two histories, or did not show that it has one only. No payment is made from here on.
+        case alarmRaised(HeadEvidence)
+        /// Final for the alarms before it: the clearing node has proven after all what it had not, or the user goes on in spite of
+        /// it, from the next head on.
+        case alarmEnded(AlarmEnd)
     }
 
     static let version: UInt64 = 1

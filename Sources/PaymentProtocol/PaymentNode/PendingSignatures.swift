@@ -9,6 +9,8 @@ struct PendingSignatures: Sendable {
         case request(UnsignedEnvelope<PaymentRequest>, text: String?, Counterparty?)
         case intent(
             UnsignedEnvelope<PaymentIntent>, Signed<PaymentRequest>?, text: String?, Counterparty?, CommandIdentifier?)
+        case step(UnsignedEnvelope<EscrowStep>, text: String?, CommandIdentifier)
+        case refund(UnsignedEnvelope<Refund>, text: String?, CommandIdentifier)
         case instruction(UnsignedEnvelope<AccountInstruction>, CommandIdentifier)
         case authorisation(UnsignedEnvelope<KeyAuthorisation>, CommandIdentifier)
 
@@ -18,6 +20,8 @@ struct PendingSignatures: Sendable {
             case .identification, .introduction: .channelProof
             case .request: .paymentRequest
             case .intent: .paymentIntent
+            case .step: .escrowStep
+            case .refund: .refund
             case .instruction: .accountInstruction
             case .authorisation: .keyAuthorisation
             }
@@ -29,6 +33,8 @@ struct PendingSignatures: Sendable {
             case .identification(let envelope), .introduction(let envelope): envelope.toBeSigned
             case .request(let envelope, _, _): envelope.toBeSigned
             case .intent(let envelope, _, _, _, _): envelope.toBeSigned
+            case .step(let envelope, _, _): envelope.toBeSigned
+            case .refund(let envelope, _, _): envelope.toBeSigned
             case .instruction(let envelope, _): envelope.toBeSigned
             case .authorisation(let envelope, _): envelope.toBeSigned
             }
@@ -38,9 +44,20 @@ struct PendingSignatures: Sendable {
     private var wishes: [UInt64: Wish] = [:]
     private var nextIdentifier: UInt64 = 0
 
-    /// How many intents are being signed: each will need its place among the unresolved.
+    /// How many intents and refunds are being signed: each will need its place among the unresolved.
     var intentCount: Int {
-        wishes.values.count { if case .intent = $0 { true } else { false } }
+        wishes.values.count { wish in
+            switch wish {
+            case .intent, .refund: true
+            case .opening, .identification, .introduction, .request, .step, .instruction, .authorisation: false
+            }
+        }
+    }
+
+    func isSigningStep(of escrow: Digest) -> Bool {
+        wishes.values.contains { wish in
+            if case .step(let envelope, _, _) = wish { envelope.message.escrow == escrow } else { false }
+        }
     }
 
     func isSigningIntent(over link: Digest) -> Bool {

@@ -3,6 +3,11 @@ public import Ledger
 /// What the user tells the node.
 public enum UserCommand: Equatable, Sendable {
     case pay(AccountIdentifier, Amount, text: String?)
+    /// Set money aside for somebody.
+    case fundEscrow(AccountIdentifier, Amount, EscrowTerms, text: String?)
+    case takeStep(EscrowWish)
+    /// Give back some of a payment, or all of it.
+    case refund(SettlementReceipt, Amount?, text: String?)
     case bump(BumpReading, BumpTerms)
     /// The string that the other device shows.
     case confirm(String)
@@ -14,4 +19,10 @@ public enum UserCommand: Equatable, Sendable {
     case instruct(AccountAction, AccountIdentifier?, key: PublicKey?)
     /// Gives another key authority over this node's account.
     case authorise(PublicKey, KeyRole)
+    /// One page of the statement, whatever was read of it before. The first page has what is undecided sent again.
+    case reviewStatement(after: UInt64)
+    /// A record of such a page that the journal does not have.
+    case takeIn(StatementItem)
+    /// The user knows of the alarm, and goes on all the same.
+    case overruleAlarm
 }

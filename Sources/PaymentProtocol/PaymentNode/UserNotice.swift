@@ -15,5 +15,10 @@ public enum UserNotice: Equatable, Sendable {
     case intentSigned(MessageIdentifier, Amount)
     case settled(SettlementReceipt, text: String?)
     case refused(MessageIdentifier, PaymentRefusal)
+    /// An escrow was funded, took a step or was decided by default, by whomever.
+    case escrowMoved(SettlementReceipt, text: String?)
     case bumpEnded(BumpFailure)
+    /// The clearing node showed two histories, or did not prove that it has one only: nothing is paid any more.
+    case alarmed(HeadEvidence)
+    case alarmEnded(AlarmEnd)
 }

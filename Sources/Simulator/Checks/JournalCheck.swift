@@ -53,8 +53,17 @@ struct JournalCheck: Sendable {
         case .accountInstructed(let instruction): verify(instruction, sequence)
         case .settled(let payment): settle(payment, sequence)
         case .refused(let payment, _): refuse(payment, sequence)
+        case .held(let payment):
+            verify(payment.intent, sequence)
+        case .escrowStep(let taken):
+            verify(taken.intent, sequence)
+            verify(taken.step, sequence)
+            move(record.transfer, sequence)
         case .deadlinePassed(let passed):
             verify(passed.intent, sequence)
+            move(record.transfer, sequence)
+        case .refunded(let refund, _):
+            verify(refund, sequence)
             move(record.transfer, sequence)
         }
     }

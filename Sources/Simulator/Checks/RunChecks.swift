@@ -20,6 +20,7 @@ struct RunChecks {
 
     mutating func run() {
         checkHeads()
+        checkDevicesHeads()
         checkReceipts()
         checkReports()
         for device in world.devices { check(device) }
@@ -39,6 +40,27 @@ struct RunChecks {
             if size >= UInt64(journal.roots.count) || journal.roots[Int(size)] != root {
                 violations.append(.headDoesNotFit(size: size))
             }
+        }
+    }
+
+    /// No two honest nodes rely on heads that are not of one history, and none is warned without a reason.
+    private mutating func checkDevicesHeads() {
+        var accepted: [UInt64: (device: Int, root: Digest)] = [:]
+        for device in world.devices {
+            for bytes in device.host.disk.records {
+                // Bytes that are no record hold no head either.
+                guard let record = try? PaymentRecord(decoding: bytes),
+                    case .headsVerified(let signed, _) = record.body
+                else { continue }
+                let (size, root) = (signed.head.size, signed.head.root)
+                if let other = accepted[size], other.root != root {
+                    violations.append(.headsAccepted(device: device.number, other: other.device))
+                }
+                accepted[size] = (device.number, root)
+            }
+        }
+        for (device, evidence) in world.witness.alarms {
+            violations.append(.alarmRaised(device: device, "\(evidence.finding)"))
         }
     }
 
@@ -117,13 +139,18 @@ struct RunChecks {
         switch record.body {
         case .settled(let receipt, _): receipt
         case .refused(_, _, let receipt): receipt
-        case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead: nil
+        case .escrowMoved(let receipt, _): receipt
+        case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead, .stepSigned,
+            .stepRefused, .refundSigned,
+            .headsVerified, .alarmRaised, .alarmEnded:
+            nil
         }
     }
 
     private static func concerns(_ record: ClearingRecord, _ account: AccountIdentifier) -> Bool {
         switch record.body {
-        case .settled, .refused, .credited, .deadlinePassed: record.statementAccounts.contains(account)
+        case .settled, .refused, .credited, .held, .escrowStep, .deadlinePassed, .refunded:
+            record.statementAccounts.contains(account)
         case .instructed(let instruction): instruction.message.amount != nil && instruction.message.account == account
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended,
             .rulesSet, .tierSet, .ownLimitsSet:

@@ -16,6 +16,12 @@ public enum Violation: Hashable, Sendable {
     /// A signed head is not the head of the records on the disk.
     case headDoesNotFit(size: UInt64)
     case twoHeads(size: UInt64)
+    /// Two honest nodes were shown heads that do not fit, and one of them found it out.
+    case alarmRaised(device: Int, String)
+    /// Somebody showed the clearing node a head of its own that its book does not continue.
+    case ownHeadUnfit(size: UInt64)
+    /// Two devices hold heads as verified that are not of one history.
+    case headsAccepted(device: Int, other: Int)
 
     // What was told.
     /// Somebody was given a receipt for a record that is not on the disk.

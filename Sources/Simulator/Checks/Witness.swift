@@ -20,6 +20,8 @@ struct Witness {
     private(set) var balances: [ToldBalance] = []
     /// Who asked for a balance, and how many records there were then.
     private var balanceQuestions: [Caller: (device: Int, recordCount: UInt64)] = [:]
+    /// What devices found wrong with the clearing node's log.
+    private(set) var alarms: [(device: Int, evidence: HeadEvidence)] = []
     private(set) var findings: [Violation] = []
     private(set) var recordCount = 0
     private(set) var answerCount = 0
@@ -72,7 +74,7 @@ struct Witness {
                 ToldBalance(
                     caller: caller, device: question?.device, balances: balances,
                     recordCountAsked: question?.recordCount ?? 0, recordCountAnswered: recordCount))
-        case .identified, .consistency, .accepted, .failed, .limits:
+        case .identified, .consistency, .accepted, .failed, .limits, .consistencyReceipt:
             break
         }
     }
@@ -89,7 +91,13 @@ struct Witness {
             for balance in balances {
                 hash(7, UInt8(device), Self.bytes(UInt64(bitPattern: balance.amount.minorUnits)))
             }
+        case .statement(let items, _, _):
+            for item in items { told(item.receipt) }
         case .accepted: hash(8, UInt8(device), [])
+        case .escrow(let receipt, _):
+            hash(21, UInt8(device), Self.bytes(receipt.sequence))
+            told(receipt)
+        case .pendingStep(let escrow): hash(22, UInt8(device), escrow.bytes32.bytes)
         case .pending(let identifier): hash(10, UInt8(device), identifier.bytes)
         case .failed: hash(9, UInt8(device), [])
         case .recorded(let receipt):
@@ -108,7 +116,12 @@ struct Witness {
         case .intentSigned(let identifier, _): hash(18, UInt8(device), identifier.bytes)
         case .refused(let identifier, let refusal):
             hash(19, UInt8(device), identifier.bytes + Array(refusal.reasonCode.utf8))
-        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived:
+        case .alarmed(let evidence):
+            hash(21, UInt8(device), evidence.encoded)
+            alarms.append((device, evidence))
+        case .alarmEnded: hash(22, UInt8(device), [])
+        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived,
+            .escrowMoved:
             hash(20, UInt8(device), [])
         }
     }

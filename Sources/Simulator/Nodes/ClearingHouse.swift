@@ -13,6 +13,9 @@ struct ClearingHouse: Sendable {
     /// Whether the machine was told that its clock is in doubt.
     var hasToldDistrust = false
     var proofs = ProofStore()
+    /// For a planted bug: the other book that an operator shows to one device.
+    var forkedJournal: [[UInt8]] = []
+    var forkedProofs = ProofStore()
 
     /// Nil while the node is down.
     var listener: LinkListener?
@@ -43,9 +46,10 @@ struct ClearingHouse: Sendable {
 
     func key(for purpose: SigningPurpose) -> SecretKey? {
         switch purpose {
-        case .treeHead, .statusReport: logKey
+        case .treeHead, .statusReport, .liabilitiesStatement: logKey
         case .operatorOrder, .operatorInstruction, .limitRules, .tierOrder: operatorKey
-        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .channelProof,
+        case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .escrowStep, .refund,
+            .channelProof,
             .accountInstruction, .ownLimits:
             nil
         }

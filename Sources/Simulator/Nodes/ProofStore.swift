@@ -61,16 +61,18 @@ struct ProofStore: Sendable {
     private mutating func index(_ record: ClearingRecord, sequence: UInt64) {
         switch record.body {
         case .settled(let payment): decide(payment.intent, isSettled: true, sequence: sequence)
+        case .held(let payment): decide(payment.intent, isSettled: true, sequence: sequence)
+        case .refunded(let refund, let refusal): decide(refund, isSettled: refusal == nil, sequence: sequence)
         case .refused(let payment, _): decide(payment.intent, isSettled: false, sequence: sequence)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
-            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet, .escrowStep:
             break
         }
     }
 
-    private mutating func decide(_ intent: Signed<PaymentIntent>, isSettled: Bool, sequence: UInt64) {
-        guard decided[intent.digest] == nil else { return }
-        decided[intent.digest] = DecidedIntent(digest: intent.digest, sequence: sequence, isSettled: isSettled)
+    private mutating func decide<M: Message>(_ message: Signed<M>, isSettled: Bool, sequence: UInt64) {
+        guard decided[message.digest] == nil else { return }
+        decided[message.digest] = DecidedIntent(digest: message.digest, sequence: sequence, isSettled: isSettled)
     }
 }
 
@@ -102,7 +104,7 @@ extension ProofStore {
         let found = (sequence + 1..<end).filter { records[Int($0)].statementAccounts.contains(account) }
         let items = found.prefix(limit).compactMap { sequence in
             receipt(of: sequence).map { receipt in
-                let hash = receipt.payment?.intent.message.remittance
+                let hash = receipt.record.remittance
                 return StatementItem(receipt: receipt, text: hash.flatMap(text))
             }
         }
@@ -115,6 +117,24 @@ extension ProofStore {
         guard let head = latestHead, size <= head.head.size else { return nil }
         let path = MerkleTree.consistencyProof(from: size, to: head.head.size) { level, index in hash(level, index) }
         return path.map { (head, $0) }
+    }
+
+    /// With the root of the earlier tree; nil if there is no kept head that covers as many records. The latest head, if `later` is 0.
+    func consistencyReceipt(
+        from earlier: UInt64, to later: UInt64
+    ) -> (receipt: ConsistencyReceipt, earlierRoot: Digest)? {
+        guard let head = later == 0 ? latestHead : head(covering: later - 1), earlier < head.head.size,
+            let root = root(size: earlier),
+            let path = MerkleTree.consistencyProof(from: earlier, to: head.head.size, node: hash),
+            // Sizes that fit make a receipt; a head beyond the records has no path.
+            let receipt = try? ConsistencyReceipt(from: earlier, to: head, path: path)
+        else { return nil }
+        return (receipt, root)
+    }
+
+    /// Of the first `size` records; nil if there are fewer.
+    func root(size: UInt64) -> Digest? {
+        MerkleTree.root(size: size, node: hash)
     }
 
     private func hash(_ level: Int, _ index: UInt64) -> Digest? {

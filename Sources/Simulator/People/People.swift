@@ -232,7 +232,8 @@ struct People: Sendable {
                 // Else it is the end of a bump before this undertaking.
                 return failed(number, role)
             }
-        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived:
+        case .connected, .disconnected, .bumpReported, .matched, .partnerIdentified, .requestSigned, .requestReceived,
+            .escrowMoved, .alarmed, .alarmEnded:
             break
         }
         return []
@@ -258,7 +259,7 @@ struct People: Sendable {
             case .pending(let identifier):
                 undertakings[number].intent = identifier
                 return []
-            case .balance, .accepted, .recorded: return []
+            case .escrow, .pendingStep, .balance, .statement, .accepted, .recorded: return []
             }
         case .decline:
             // There was nothing to take back, so nothing will be said about its end.

@@ -20,6 +20,8 @@ public enum PlantedBug: String, CaseIterable, Sendable {
     case holeInStatement
     /// The answer to a question about a balance is one from before.
     case staleBalance
+    /// The clearing node's operator shows one device a book with another history: a payment's record is another one there.
+    case forkedLog
     /// The shell loses an event: a signature is made and never delivered.
     case lostSignature
     /// The shell forgets the machine's timers when it rebuilds the machine, and sets none anew.

@@ -22,10 +22,53 @@ extension World {
         case .swappedRecords:
             guard group.count > 1 else { return }
             clearing.host.disk.plant { $0.swapAt($0.count - 1, $0.count - 2) }
-        case .clearingAnswersEarly, .deviceSendsEarly, .syncLies, .holeInStatement, .staleBalance, .lostSignature,
-            .lostTimers, nil:
+        case .clearingAnswersEarly, .deviceSendsEarly, .syncLies, .holeInStatement, .staleBalance, .forkedLog,
+            .lostSignature, .lostTimers, nil:
             break
         }
+    }
+}
+
+/// A planted operator who keeps two books, and shows one device the other one, without a contradiction in it.
+extension World {
+    private static let deceivedDevice = 1
+
+    private func isDeceived(_ caller: Caller) -> Bool {
+        bug == .forkedLog && clearing.deviceOfSession[caller.connection] == Self.deceivedDevice
+    }
+
+    /// What the caller is shown of the log.
+    func proofs(for caller: Caller) -> ProofStore { isDeceived(caller) ? clearing.forkedProofs : clearing.proofs }
+
+    func forkedReceipt(of sequence: UInt64, for caller: Caller) -> SettlementReceipt? {
+        isDeceived(caller) ? clearing.forkedProofs.receipt(of: sequence) : nil
+    }
+
+    /// The same records up to the first payment, and others from there on.
+    mutating func growFork() {
+        guard bug == .forkedLog else { return }
+        for bytes in clearing.host.disk.records.dropFirst(clearing.forkedJournal.count) {
+            var bytes = bytes
+            let isForked = clearing.forkedProofs.records.contains(where: \.isSettled)
+            // What cannot be read is no payment.
+            if isForked || (try? ClearingRecord(decoding: bytes))?.isSettled == true {
+                // Somewhere in the blinding: the record stays well-formed.
+                bytes[20] ^= 1
+            }
+            clearing.forkedJournal.append(bytes)
+            clearing.forkedProofs.catchUp(with: clearing.forkedJournal)
+        }
+    }
+
+    mutating func keepForkedHead(_ head: SignedTreeHead) {
+        guard bug == .forkedLog, let root = clearing.forkedProofs.root(size: head.head.size) else { return }
+        let unsigned = UnsignedTreeHead(
+            TreeHead(
+                log: head.head.log, size: head.head.size, root: root, epoch: head.head.epoch, time: head.head.time),
+            signer: head.signer)
+        // The log's own key signs whatever it is given.
+        guard let forked = try? unsigned.signed(with: clearing.logKey.sign(unsigned.toBeSigned)) else { return }
+        clearing.forkedProofs.keep(forked)
     }
 }
 

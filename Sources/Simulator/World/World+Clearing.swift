@@ -47,6 +47,7 @@ extension World {
     mutating func clearingKept(_ group: [ClearingRecord]) {
         plantInJournal(group)
         clearing.proofs.catchUp(with: clearing.host.disk.records)
+        growFork()
         for record in group {
             witness.kept(record.encoded, by: .clearing)
             if record.isSettled { reached(.clearing) }
@@ -68,22 +69,26 @@ extension World {
             if bug == .lostSignature, bugRandom.happens(.once(in: 40)) { return }
             let signed = ClearingEvent.signed(request.identifier, key.sign(request.toBeSigned))
             scheduleForClearing(signed, after: signerRandom.draw(20...400))
+        case .setTimer(.day, _):
+            // A simulated run is over before its day is.
+            break
         case .setTimer(let timer, let delay):
             scheduleForClearing(.timerFired(timer), after: delay)
         case .keepHead(let head):
             clearing.proofs.keep(head)
+            keepForkedHead(head)
             witness.kept(head)
         case .keepText(let text, let hash):
             clearing.proofs.keep(text, hash: hash)
-        case .eraseText:
-            // Nobody in a simulated world orders it.
+        case .eraseText, .keepStatement:
+            // Nobody in a simulated world orders the one or reads the other.
             break
         case .readReceipt(let sequence, let caller):
-            let receipt = clearing.proofs.receipt(of: sequence)
+            let receipt = proofs(for: caller).receipt(of: sequence)
             // The record is there, and the head over it is being signed.
             answer(receipt.map { .receipt($0) } ?? .failed(.busy), to: caller)
         case .readStatement(let account, let sequence, let limit, let caller):
-            var (items, through, isComplete) = clearing.proofs.statement(of: account, after: sequence, limit: limit)
+            var (items, through, isComplete) = proofs(for: caller).statement(of: account, after: sequence, limit: limit)
             if bug == .holeInStatement, bugRandom.happens(.once(in: 4)) { items = Array(items.dropLast()) }
             answer(.statement(items, through: through, isComplete: isComplete), to: caller)
         case .lookUpIntent(let key, let digest, let refusal, let caller):
@@ -91,12 +96,32 @@ extension World {
             scheduleForClearing(
                 .lookedUp(key, digest: digest, found: found, otherwise: refusal, caller: caller),
                 after: diskRandom.draw(50...2_000))
+        case .readConsistencyReceipt(let earlier, let later, let caller):
+            answer(consistencyReceipt(from: earlier, to: later, by: proofs(for: caller)), to: caller)
+        case .compareHead(let head, let caller):
+            compare(head, for: caller)
+        case .reportUnfitHead(let head):
+            witness.find(.ownHeadUnfit(size: head.head.size))
         case .readConsistency(let size, let caller):
-            let proof = clearing.proofs.consistency(from: size)
+            let proof = proofs(for: caller).consistency(from: size)
             answer(
                 proof.map { .consistency($0.head, root: $0.head.head.root, path: $0.path) }
                     ?? .failed(.unknownSequence), to: caller)
         }
+    }
+
+    private mutating func compare(_ head: SignedTreeHead, for caller: Caller) {
+        let fits = proofs(for: caller).root(size: head.head.size) == head.head.root
+        scheduleForClearing(.headCompared(head, fits: fits, caller: caller), after: diskRandom.draw(50...2_000))
+    }
+
+    private func consistencyReceipt(
+        from earlier: UInt64, to later: UInt64, by proofs: ProofStore
+    ) -> ClearingAnswer {
+        if let (receipt, root) = proofs.consistencyReceipt(from: earlier, to: later) {
+            return .consistencyReceipt(receipt, earlierRoot: root)
+        }
+        return .failed(UInt64(proofs.records.count) < max(earlier, later) ? .unknownSequence : .busy)
     }
 
     private mutating func scheduleForClearing(_ event: ClearingEvent, after microseconds: Int64) {
@@ -105,6 +130,9 @@ extension World {
 
     mutating func answer(_ answer: ClearingAnswer, to caller: Caller) {
         var answer = answer
+        if case .receipt(let receipt) = answer {
+            answer = .receipt(forkedReceipt(of: receipt.sequence, for: caller) ?? receipt)
+        }
         if bug == .staleBalance, case .balance = answer { answer = witness.earlierBalance(of: caller) ?? answer }
         let message = AnswerMessage.answer(answer, correlation: caller.correlation).encoded
         witness.answered(answer, message, to: caller, recordCount: clearing.host.disk.count)

@@ -120,8 +120,12 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
     /// PostgreSQL looks after its own files; `pg_amcheck` and data checksums look at them.
     func findings() -> [String] { [] }
 
-    func close() throws(StorageError) {
-        if writer.term != nil { try release() }
+    func close() {
+        do {
+            if writerLock.withLock({ writer.term != nil }) { try release() }
+        } catch {
+            // Nothing hangs on it: the lease runs out.
+        }
         writerLock.withLock { writer = Writer() }
         idleLock.withLock { idle = [] }
     }
@@ -132,6 +136,8 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
     var leaseMilliseconds: Int64? {
         writerLock.withLock { writer.term == nil ? nil : writer.leaseMilliseconds }
     }
+
+    var mayWrite: Bool { writerLock.withLock { writer.term != nil } }
 
     func lease() throws(StorageError) -> BookLease {
         try reading { session in
@@ -152,7 +158,9 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         writerLock.lock()
         defer { writerLock.unlock() }
         do {
-            let connection = try writer.connection ?? connect(writes: true)
+            // A standby's connection has been silent for long, and may be of a server that is no more.
+            let known = writer.connection.flatMap { $0.isSilent ? $0 : nil }
+            let connection = try known ?? connect(writes: true)
             writer = Writer(connection: connection)
             let isTaken = try Self.transact(connection) { session in
                 try session.rows(
@@ -288,6 +296,21 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
     }
 
     // MARK: Opening
+
+    /// What an administrator does, outside of any book.
+    ///
+    /// - Parameter body: is told the version of the book; nil if there is none.
+    static func run(
+        _ location: PostgreSQLLocation, _ body: (PostgreSQLConnection, _ found: Int?) throws -> Void
+    ) throws(StorageError) {
+        do {
+            let connection = try PostgreSQLConnection(
+                location, settings: ["client_min_messages": "warning", "search_path": "\(location.book), pg_catalog"])
+            try body(connection, try version(connection, location))
+        } catch {
+            throw opening(error, location)
+        }
+    }
 
     private func connect(writes: Bool) throws -> PostgreSQLConnection {
         var settings = [

@@ -4,9 +4,9 @@ import CPostgreSQL
 public struct PostgreSQLLocation: Equatable, Sendable {
     /// What a connection string may not say is asked for elsewhere, where libpq looks for it.
     private static let passwordAdvice =
-        "leave the password out: name a file that holds it with passfile=PATH (mode 0600, lines of "
-        + "HOST:PORT:DATABASE:USER:PASSWORD), or set PGPASSWORD, or let the server know this machine by a certificate "
-        + "(sslcert, sslkey)"
+        "a URL without a password, which does not belong into a file of settings: name a file that holds it with "
+        + "passfile=PATH (mode 0600, lines of HOST:PORT:DATABASE:USER:PASSWORD), or set PGPASSWORD, or let the server "
+        + "know this machine by a certificate (sslcert, sslkey)"
 
     /// A connection URL or string, as libpq reads it.
     public let text: String
@@ -70,17 +70,22 @@ public struct PostgreSQLLocationError: Error, Equatable, Sendable, CustomStringC
         case text
         case password(advice: String)
         case book
+        case role
     }
 
     public let reason: Reason
 
+    public init(reason: Reason) {
+        self.reason = reason
+    }
+
     public var description: String {
         switch reason {
         case .text:
-            "not a connection URL that PostgreSQL's library understands: \"postgresql://USER@HOST:PORT/DATABASE"
+            "a connection URL that PostgreSQL's library understands: \"postgresql://USER@HOST:PORT/DATABASE"
                 + "?sslmode=verify-full\""
         case .password(let advice): advice
-        case .book:
+        case .book, .role:
             "a lower-case name of 1 to \(PostgreSQLLocation.bookBytesMax) letters, digits and underscores that begins "
                 + "with a letter, and not with pg_"
         }

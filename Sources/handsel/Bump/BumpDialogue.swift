@@ -136,9 +136,13 @@ struct BumpDialogue: Sendable {
         case .refused:
             guard let reason = notice.reason, let intent, notice.identifier == intent else { return [] }
             return end(CommandError(reason))
+        case .escrowMoved: return []
         case .bumpEnded:
             guard let reason = notice.reason else { return [] }
             return end(farewell ?? CommandError(reason))
+        case .alarmed, .alarmEnded:
+            // Every answer of the node says so.
+            return []
         }
     }
 

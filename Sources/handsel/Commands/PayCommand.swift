@@ -55,7 +55,7 @@ struct PayCommand: AsyncParsableCommand {
     }
 
     /// It is signed, it may have been sent, and nobody knows yet what became of it.
-    private static func pending(_ payment: PaymentView) -> CommandError {
+    static func pending(_ payment: PaymentView) -> CommandError {
         CommandError(
             .unreachable, "pending", "the clearing node cannot be reached, so the outcome is not known yet",
             why: "The payment is signed: it will be settled or refused as soon as the clearing node answers.",

@@ -16,7 +16,17 @@ struct RunCommand: AsyncParsableCommand {
             A service that starts it can wait for the one line of JSON:
               handsel run --json
               {"event":"ready",...,"listen":"127.0.0.1:7410",...,"version":1}
+
+            A second machine with the same keys waits until the first one fails, if the book is in PostgreSQL:
+              handsel run --standby
+            It opens its doors, and says "ready", when it takes over. Docs/OPERATING.md, "PostgreSQL", says how.
             """)
+
+    @Flag(help: "Wait while another node leads the book, and take over when that one fails.")
+    var standby = false
+
+    @Flag(help: "Run on a database that could lose payments which were acknowledged.")
+    var mayLoseAcknowledged = false
 
     @OptionGroup var pinOption: PINOption
     @OptionGroup var common: CommonOptions
@@ -26,7 +36,8 @@ struct RunCommand: AsyncParsableCommand {
         let configuration = try Runtime.configuration(of: home)
         let pin = try pinOption.read()
         let output = common.output
-        try await Runtime.run(home, configuration, pin: pin) { ready in
+        let choices = RunChoices(isStandby: standby, mayLoseAcknowledged: mayLoseAcknowledged)
+        try await Runtime.run(home, configuration, choices, pin: pin) { ready in
             // Whoever started it no longer listens; the node serves others all the same.
             try? output.write(ready)
         }

@@ -23,6 +23,27 @@ extension LocalAPI {
                     creditor: account.text, amount: amount.majorUnits, currency: amount.currency.code, text: text)))
     }
 
+    func fundEscrow(_ body: EscrowBody) async throws(CommandError) -> EscrowView {
+        try await ask(.POST, "/escrows", json(body))
+    }
+
+    /// - Parameter escrow: hexadecimal, of the escrow, or its beginning.
+    func takeStep(_ escrow: String, _ body: EscrowStepBody) async throws(CommandError) -> EscrowView {
+        try await ask(.POST, "/escrows/\(escrow)/steps", json(body))
+    }
+
+    func escrows() async throws(CommandError) -> EscrowListView {
+        try await ask(.GET, "/escrows")
+    }
+
+    func escrow(_ identifier: String) async throws(CommandError) -> EscrowView {
+        try await ask(.GET, "/escrows/\(identifier)")
+    }
+
+    func refund(_ body: RefundBody) async throws(CommandError) -> PaymentView {
+        try await ask(.POST, "/refunds", json(body))
+    }
+
     func history(limit: Int) async throws(CommandError) -> HistoryView {
         try await ask(.GET, "/history?limit=\(limit)")
     }
@@ -46,6 +67,21 @@ extension LocalAPI {
 
     func decline() async throws(CommandError) -> AcceptedView {
         try await ask(.POST, "/bump/decline")
+    }
+
+    /// Holds the journal against the clearing node's statement.
+    func reconcile() async throws(CommandError) -> ReconciliationView {
+        try await ask(.POST, "/reconcile")
+    }
+
+    /// What does not fit in the clearing node's log.
+    func evidence() async throws(CommandError) -> EvidenceView {
+        try await ask(.GET, "/evidence")
+    }
+
+    /// The user knows of the alarm, and goes on.
+    func overruleAlarm() async throws(CommandError) -> AcceptedView {
+        try await ask(.POST, "/evidence/overrule")
     }
 
     /// Of a clearing node: books money that arrived from outside.
@@ -74,6 +110,11 @@ extension LocalAPI {
     }
 
     func reserve() async throws(CommandError) -> ReserveView { try await ask(.GET, "/reserve") }
+    /// - Parameter day: `2026-11-21`; nil for the latest.
+    func liabilities(day: String?) async throws(CommandError) -> LiabilitiesView {
+        try await ask(.GET, "/liabilities" + (day.map { "?day=\($0)" } ?? ""))
+    }
+
     func suspense() async throws(CommandError) -> SuspenseListView { try await ask(.GET, "/suspense") }
     func payouts() async throws(CommandError) -> PayoutListView { try await ask(.GET, "/payouts") }
     func locks() async throws(CommandError) -> LockListView { try await ask(.GET, "/locks") }

@@ -135,7 +135,9 @@ extension LocalAPI {
         /// - Returns: whether it is whole.
         mutating func add(_ part: HTTPClientResponsePart) throws(CommandError) -> Bool {
             switch part {
-            case .head(let head): status = head.status
+            case .head(let head):
+                status = head.status
+                if let alarm = head.headers.first(name: AlarmHeader.name) { AlarmWarning.show(alarm) }
             case .body(let buffer): bytes += buffer.readableBytesView
             case .end: return true
             }

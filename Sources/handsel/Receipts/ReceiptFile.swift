@@ -1,4 +1,3 @@
-import Glibc
 import NodeRuntime
 import PaymentProtocol
 
@@ -23,7 +22,7 @@ struct ReceiptFile: Equatable, Sendable {
 
     /// Reads a receipt that anybody may have made. Only its form is checked.
     func read() throws(CommandError) -> SettlementReceipt {
-        let bytes = try readBytes()
+        let bytes = try OutsideFile(path: path).read(bytesMax: SettlementReceipt.bytesMax, what: "a receipt")
         do throws(CBORError) {
             return try SettlementReceipt(decoding: bytes)
         } catch {
@@ -31,33 +30,5 @@ struct ReceiptFile: Equatable, Sendable {
                 .integrityBroken, "not_a_receipt", "\(path) is not a receipt", why: "Its bytes do not fit: \(error).",
                 next: "Ask for the file again: receipts are copied byte for byte, never as text.")
         }
-    }
-
-    private func readBytes() throws(CommandError) -> [UInt8] {
-        // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw failure() }
-        defer { close(descriptor) }
-        let limit = SettlementReceipt.bytesMax
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 16_384)
-        while bytes.count <= limit {
-            let count = chunk.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
-            if count == 0 { return bytes }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw failure()
-            }
-            bytes += chunk[..<count]
-        }
-        throw CommandError(
-            .integrityBroken, "not_a_receipt", "\(path) is not a receipt", why: "It has more than \(limit) bytes.")
-    }
-
-    private func failure() -> CommandError {
-        let code = errno
-        return CommandError(
-            code == ENOENT ? .usage : .failed, code == ENOENT ? "no_file" : "file_failed",
-            "cannot read \(path)", why: String(cString: strerror(code)) + ".")
     }
 }

@@ -13,7 +13,10 @@ extension ReceiptView: Answer {
         case .settled: "\(verified) \(style.apply(.strong, money)) paid and settled, finally."
         case .refused: "\(verified) a payment of \(money) was \(style.apply(.bad, "refused")), finally."
         case .credited: "\(verified) \(style.apply(.strong, money)) came in from outside."
-        case .deadlinePassed: "\(verified) a payment of \(money) was decided by default: nobody did so in time."
+        case .held: "\(verified) \(style.apply(.strong, money)) set aside in escrow. It is nobody's yet."
+        case .escrowStep, .deadlinePassed:
+            "\(verified) \(escrow?.text ?? "a step of an escrow"). \(escrow?.leftText ?? "")"
+        case .refunded: "\(verified) \(style.apply(.strong, money)) given back, finally."
         case .accountOpened: "\(verified) an account was opened. No money moved."
         case .keyAuthorised: "\(verified) a key was given authority over an account. No money moved."
         case .keyRevoked: "\(verified) a key lost its authority over an account. No money moved."

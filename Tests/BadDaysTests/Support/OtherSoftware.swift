@@ -6,7 +6,7 @@ import Testing
 
 /// Software of somebody else's that speaks to a clearing node's HTTP door with keys of its own: it can say whatever it likes.
 struct OtherSoftware {
-    let http: String
+    var http: String
     let clearing: PublicKey
     let key: SecretKey
     let account: AccountIdentifier
@@ -27,8 +27,12 @@ struct OtherSoftware {
 
     /// Opens an account of its own.
     init(of town: ProcessTown, seed: UInt8) async throws {
-        http = town.http
-        clearing = try ClearingAddress(text: town.clearingIdentity).log
+        try await self.init(http: town.http, clearing: ClearingAddress(text: town.clearingIdentity).log, seed: seed)
+    }
+
+    /// Opens an account of its own.
+    init(http: String, clearing: PublicKey, seed: UInt8) async throws {
+        (self.http, self.clearing) = (http, clearing)
         key = SecretKey(seed: Bytes32(last: seed))
         let opening = try Self.signed(
             AccountOpening(

@@ -127,6 +127,10 @@ actor ClearingInMemory: ClearingOperations {
     // What lies in tables alone is tested where the tables are.
     func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry] { [] }
     func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry] { [] }
+    func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>? {
+        if let failure { throw failure }
+        return nil
+    }
     func locks(limit: Int) async throws(DoorError) -> [LockEntry] { [] }
 
     // MARK: The shell
@@ -167,7 +171,12 @@ actor ClearingInMemory: ClearingOperations {
             return [.lookedUp(key, digest: digest, found: nil, otherwise: otherwise, caller: caller)]
         case .readConsistency(let size, let caller):
             answers[caller.correlation] = consistency(from: size)
-        case .setTimer, .keepText, .eraseText:
+        case .readConsistencyReceipt(let earlier, let later, let caller):
+            answers[caller.correlation] = consistencyReceipt(from: earlier, to: later)
+        case .compareHead(let head, let caller):
+            let fits = heads.contains { $0.head.root == head.head.root }
+            return [.headCompared(head, fits: fits, caller: caller)]
+        case .setTimer, .keepText, .eraseText, .reportUnfitHead, .keepStatement:
             break
         }
         return []
@@ -178,6 +187,16 @@ actor ClearingInMemory: ClearingOperations {
             let path = MerkleTree.consistencyProof(from: size, to: head.head.size, node: node(of: head.head.size))
         else { return .failed(.unknownSequence) }
         return .consistency(head, root: head.head.root, path: path)
+    }
+
+    private func consistencyReceipt(from earlier: UInt64, to later: UInt64) -> ClearingAnswer {
+        guard let head = later == 0 ? heads.last : heads.first(where: { $0.head.size >= later }),
+            let path = MerkleTree.consistencyProof(from: earlier, to: head.head.size, node: node(of: head.head.size)),
+            let root = MerkleTree.root(size: earlier, node: node(of: earlier)),
+            // There is no receipt from a tree to itself.
+            let receipt = try? ConsistencyReceipt(from: earlier, to: head, path: path)
+        else { return .failed(.unknownSequence) }
+        return .consistencyReceipt(receipt, earlierRoot: root)
     }
 
     private func proven(_ sequence: UInt64) -> SettlementReceipt? {

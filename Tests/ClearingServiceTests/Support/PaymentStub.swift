@@ -8,6 +8,7 @@ final class PaymentStub: PaymentOperations {
     struct Script: Sendable {
         var replies: [Result<UserReply, DoorError>] = []
         var history: [PaymentHistoryItem] = []
+        var escrows: [EscrowHistoryItem] = []
         var failure: DoorError?
         var status: PaymentNodeStatus
         var isSilent = false
@@ -56,6 +57,11 @@ final class PaymentStub: PaymentOperations {
 
     func status() async -> PaymentNodeStatus { script.withLock { $0.status } }
 
+    func reconcile() async throws(DoorError) -> Result<ReconciliationReport, CommandFailure> {
+        if let failure = script.withLock({ $0.failure }) { throw failure }
+        return .success(ReconciliationReport(agreedCount: 0, through: 0, differences: []))
+    }
+
     func history(limit: Int) async throws(DoorError) -> [PaymentHistoryItem] {
         if let failure = script.withLock({ $0.failure }) { throw failure }
         return script.withLock { Array($0.history.prefix(limit)) }
@@ -63,6 +69,15 @@ final class PaymentStub: PaymentOperations {
 
     func payment(matching identifier: String) async throws(DoorError) -> PaymentHistoryItem? {
         let matches = script.withLock { $0.history.filter { $0.identifier.hasPrefix(identifier) } }
+        return matches.count == 1 ? matches[0] : nil
+    }
+
+    func escrows(limit: Int) async throws(DoorError) -> [EscrowHistoryItem] {
+        script.withLock { Array($0.escrows.prefix(limit)) }
+    }
+
+    func escrow(matching identifier: String) async throws(DoorError) -> EscrowHistoryItem? {
+        let matches = script.withLock { $0.escrows.filter { $0.digest.description.hasPrefix(identifier) } }
         return matches.count == 1 ? matches[0] : nil
     }
 

@@ -32,6 +32,24 @@ struct Person {
                 remittance: text.map { .sha256(of: Array($0.utf8)) }, link: nil))
     }
 
+    func escrowIntent(
+        to creditor: AccountIdentifier, _ amount: String, number: UInt64 = 9, created: Timestamp
+    ) throws -> Signed<PaymentIntent> {
+        var chance = SplitMix64(seed: number)
+        let amount = try Amount(majorUnits: amount, currency: .eur)
+        let day: Int64 = 86_400_000_000
+        return try key.signed(
+            PaymentIntent(
+                clearing: clearing, amount: amount, debtor: account, creditor: creditor,
+                identifier: MessageIdentifier(using: &chance), created: created,
+                expires: created.adding(microseconds: 300_000_000), purpose: .escrow, request: nil, remittance: nil,
+                link: nil,
+                escrow: EscrowTerms(
+                    arbiter: nil, shipWithinMicroseconds: day, confirmWithinMicroseconds: day,
+                    ruleWithinMicroseconds: day, withoutRuling: .debtor,
+                    milestones: [amount.minorUnits / 2, amount.minorUnits - amount.minorUnits / 2])))
+    }
+
     func request(_ amount: String, created: Timestamp, text: String? = nil) throws -> Signed<PaymentRequest> {
         var chance = SplitMix64(seed: 3)
         return try key.signed(

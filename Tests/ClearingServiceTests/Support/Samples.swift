@@ -7,7 +7,9 @@ extension PaymentRefusal {
         .lifetimeTooLong, .expired(byMicroseconds: 3_300_000_000), .clockUntrusted, .unknownDebtor, .foreignKey,
         .keyRevoked, .keyNotAuthorised, .tooManyRefusals, .debtorBlocked, .debtorClosed, .unknownCreditor,
         .creditorBlocked, .creditorClosed, .sameAccount, .requestMissing, .requestMismatch, .requestNotByCreditor,
-        .requestExpired(byMicroseconds: 61_000_000), .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit,
+        .requestExpired(byMicroseconds: 61_000_000), .requestAlreadyPaid, .arbiterIsParty,
+        .unknownArbiter, .tooManyPending, .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit,
+        .creditorBalanceLimit,
         .insufficientFunds, .busy, .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals,
     ]
 }
@@ -18,5 +20,6 @@ extension CommandFailure {
         [
             .clearingUnreachable, .accountNotOpen, .amountNotPositive, .textTooLong, .tooManyUnresolved,
             .readingOutOfBounds, .bumpUnderWay, .nothingToConfirm, .wrongString, .signerRefused,
+            .escrowTermsNotPossible, .unknownEscrow, .notYourStep, .stepUnderWay, .evidenceMissing, .notRefundable,
         ] + BumpFailure.allCases.map { .bump($0) } + RequestFailure.allCases.map { .clearing($0) }
 }

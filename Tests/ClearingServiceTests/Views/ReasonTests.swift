@@ -44,7 +44,11 @@ struct ReasonTests {
             let digits = reason.message.contains(where: \.isNumber)
             let isAboutTimeOrBounds =
                 reason.missedByMicroseconds != nil
-                || ["text_too_long", "too_many_unresolved", "reading_out_of_bounds"].contains(reason.name)
+                || [
+                    "text_too_long", "too_many_unresolved", "reading_out_of_bounds", "too_many_pending",
+                    "refund_too_late",
+                    "escrow_terms_not_possible",
+                ].contains(reason.name)
             #expect(digits == isAboutTimeOrBounds, "\(reason.message)")
         }
     }

@@ -32,10 +32,10 @@ struct SchemaTests {
 
     /// The command's own answers have theirs beside the command.
     private static let answersOfTheCommand: Set = [
-        "account-credit.json", "audit.json", "backup.json", "bench.json", "demo.json", "failure.json", "identity.json",
-        "init.json", "instruction.json",
+        "account-credit.json", "audit.json", "backup.json", "bench.json", "demo.json", "evidence-export.json",
+        "failure.json", "identity.json", "init.json", "instruction.json",
         "limits-check.json", "ready.json",
-        "receipt-export.json", "simulation.json",
+        "receipt-export.json", "simulation.json", "store-setup.json",
     ]
 
     @Test("there is no schema without an answer")
@@ -68,7 +68,8 @@ struct SchemaTests {
             .partnerIdentified(partner), .requestSigned(.sha256(of: []), intent.amount, text: "two coffees"),
             .requestReceived(.sha256(of: []), intent.amount, text: nil),
             .intentSigned(intent.identifier, intent.amount), .settled(fixture.receipt, text: "two coffees"),
-            .refused(intent.identifier, .expired(byMicroseconds: 7)),
+            .refused(intent.identifier, .expired(byMicroseconds: 7)), .alarmed(try evidence(.unproven(nil))),
+            .alarmEnded(.proven),
         ]
         let ends = BumpFailure.allCases.map { UserNotice.bumpEnded($0) }
         let refusals = PaymentRefusal.samples.map { refusal in
@@ -77,6 +78,17 @@ struct SchemaTests {
                 unverifiedName: "Ben", amount: item.amount, text: item.text, refusal: refusal, time: item.time,
                 receipt: nil)
         }
+        let alarmed = PaymentNodeStatus(
+            account: account, isAccountOpen: true, isConnected: true, unresolvedCount: 0, head: try head(root: 1),
+            alarm: try evidence(.twoRoots(head(root: 2))))
+        let stated = StatementItem(receipt: fixture.receipt, text: nil)
+        let report = ReconciliationReport(
+            agreedCount: 0, through: 9,
+            differences: [
+                .missingHere(stated), .settledAfterRefusal(stated), .missingThere(fixture.receipt),
+                .otherRecord(own: fixture.receipt, stated: fixture.receipt),
+                .undecided(try #require(fixture.receipt.payment).intent),
+            ])
         let offline = PaymentNodeStatus(account: nil, isAccountOpen: false, isConnected: false, unresolvedCount: 0)
         return [
             Sample("history", HistoryView([PaymentView(item), PaymentView(requested)])),
@@ -84,6 +96,12 @@ struct SchemaTests {
             Sample("balance", BalanceView([balance], of: account)), Sample("balance", BalanceView([], of: account)),
             Sample("status", StatusView(await fixture.stub.status(), identity: identity)),
             Sample("status", StatusView(offline, identity: identity)),
+            Sample("status", StatusView(alarmed, identity: identity)),
+            Sample("evidence", EvidenceView(try evidence(.unproven(nil)))),
+            Sample(
+                "reconciliation", ReconciliationView(ReconciliationReport(agreedCount: 7, through: 9, differences: []))),
+            Sample("reconciliation", ReconciliationView(report)),
+            Sample("evidence", EvidenceView(try evidence(.twoRoots(head(root: 2))))),
             Sample("limit-explanation", LimitExplanationView.sample(.allow)),
             Sample("limit-explanation", LimitExplanationView.sample(.review)),
             Sample("limit-explanation", LimitExplanationView.sample(.refuse(.dailyLimit))),
@@ -91,6 +109,38 @@ struct SchemaTests {
             Sample("error", ErrorView(ReasonView(CommandFailure.amountNotPositive), fields: ["amount"])),
         ] + refusals.map { Sample("payment", PaymentView($0)) }
             + (notices + ends).map { Sample("notice", NoticeView($0, account: account)) }
+    }
+
+    private func head(root: UInt8) throws -> SignedTreeHead {
+        let key = SecretKey(seed: Bytes32(last: 101))
+        let unsigned = UnsignedTreeHead(
+            TreeHead(
+                log: key.publicKey, size: 7, root: .sha256(of: [root]), epoch: 1, time: Timestamp(microseconds: 0)),
+            signer: key.publicKey)
+        return try unsigned.signed(with: key.sign(unsigned.toBeSigned))
+    }
+
+    private func evidence(_ finding: HeadEvidence.Finding) throws -> HeadEvidence {
+        try HeadEvidence(head(root: 1), finding)
+    }
+
+    /// Funded by Ada, and shipped by Ben.
+    private func escrow(_ fixture: PaymentFixture, at now: Timestamp) async throws -> EscrowView {
+        let (clearing, ada, ben) = (fixture.clearing, fixture.ada, fixture.ben)
+        let intent = try ada.escrowIntent(to: ben.account, "10.00", created: now)
+        let step = try ben.key.signed(
+            EscrowStep(
+                clearing: clearing.genesis.logKey, escrow: intent.digest, account: ben.account, number: 1, part: 1,
+                action: .ship, created: now, amount: nil, evidence: .sha256(of: [7]), remittance: nil))
+        var records: [StatementItem] = []
+        for question: ClearingRequest in [
+            .submit(SubmittedPayment(intent: intent, request: nil), text: nil), .takeStep(step, text: nil),
+        ] {
+            guard case .receipt(let receipt) = try await clearing.ask(question) else { throw DoorDidNotOpen() }
+            records.append(StatementItem(receipt: receipt, text: records.isEmpty ? "a lamp" : nil))
+        }
+        let item = try #require(EscrowHistoryItem(digest: intent.digest, records: records))
+        return try #require(EscrowView(item, for: ada.account))
     }
 
     private func clearingSamples(_ fixture: PaymentFixture) async throws -> [Sample] {
@@ -113,6 +163,7 @@ struct SchemaTests {
                 try fixture.ada.key.signed(
                     KeyRevocation(clearing: log, account: fixture.ada.account, key: key, created: now))))
 
+        let escrow = try await escrow(fixture, at: now)
         let operatorKey = clearing.operatorKey
         func instruct(_ order: OperatorInstruction.Order, _ reference: String) async throws {
             let instruction = OperatorInstruction(order, clearing: log, reference: reference, created: now)
@@ -128,17 +179,17 @@ struct SchemaTests {
             reference: "late", created: now)
         try await clearing.ask(.credit(try operatorKey.signed(late)))
 
-        // One record of each kind there is; the genesis record and the first epoch's are older than any other.
+        // One record of each kind there is but a deadline's and a refund's; the genesis record and the first epoch's are older than any other.
         var receipts: [SettlementReceipt] = []
         for sequence in 0..<(await clearing.status().recordCount) {
             receipts.append(try #require(try await clearing.receipt(of: sequence)))
         }
         let views = try receipts.map { try ReceiptView($0, provenBy: log) }
-        #expect(Set(views.map(\.kind)).count == 11)
+        #expect(Set(views.map(\.kind)).count == 13)
         let refused = try #require(receipts.first { $0.refusal != nil })
         let opened = try #require(receipts.first { $0.openedAccount == fixture.ada.account })
         let payments = receipts.compactMap { PaymentView($0, text: nil, for: fixture.ada.account) }
-        #expect(payments.map(\.status) == [.settled, .settled, .refused])
+        #expect(payments.map(\.status) == [.settled, .settled, .refused, .held])
         let head = try #require(try await clearing.head())
         let items = receipts.map { StatementItem(receipt: $0, text: PaymentFixture.text) }
         return [
@@ -155,6 +206,19 @@ struct SchemaTests {
             Sample("challenge", ChallengeView(.sha256(of: []), clearing: log, expiresInSeconds: 60)),
             Sample("head", HeadView(head)),
             Sample("reserve", ReserveView(try await clearing.reserves())),
+            Sample(
+                "liabilities",
+                LiabilitiesView(
+                    try clearing.logKey.signed(
+                        LiabilitiesStatement(
+                            clearing: log, day: 20_778, time: now, size: 7, root: .sha256(of: []), accountCount: 2,
+                            share: .all,
+                            lines: [
+                                LiabilitiesStatement.Line(
+                                    currency: .kwd, customers: 7_000, suspense: 1, payouts: 2, custody: 7_000,
+                                    invested: 3,
+                                    held: 5)
+                            ])))),
             Sample("reserve", ReserveView(ReserveReport(share: .all, currencies: []))),
             Sample(
                 "suspense",
@@ -184,7 +248,9 @@ struct SchemaTests {
                     LockEntry(account: fixture.ada.account, lockedBy: "operator", reason: "asked to", since: now),
                 ])),
             Sample("consistency", ConsistencyView(from: 3, head: head, path: [.sha256(of: [1]), .sha256(of: [2])])),
-            Sample("health", HealthView()), Sample("clearing-notice", ClearingNoticeView(.accountMoved)),
+            Sample("escrow", escrow), Sample("escrow-list", EscrowListView([escrow])),
+            Sample("escrow-list", EscrowListView([])), Sample("health", HealthView()),
+            Sample("clearing-notice", ClearingNoticeView(.accountMoved)),
             Sample("status", StatusView(await clearing.status(), genesis: clearing.genesis)),
             Sample(
                 "status",

@@ -1,6 +1,7 @@
 import Foundation
 import Logging
 import PaymentProtocol
+import Storage
 import Testing
 
 @testable import NodeRuntime
@@ -72,6 +73,10 @@ import Testing
         var settings = try #require(shown.clearing)
         settings.http = nil
         settings.metrics = nil
+        #expect(settings.postgreSQL?.location.book == "handsel")
+        #expect(settings.postgreSQL?.isStandby == false)
+        #expect(settings.postgreSQL?.leaseMilliseconds == NodeConfiguration.PostgreSQL.leaseMillisecondsDefault)
+        settings.postgreSQL = nil
         shown.part = .clearing(settings)
         #expect(shown == clearing)
         for setting in Setting.all {

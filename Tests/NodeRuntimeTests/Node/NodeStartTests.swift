@@ -4,6 +4,7 @@ import Ledger
 import Logging
 import PaymentProtocol
 import ServiceLifecycle
+import Storage
 import Testing
 import Transport
 
@@ -60,7 +61,9 @@ struct NodeStartTests {
         let (starts, sink) = AsyncStream<NodeStart?>.makeStream()
         let logger = Logger(label: "start") { _ in SwiftLogNoOpLogHandler() }
         let process = try ClearingNodeProcess(
-            home, NodeConfiguration(name: "Start", part: .clearing(.init())), .init(), keys: keys,
+            home, ClearingStore(path: home.path(of: .book)),
+            snapshots: SnapshotKeeper(home.file(.snapshot), logger: logger),
+            NodeConfiguration(name: "Start", part: .clearing(.init())), .init(), keys: keys,
             listener: try await TCPListener(host: "127.0.0.1", port: 0), clock: SystemClock(), logger: logger
         ) { sink.yield($0) }
         let group = ServiceGroup(

@@ -4,6 +4,7 @@ import Ledger
 import Logging
 import PaymentProtocol
 import ServiceLifecycle
+import Storage
 import Testing
 import Transport
 
@@ -59,7 +60,8 @@ func withTown(_ body: (Town) async throws -> Void) async throws {
     let clearingKeys = NodeSecretKeys.generate(.clearing, using: &chance)
     let listener = try await TCPListener(host: "127.0.0.1", port: 0)
     let clearing = try ClearingNodeProcess(
-        home("clearing"),
+        home("clearing"), ClearingStore(path: home("clearing").path(of: .book)),
+        snapshots: SnapshotKeeper(home("clearing").file(.snapshot), logger: logger),
         NodeConfiguration(name: "Town", part: .clearing(.init())), .init(), keys: clearingKeys,
         listener: listener, clock: SystemClock(), logger: logger)
     let address = try #require(clearingKeys.publicKeys.clearingAddress)

@@ -92,6 +92,40 @@ struct BumpConversationTests {
         #expect(identities(partner) == 1)
     }
 
+    // MARK: The heads
+
+    private func head(of key: SecretKey, log: PublicKey? = nil) throws -> SignedTreeHead {
+        let head = TreeHead(
+            log: log ?? key.publicKey, size: 7, root: .sha256(of: [1]), epoch: 1, time: Counter.opened)
+        let unsigned = UnsignedTreeHead(head, signer: key.publicKey)
+        return try unsigned.signed(with: key.sign(unsigned.toBeSigned))
+    }
+
+    @Test("a head is compared once, and only with a partner that is known")
+    func heads() throws {
+        let head = try head(of: secretKey(101))
+        var partner = try RawPartner.confirmed()
+        #expect(try partner.say(.head(head)).failure == .notAuthentic)
+
+        partner = try RawPartner.confirmed()
+        _ = try partner.introduceAda()
+        _ = try partner.say(try partner.identity())
+        let actions = try partner.say(.head(head))
+        #expect(actions.failure == nil)
+        #expect(actions.contains { if case .compareHead(head) = $0 { true } else { false } })
+        #expect(try partner.say(.head(head)).failure == .notAuthentic)
+    }
+
+    @Test("a head of another log, or signed by another key than the log's, ends the conversation")
+    func otherHeads() throws {
+        for head in [try head(of: secretKey(102)), try head(of: secretKey(102), log: secretKey(101).publicKey)] {
+            var partner = try RawPartner.confirmed()
+            _ = try partner.introduceAda()
+            _ = try partner.say(try partner.identity())
+            #expect(try partner.say(.head(head)).failure == .notAuthentic)
+        }
+    }
+
     // MARK: The request
 
     enum Moment: CaseIterable {

@@ -51,7 +51,7 @@ struct Conversations {
                 case .send(let bytes):
                     waiting += ada.hear(bytes).map { ($0, true) }
                 case .showString(let shown, _): string = shown
-                case .identified, .makeRequest, .answerRequest, .fail: break
+                case .identified, .compareHead, .makeRequest, .answerRequest, .fail: break
                 }
             }
         }
@@ -98,7 +98,7 @@ struct Conversations {
             switch action {
             case .answerRequest: count += 1
             case .fail(let failure): self.failure = failure
-            case .send, .showString, .identified, .makeRequest: break
+            case .send, .showString, .identified, .compareHead, .makeRequest: break
             }
         }
         return count

@@ -90,6 +90,45 @@ struct ClearingLimitTests {
         #expect(try counter.pay(10_00, authentication: .pin) == nil)
     }
 
+    @Test("money set aside counts as paid, and what goes back to the debtor does not any more")
+    func holds() throws {
+        var counter = try Counter()
+        try counter.credit(counter.ada, 1_000_00)
+        try counter.setRules(Self.rules([.paidDaily: LimitThresholds(refuse: 100)]))
+        let escrow = try counter.fund(80_00)
+        #expect(try counter.pay(20_01) == .dailyLimit)
+        #expect(counter.ask(try counter.escrowIntent(20_01))?.receipt?.refusal == .dailyLimit)
+        try #expect(counter.take(.ship, escrow, by: counter.ben) == nil)
+        try #expect(counter.take(.refund, escrow, by: counter.ben, amount: 50_00) == nil)
+        // It may still be released or not: all of it counts until that is decided.
+        #expect(try counter.pay(20_01) == .dailyLimit)
+        try #expect(counter.take(.confirm, escrow, by: counter.ada) == nil)
+        #expect(try counter.pay(70_01) == .dailyLimit)
+        #expect(try counter.pay(70_00) == nil)
+        #expect(try counter.pay(1) == .dailyLimit)
+        try counter.replays()
+    }
+
+    @Test("an escrow makes nobody known before money reached the creditor, and a small one that goes back was none")
+    func escrowedStranger() throws {
+        var counter = try Counter()
+        try counter.credit(counter.ada, 1_000_00)
+        try counter.setRules(
+            Self.rules(
+                [.strangerPayment: LimitThresholds(refuse: 10), .smallSentDaily: LimitThresholds(refuse: 15)],
+                smallCount: 1))
+        let back = try counter.fund(10_00)
+        #expect(try counter.pay(10_01) == .strangerLimit)
+        #expect(try counter.pay(5_01) == .structuring)
+        try #expect(counter.take(.cancel, back, by: counter.ada) == nil)
+        #expect(try counter.pay(10_01) == .strangerLimit)
+        let escrow = try counter.fund(10_00)
+        try #expect(counter.take(.ship, escrow, by: counter.ben) == nil)
+        try #expect(counter.take(.confirm, escrow, by: counter.ada) == nil)
+        #expect(try counter.pay(10_01) == nil)
+        try counter.replays()
+    }
+
     @Test("many small payments to one creditor are noticed, whoever makes them")
     func creditorStructuring() throws {
         var counter = try Counter()

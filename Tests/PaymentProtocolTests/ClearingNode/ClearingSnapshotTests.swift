@@ -93,7 +93,18 @@ struct ClearingSnapshotTests {
         expect(state.recentIntents.expiries, has: ["buckets", "firstBucket"])
         expect(state.openings, has: ["hour", "count"])
         expect(try #require(state.recentIntents.decided.values.first), has: ["digest", "sequence", "isSettled"])
-        expect(state.pendingPayments, has: ["payments", "deadlines"])
+        expect(state.pendingPayments, has: ["countMax", "payments", "deadlines", "counts", "ended"])
+        let intent = Examples.signed(Examples.escrowIntent(identifier: 20), by: Examples.ada)
+        let terms = try #require(intent.message.escrow)
+        let pending = PendingEscrow(
+            payment: SubmittedPayment(intent: intent, request: nil),
+            counted: PendingPayment.Counted(isSmall: false, time: Examples.morning),
+            escrow: try Escrow(Examples.price, terms: terms, fundedAt: Examples.morning))
+        expect(pending, has: ["payment", "counted", "escrow", "steps"])
+        expect(pending.counted, has: ["isSmall", "time"])
+        expect(state.refundedPayments, has: ["countMax", "refunded", "counts", "expiries"])
+        expect(
+            RefundedPayments.Refunded(account: Examples.adaAccount, minorUnits: 1), has: ["account", "minorUnits"])
         expect(state.recentInstructions, has: ["countMax", "known", "earliest"])
         expect(state.payouts, has: ["countMax", "pending", "counts"])
         expect(AccountLock(), has: ["owner", "isByOperator"])

@@ -39,6 +39,20 @@ struct ProtocolDocumentTests {
             ("recentIntentsMax", Int64(ProtocolBounds.recentIntentsMax)),
             ("paidRequestsMax", Int64(ProtocolBounds.paidRequestsMax)),
             ("paidRequestsPerCreditorMax", Int64(ProtocolBounds.paidRequestsPerCreditorMax)),
+            ("unverifiedHeadsMax", Int64(ProtocolBounds.unverifiedHeadsMax)),
+            ("unverifiedHeadsBeforeReading", Int64(ProtocolBounds.unverifiedHeadsBeforeReading)),
+            ("failedProofsMax", Int64(ProtocolBounds.failedProofsMax)),
+            ("unansweredProofMicrosecondsMax", ProtocolBounds.unansweredProofMicrosecondsMax),
+            ("escrowWaitMicrosecondsMin", ProtocolBounds.escrowWaitMicrosecondsMin),
+            ("shipWithinMicrosecondsMax", ProtocolBounds.shipWithinMicrosecondsMax),
+            ("confirmWithinMicrosecondsMax", ProtocolBounds.confirmWithinMicrosecondsMax),
+            ("ruleWithinMicrosecondsMax", ProtocolBounds.ruleWithinMicrosecondsMax),
+            ("pendingPaymentsMax", Int64(ProtocolBounds.pendingPaymentsMax)),
+            ("pendingPaymentsPerDebtorMax", Int64(ProtocolBounds.pendingPaymentsPerDebtorMax)),
+            ("decidedPaymentMemoryMicroseconds", ProtocolBounds.decidedPaymentMemoryMicroseconds),
+            ("refundWindowMicroseconds", ProtocolBounds.refundWindowMicroseconds),
+            ("refundedPaymentsMax", Int64(ProtocolBounds.refundedPaymentsMax)),
+            ("refundedPaymentsPerAccountMax", Int64(ProtocolBounds.refundedPaymentsPerAccountMax)),
             ("ownLimitCurrenciesMax", Int64(ProtocolBounds.ownLimitCurrenciesMax)),
             ("ownLimitChangesPerHourMax", Int64(ProtocolBounds.ownLimitChangesPerHourMax)),
             ("accountInstructionsPerHourMax", Int64(ProtocolBounds.accountInstructionsPerHourMax)),
@@ -68,6 +82,7 @@ struct ProtocolDocumentTests {
             ("8.1", RequestMessage.bytesMax), ("8.1", ClearingSessions.connectionsPerAccountMax),
             ("8.2", AnswerMessage.bytesMax), ("9.1", ClearingRecord.bytesMax), ("9.2", PaymentRecord.bytesMax),
             ("10", InclusionReceipt.bytesMax), ("11", SignedTreeHead.bytesMax),
+            ("11", ConsistencyReceipt.bytesMax), ("11", HeadEvidence.bytesMax),
         ]
         for (section, size) in sizes {
             let text = try #require(document.section(section)).text

@@ -30,7 +30,15 @@ struct ReceiptVectorTests {
                     "settlement-receipt/\(sequence)-\(ExampleRecord.clearing[sequence].name)",
                     ExampleReceipt.receipt(of: sequence).encoded, root: root)
             }
-            return heads + proofs + receipts
+            let consistency = try [1, 6, 8].map { size in
+                let (receipt, earlierRoot) = ExampleReceipt.consistency(from: UInt64(size))
+                return try entry("consistency-receipt/\(size)", receipt.encoded, root: root)
+                    + [("earlier_root", earlierRoot.description)]
+            }
+            let evidence = try ExampleReceipt.evidence.map { name, evidence in
+                try entry("evidence/\(name)", evidence.encoded, root: evidence.head.head.root)
+            }
+            return heads + proofs + consistency + receipts + evidence
         }
     }
 
@@ -58,11 +66,38 @@ struct ReceiptVectorTests {
                 #expect(head.signer == log)
             case "inclusion-receipt":
                 #expect(try InclusionReceipt(decoding: encoded).encoded == encoded)
+            case "consistency-receipt":
+                let receipt = try ConsistencyReceipt(decoding: encoded)
+                let earlier = digest(try #require(entry["earlier_root"]))
+                #expect(try receipt.verify(earlierRoot: earlier, log: log).head.root == root)
+                #expect(receipt.encoded == encoded)
+            case "evidence":
+                let evidence = try HeadEvidence(decoding: encoded)
+                #expect(evidence.head.head.root == root)
+                #expect(evidence.encoded == encoded)
             case "settlement-receipt":
                 let receipt = try SettlementReceipt(decoding: encoded)
                 try receipt.verify(log: log)
                 #expect(receipt.encoded == encoded)
             default: Issue.record("unknown: \(name)")
+            }
+        }
+    }
+
+    @Test("every byte of a consistency receipt and of evidence counts")
+    func damagedProofs() throws {
+        let (receipt, root) = ExampleReceipt.consistency(from: 6)
+        for damaged in Damage.oneBitOfEveryByte(receipt.encoded) {
+            #expect(throws: ReceiptError.self) {
+                try ConsistencyReceipt(decoding: damaged).verify(earlierRoot: root, log: Examples.clearing)
+            }
+        }
+        for (name, evidence) in ExampleReceipt.evidence {
+            for damaged in Damage.oneBitOfEveryByte(evidence.encoded) {
+                #expect(throws: HeadEvidenceError.self, "\(name)") { try HeadEvidence(decoding: damaged) }
+            }
+            for damaged in Damage.everyPrefix(evidence.encoded) {
+                #expect(throws: HeadEvidenceError.self) { try HeadEvidence(decoding: damaged) }
             }
         }
     }

@@ -20,6 +20,9 @@ struct Counter: Sendable {
     /// The disk.
     private(set) var journal: [ClearingRecord] = []
     private(set) var heads: [SignedTreeHead] = []
+    /// What the operator was told of.
+    private(set) var unfitHeads: [SignedTreeHead] = []
+    private(set) var statements: [Signed<LiabilitiesStatement>] = []
     private(set) var groupSizes: [Int] = []
     private(set) var answers: [Caller: [ClearingAnswer]] = [:]
     private(set) var notices: [ConnectionIdentifier: [ClearingNotice]] = [:]
@@ -180,8 +183,13 @@ struct Counter: Sendable {
             case .setTimer(let timer, _): timers.append(timer)
             case .keepHead(let head): heads.append(head)
             case .keepText(let text, let hash): texts[hash] = text
+            case .keepStatement(let statement): statements.append(statement)
             case .eraseText(let hash): texts[hash] = nil
-            case .readStatement, .readConsistency: break
+            case .readStatement, .readConsistency, .readConsistencyReceipt: break
+            case .compareHead(let head, let caller):
+                let fits = MerkleFrontier(of: journal, size: head.head.size)?.root == head.head.root
+                handle(.headCompared(head, fits: fits, caller: caller))
+            case .reportUnfitHead(let head): unfitHeads.append(head)
             case .readReceipt(let sequence, let caller):
                 let receipt = SettlementReceipt(of: sequence, in: journal, under: heads)
                 answers[caller, default: []] += receipt.map { [.receipt($0)] } ?? []

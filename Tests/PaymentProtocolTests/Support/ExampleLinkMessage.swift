@@ -26,6 +26,12 @@ struct ExampleLinkMessage: Sendable {
                 key: LinkPublicKey(Bytes32(last: 104)), agoMicroseconds: 40_000, position: position,
                 accuracyMillimetres: 8_000, namesAmount: true)
         else { preconditionFailure("a place on Earth") }
+        let ship = Examples.signed(
+            Examples.step(
+                .ship, escrow: Examples.link, by: Examples.benAccount, remittance: Examples.remittance),
+            by: Examples.ben)
+        let refund = Examples.signed(
+            Examples.refund(of: ExampleReceipt.receipt(of: 7), 2_50, identifier: 24), by: Examples.ben)
         let requests: [(String, ClearingRequest)] = [
             ("identify", .identify(Examples.signed(Examples.proof(side: .initiator), by: Examples.ada))),
             ("openAccount", .openAccount(Examples.signed(Examples.adaOpening, by: Examples.ada))),
@@ -33,10 +39,15 @@ struct ExampleLinkMessage: Sendable {
             ("revokeKey", .revokeKey(Examples.signed(Examples.revocation, by: Examples.ada))),
             ("submit", .submit(Examples.plainPayment, text: nil)),
             ("submit/request-text", .submit(Examples.fullPayment, text: Examples.text)),
+            ("takeStep", .takeStep(ship, text: nil)),
+            ("takeStep/text", .takeStep(ship, text: Examples.text)),
+            ("refund", .refund(refund, text: nil)),
             ("credit", .credit(Examples.signed(Examples.order, by: Examples.operatorKey))),
             ("balance", .balance),
             ("statement", .statement(after: 7)),
             ("consistency", .consistency(from: 6)),
+            ("consistencyReceipt", .consistencyReceipt(from: 6, to: 11)),
+            ("headSeen", .headSeen(ExampleReceipt.head(size: 7))),
             ("reportBump", .reportBump(report)),
             ("converse", .converse(Examples.identifier(8), [1, 2, 3])),
             ("leaveConversation", .leaveConversation(Examples.identifier(8))),
@@ -62,10 +73,8 @@ struct ExampleLinkMessage: Sendable {
             StatementItem(receipt: ExampleReceipt.receipt(of: 6), text: nil),
             StatementItem(receipt: ExampleReceipt.receipt(of: 7), text: Examples.text),
         ]
-        let (head, root) = (
-            ExampleReceipt.head(size: ExampleReceipt.records.count),
-            ExampleReceipt.head(size: ExampleReceipt.records.count).head.root
-        )
+        let head = ExampleReceipt.head(size: ExampleReceipt.records.count)
+        let root = head.head.root
         let euros = AccountBalance(
             amount: Amount(minorUnits: 75_00, currency: .eur), held: Amount(minorUnits: 0, currency: .eur))
         let yen = AccountBalance(
@@ -93,6 +102,12 @@ struct ExampleLinkMessage: Sendable {
             ("statement", .statement(items, through: 8, isComplete: true)),
             ("statement/empty", .statement([], through: 0, isComplete: false)),
             ("consistency", .consistency(head, root: root, path: ExampleReceipt.consistencyPath(from: 6))),
+            (
+                "consistencyReceipt",
+                .consistencyReceipt(
+                    ExampleReceipt.consistency(from: 6).receipt,
+                    earlierRoot: ExampleReceipt.consistency(from: 6).earlierRoot)
+            ),
             ("accepted", .accepted),
             ("limits", .limits(limits)),
             ("limits/none", .limits(LimitReport(tier: .lowest, currencies: []))),
@@ -138,6 +153,7 @@ struct ExampleLinkMessage: Sendable {
             ("terms/ask", .terms(.ask(Examples.price, text: Examples.text))),
             ("identity", .identity(proof, Examples.signed(Examples.adaOpening, by: Examples.ada))),
             ("request", .request(Examples.signed(Examples.fullRequest, by: Examples.ben))),
+            ("head", .head(ExampleReceipt.head(size: 7))),
         ]
         return messages.map { name, message in
             ExampleLinkMessage(

@@ -34,8 +34,9 @@ struct ExampleMessage: Sendable {
     }
 
     static let all = Result {
-        try openings() + keys() + requests() + intents() + reports() + ownLimits() + instructions() + [
+        try openings() + keys() + requests() + intents() + escrows() + reports() + ownLimits() + instructions() + [
             ExampleMessage("operator-order", Examples.order, seed: 102),
+            ExampleMessage("liabilities-statement", Examples.liabilities, seed: 101),
             ExampleMessage("limit-rules", Examples.rulesOrder, seed: 102),
             ExampleMessage("limit-rules/standard", standardRules, seed: 102),
             ExampleMessage("tier-order", Examples.tierOrder, seed: 102),
@@ -108,6 +109,47 @@ struct ExampleMessage: Sendable {
             try ExampleMessage("payment-intent/link", Examples.intent(link: Examples.link), seed: 1),
             try ExampleMessage("payment-intent/pin", Examples.intent(authentication: .pin), seed: 1),
             try ExampleMessage("payment-intent/all", Examples.fullPayment.intent.message, seed: 1),
+        ]
+    }
+
+    private static func escrows() throws -> [ExampleMessage] {
+        let escrow = Examples.link
+        let half = Amount(minorUnits: 6_25, currency: .eur)
+        func step(_ name: String, _ message: EscrowStep, seed: UInt8) throws -> ExampleMessage {
+            try ExampleMessage("escrow-step/\(name)", message, seed: seed)
+        }
+        let receipt = ExampleReceipt.receipt(of: 7)
+        return [
+            try ExampleMessage("payment-intent/escrow", Examples.escrowIntent(identifier: 20), seed: 1),
+            try ExampleMessage(
+                "payment-intent/escrow-milestones",
+                Examples.escrowIntent(identifier: 20, arbiter: Examples.adaAccount, milestones: [2_50, 10_00]), seed: 1),
+            try step(
+                "ship",
+                Examples.step(
+                    .ship, escrow: escrow, by: Examples.benAccount, evidence: Examples.link,
+                    remittance: Examples.remittance), seed: 2),
+            try step("confirm", Examples.step(.confirm, escrow: escrow, by: Examples.adaAccount), seed: 1),
+            try step(
+                "release", Examples.step(.release, escrow: escrow, by: Examples.adaAccount, amount: half), seed: 1),
+            try step("refund", Examples.step(.refund, escrow: escrow, by: Examples.benAccount), seed: 2),
+            try step("cancel", Examples.step(.cancel, escrow: escrow, by: Examples.adaAccount), seed: 1),
+            try step(
+                "dispute",
+                Examples.step(.dispute, escrow: escrow, by: Examples.adaAccount, remittance: Examples.remittance),
+                seed: 1),
+            try step(
+                "evidence", Examples.step(.evidence, escrow: escrow, by: Examples.benAccount, evidence: Examples.link),
+                seed: 2),
+            try step(
+                "rule",
+                Examples.step(
+                    .rule, escrow: escrow, by: Examples.benAccount, amount: Amount(minorUnits: 0, currency: .eur)),
+                seed: 2),
+            try ExampleMessage("refund", Examples.refund(of: receipt, 2_50, identifier: 22), seed: 2),
+            try ExampleMessage(
+                "refund/remittance",
+                Examples.refund(of: receipt, 12_50, identifier: 22, remittance: Examples.remittance), seed: 2),
         ]
     }
 

@@ -63,6 +63,10 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(unpayable(6, request: nil), .insufficientFunds)),
             ("refused/request", .refused(unpayable(7, request: request), .insufficientFunds)),
             ("keyRevoked", .keyRevoked(Examples.signed(Examples.revocation, by: Examples.ada))),
+        ]
+        let first = bodies.enumerated().map { index, body in (body.0, record(body.1, index)) }
+        // At the end the operator's affairs, and Ada's account locked.
+        let operated: [(String, ClearingRecord.Body)] = [
             ("limitsSet/rules", .rulesSet(Examples.signed(Examples.rulesOrder, by: Examples.operatorKey))),
             ("limitsSet/tier", .tierSet(Examples.signed(Examples.tierOrder, by: Examples.operatorKey))),
             ("ownLimitsSet", .ownLimitsSet(Examples.signed(Examples.ownLimitsOrder, by: Examples.ada))),
@@ -71,13 +75,78 @@ struct ExampleRecord: Sendable {
             ("accountInstructed", .accountInstructed(Examples.signed(Examples.lock, by: Examples.ada))),
             ("suspended", .suspended(Examples.signed(Examples.lateOrder, by: Examples.operatorKey), .accountLocked)),
         ]
-        return bodies.enumerated().map { index, body in
-            let record = ClearingRecord(
-                time: Examples.later(seconds: Int64(index)), epoch: index == 0 ? 0 : 1,
-                blinding: Examples.identifier(UInt8(100 + index)), body: body.1)
-            return (body.0, record)
-        }
+        let later =
+            escrows(from: bodies.count) + refunds(of: ExampleReceipt.receipt(of: 7, in: first.map(\.1))) + operated
+        return first
+            + later.enumerated().map { index, body in (body.0, record(body.1, bodies.count + index)) }
     }()
+
+    private static func record(_ body: ClearingRecord.Body, _ index: Int) -> ClearingRecord {
+        ClearingRecord(
+            time: Examples.later(seconds: Int64(index)), epoch: index == 0 ? 0 : 1,
+            blinding: Examples.identifier(UInt8(100 + index)), body: body)
+    }
+
+    /// One that is shipped, and one that nobody ships within the second that was agreed.
+    ///
+    /// - Parameter index: of the first of these records.
+    private static func escrows(from index: Int) -> [(String, ClearingRecord.Body)] {
+        func payment(_ identifier: UInt8, shipWithin: Int64) -> SubmittedPayment {
+            let intent = Examples.escrowIntent(identifier: identifier, shipWithin: shipWithin)
+            return SubmittedPayment(intent: Examples.signed(intent, by: Examples.ada), request: nil)
+        }
+        func escrow(_ payment: SubmittedPayment, at index: Int) -> Escrow {
+            guard let terms = payment.intent.message.escrow,
+                let escrow = try? Escrow(
+                    Examples.price, terms: terms, fundedAt: Examples.later(seconds: Int64(index)))
+            else { preconditionFailure("the terms are possible") }
+            return escrow
+        }
+        let (first, second) = (
+            payment(20, shipWithin: 3 * 86_400_000_000), payment(21, shipWithin: 1_000_000)
+        )
+        let step = Examples.signed(
+            Examples.step(
+                .ship, escrow: first.intent.digest, by: Examples.benAccount, evidence: Examples.link,
+                remittance: Examples.remittance), by: Examples.ben)
+        var (shipped, unshipped) = (escrow(first, at: index), escrow(second, at: index + 2))
+        let due = Examples.later(seconds: Int64(index + 3))
+        guard (try? shipped.ship(at: Examples.later(seconds: Int64(index + 1)))) != nil,
+            let movement = try? unshipped.passDeadline(at: due)
+        else { preconditionFailure("both are funded") }
+        return [
+            ("held", .held(first)),
+            (
+                "escrowStep",
+                .escrowStep(
+                    EscrowStepTaken(
+                        intent: first.intent, step: step, standing: PendingStanding(shipped, moving: .nothing)))
+            ),
+            ("held/short", .held(second)),
+            (
+                "deadlinePassed",
+                .deadlinePassed(
+                    PassedDeadline(
+                        intent: second.intent, due: due, standing: PendingStanding(unshipped, moving: movement)))
+            ),
+        ]
+    }
+
+    private static func refunds(of original: SettlementReceipt) -> [(String, ClearingRecord.Body)] {
+        func refund(_ minorUnits: Int64, _ identifier: UInt8) -> Signed<Refund> {
+            Examples.signed(Examples.refund(of: original, minorUnits, identifier: identifier), by: Examples.ben)
+        }
+        return [
+            ("refunded", .refunded(refund(2_50, 22), nil)),
+            ("refunded/refused", .refunded(refund(12_50, 23), .refundExceedsPayment)),
+        ]
+    }
+
+    /// Under the head over all the example records.
+    private static func receipt(of name: String) -> SettlementReceipt {
+        let index = clearing.firstIndex { $0.name == name } ?? 0
+        return ExampleReceipt.receipt(of: index, in: clearing.map(\.record))
+    }
 
     // MARK: Of a payment node
 
@@ -102,6 +171,26 @@ struct ExampleRecord: Sendable {
             ("refused", .refused(Examples.identifier(4), .expired(byMicroseconds: 1), nil)),
             ("refused/receipt", .refused(Examples.identifier(6), .insufficientFunds, refused)),
             ("statementRead", .statementRead(through: 8)),
+            ("headsVerified", .headsVerified(ExampleReceipt.head(size: 7), confirmed: [2, 6])),
+            ("alarmRaised", .alarmRaised(ExampleReceipt.evidence[1].evidence)),
+            ("alarmEnded", .alarmEnded(.overruled)),
+            ("escrowMoved", .escrowMoved(receipt(of: "escrowStep"), text: Examples.text)),
+            ("escrowMoved/default", .escrowMoved(receipt(of: "deadlinePassed"), text: nil)),
+            (
+                "stepSigned",
+                .stepSigned(
+                    Examples.signed(
+                        Examples.step(.confirm, escrow: Examples.link, by: Examples.adaAccount), by: Examples.ada),
+                    text: nil)
+            ),
+            ("stepRefused", .stepRefused(Examples.link, .stepOutOfPlace)),
+            (
+                "refundSigned",
+                .refundSigned(
+                    Examples.signed(
+                        Examples.refund(of: ExampleReceipt.receipt(of: 7), 2_50, identifier: 25), by: Examples.ben),
+                    text: Examples.text)
+            ),
         ]
         return bodies.enumerated().map { index, body in
             (body.0, PaymentRecord(time: Examples.later(seconds: Int64(index)), body: body.1))

@@ -76,6 +76,43 @@ enum Examples {
         request: signed(fullRequest, by: ben))
     static let plainPayment = SubmittedPayment(intent: signed(intent(identifier: 5), by: ada), request: nil)
 
+    /// Ada sets money aside for Ben.
+    static func escrowIntent(
+        identifier: UInt8, shipWithin: Int64 = 3 * 86_400_000_000, arbiter: AccountIdentifier? = nil,
+        milestones: [Int64] = []
+    ) -> PaymentIntent {
+        PaymentIntent(
+            clearing: clearing, amount: price, debtor: adaAccount, creditor: benAccount,
+            identifier: self.identifier(identifier), created: later(seconds: 1), expires: later(seconds: 301),
+            purpose: .escrow, request: nil, remittance: nil, link: nil,
+            escrow: EscrowTerms(
+                arbiter: arbiter, shipWithinMicroseconds: shipWithin, confirmWithinMicroseconds: 2 * 86_400_000_000,
+                ruleWithinMicroseconds: 7 * 86_400_000_000, withoutRuling: .debtor, milestones: milestones))
+    }
+
+    static func step(
+        _ action: EscrowAction, escrow: Digest, by account: AccountIdentifier, amount: Amount? = nil,
+        evidence: Digest? = nil, remittance: Digest? = nil
+    ) -> EscrowStep {
+        EscrowStep(
+            clearing: clearing, escrow: escrow, account: account, number: 1, part: 1, action: action,
+            created: later(seconds: 2), amount: amount, evidence: evidence, remittance: remittance)
+    }
+
+    /// By Ben, who was paid.
+    static func refund(
+        of original: SettlementReceipt, _ minorUnits: Int64, identifier: UInt8, remittance: Digest? = nil
+    ) -> Refund {
+        do {
+            return try Refund(
+                clearing: clearing, account: benAccount, identifier: self.identifier(identifier),
+                amount: Amount(minorUnits: minorUnits, currency: .eur), created: later(seconds: 3),
+                expires: later(seconds: 303), original: original, remittance: remittance)
+        } catch {
+            preconditionFailure("the receipt is proven: \(error)")
+        }
+    }
+
     static let order = OperatorOrder(
         clearing: clearing, account: adaAccount, amount: Amount(minorUnits: 100_00, currency: .eur),
         reference: "statement 1, line 1", created: morning)
@@ -139,6 +176,16 @@ enum Examples {
         return instruction
     }
     static let lock = accountInstruction(.lock)
+    static let liabilities = LiabilitiesStatement(
+        clearing: clearing, day: 20_832, time: later(seconds: 60_000), size: 11, root: remittance, accountCount: 2,
+        share: share,
+        lines: [
+            LiabilitiesStatement.Line(
+                currency: .eur, customers: 70_00, suspense: 7_00, payouts: 30_00, custody: 57_00, invested: 50_00,
+                held: 5_00),
+            LiabilitiesStatement.Line(
+                currency: .jpy, customers: 3_000, suspense: 0, payouts: 0, custody: 3_000, invested: 0, held: 0),
+        ])
 
     static func proof(side: ChannelSide) -> ChannelProof {
         ChannelProof(clearing: clearing, account: adaAccount, channel: link, side: side)

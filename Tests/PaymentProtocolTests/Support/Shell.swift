@@ -24,15 +24,42 @@ extension SettlementReceipt {
     }
 }
 
+extension MerkleFrontier {
+    /// Of the first records of a journal; nil if there are fewer.
+    init?(of journal: [ClearingRecord], size: UInt64) {
+        guard size <= journal.count else { return nil }
+        self.init()
+        for record in journal.prefix(Int(size)) { _ = append(record.leafHash) }
+    }
+}
+
+extension ConsistencyReceipt {
+    /// From the first records of a journal to a head over more of them, with the root of the first.
+    static func of(
+        _ journal: [ClearingRecord], from size: UInt64, to head: SignedTreeHead
+    ) -> (receipt: ConsistencyReceipt, earlierRoot: Digest)? {
+        var tree = GrowingTree()
+        for record in journal.prefix(Int(head.head.size)) { tree.append(record.leafHash) }
+        guard let path = MerkleTree.consistencyProof(from: size, to: head.head.size, node: tree.node),
+            let receipt = try? ConsistencyReceipt(from: size, to: head, path: path),
+            let earlier = MerkleFrontier(of: journal, size: size)
+        else { return nil }
+        return (receipt, earlier.root)
+    }
+}
+
 extension DecidedIntent {
     /// The record that decided an intent, if one did.
     init?(of intent: Digest, in journal: [ClearingRecord]) {
         let found = journal.enumerated().compactMap { index, record -> DecidedIntent? in
             switch record.body {
-            case .settled(let payment) where payment.intent.digest == intent:
+            case .settled(let payment) where payment.intent.digest == intent,
+                .held(let payment) where payment.intent.digest == intent:
                 DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: true)
             case .refused(let payment, _) where payment.intent.digest == intent:
                 DecidedIntent(digest: payment.intent.digest, sequence: UInt64(index), isSettled: false)
+            case .refunded(let refund, let refusal) where refund.digest == intent:
+                DecidedIntent(digest: intent, sequence: UInt64(index), isSettled: refusal == nil)
             default: nil
             }
         }

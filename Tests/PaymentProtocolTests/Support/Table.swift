@@ -22,7 +22,9 @@ struct Table {
 
     /// The clearing node's disk.
     private(set) var journal: [ClearingRecord] = []
-    private(set) var heads: [SignedTreeHead] = []
+    var heads: [SignedTreeHead] = []
+    /// What the clearing node's operator was told of.
+    private(set) var unfitHeads: [SignedTreeHead] = []
     private var texts: [Digest: String] = [:]
 
     private(set) var operatorAnswers: [ClearingAnswer] = []
@@ -181,6 +183,7 @@ struct Table {
             heads.append(head)
         case .keepText(let text, let hash):
             texts[hash] = text
+        case .keepStatement: break
         case .eraseText(let hash):
             texts[hash] = nil
         case .readReceipt(let sequence, let caller):
@@ -194,7 +197,23 @@ struct Table {
             tellClearing(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
         case .tell, .readConsistency:
             break
+        case .readConsistencyReceipt(let earlier, let later, let caller):
+            perform(.answer(proof(earlier, later), to: caller))
+        case .compareHead(let head, let caller):
+            let fits = MerkleFrontier(of: journal, size: head.head.size)?.root == head.head.root
+            tellClearing(.headCompared(head, fits: fits, caller: caller))
+        case .reportUnfitHead(let head):
+            unfitHeads.append(head)
         }
+    }
+
+    private func proof(_ earlier: UInt64, _ later: UInt64) -> ClearingAnswer {
+        guard let head = later == 0 ? heads.last : heads.first(where: { $0.head.size >= later }) else {
+            return .failed(journal.count < later ? .unknownSequence : .busy)
+        }
+        guard earlier < head.head.size, let (receipt, root) = ConsistencyReceipt.of(journal, from: earlier, to: head)
+        else { return .failed(.busy) }
+        return .consistencyReceipt(receipt, earlierRoot: root)
     }
 
     private func statement(of account: AccountIdentifier, after: UInt64, limit: Int) -> ClearingAnswer {
@@ -205,7 +224,7 @@ struct Table {
         let items = sequences.prefix(limit).compactMap { sequence in
             SettlementReceipt(of: sequence, in: journal, under: heads).map { receipt in
                 StatementItem(
-                    receipt: receipt, text: receipt.payment?.intent.message.remittance.flatMap { texts[$0] })
+                    receipt: receipt, text: receipt.record.remittance.flatMap { texts[$0] })
             }
         }
         let isComplete = sequences.count <= limit

@@ -56,6 +56,30 @@ CREATE TABLE entry (
     CHECK (debit <> credit)
 ) STRICT;
 
+CREATE TABLE escrow (
+    digest BLOB PRIMARY KEY CHECK (length(digest) = 32), -- of the signed intent that set the money aside
+    funded_by INTEGER NOT NULL, -- sequence number of the record
+    debtor INTEGER NOT NULL REFERENCES account,
+    creditor INTEGER NOT NULL REFERENCES account,
+    arbiter INTEGER REFERENCES account,
+    currency TEXT NOT NULL,
+    minor_units INTEGER NOT NULL CHECK (minor_units > 0),
+    state TEXT NOT NULL,
+    released INTEGER NOT NULL, -- minor units that the creditor has got
+    refunded INTEGER NOT NULL, -- minor units that the debtor has got back
+    deadline INTEGER, -- when something happens by default; NULL after the end
+    moved_by INTEGER NOT NULL -- sequence number of the latest record about it
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE escrow_step (
+    sequence INTEGER PRIMARY KEY,
+    escrow BLOB NOT NULL CHECK (length(escrow) = 32),
+    action TEXT NOT NULL, -- deadline: nobody did anything in time
+    account INTEGER REFERENCES account, -- NULL for a deadline
+    released INTEGER NOT NULL,
+    refunded INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE intent (
     debtor INTEGER NOT NULL REFERENCES account,
     identifier BLOB NOT NULL CHECK (length(identifier) = 16),
@@ -95,6 +119,12 @@ CREATE TABLE payout (
     reference TEXT, -- of the instruction that resolved it
     resolved_by INTEGER, -- sequence number
     resolved_at INTEGER
+) STRICT;
+
+CREATE TABLE refund (
+    sequence INTEGER PRIMARY KEY,
+    original INTEGER NOT NULL, -- sequence number of the record that had moved the money
+    minor_units INTEGER NOT NULL CHECK (minor_units > 0)
 ) STRICT;
 
 CREATE TABLE remittance (

@@ -45,6 +45,8 @@ struct AnswerSchemaTests {
             ("failure", CommandError(.usage, "usage", "no").answer),
             ("failure", CommandError(reason).answer),
             ("receipt", credited),
+            ("store-setup", StoreSetupAnswer(book: "handsel", role: "handsel_node", script: nil)),
+            ("store-setup", StoreSetupAnswer(book: "handsel", role: "handsel_node", script: "CREATE ...")),
             ("limits-check", LimitsCheckedAnswer(file: "/a", .standard)),
             (
                 "bench",
@@ -67,6 +69,10 @@ struct AnswerSchemaTests {
             // A folder that cannot be removed has failed nobody.
             try? folder.remove()
         }
-        return [("receipt-export", try ExportAnswer(writing: receipt, to: folder.path(of: "a.receipt")))]
+        let evidence = EvidenceView(try HeadEvidence(decoding: ReceiptVectors.evidence("two-roots")))
+        return [
+            ("receipt-export", try ExportAnswer(writing: receipt, to: folder.path(of: "a.receipt"))),
+            ("evidence-export", try EvidenceExportAnswer(writing: evidence, to: folder.path(of: "a.evidence"))),
+        ]
     }
 }

@@ -21,13 +21,18 @@ struct HelpTests {
     func names() {
         #expect(
             Set(Self.commands.map { $0.words.joined(separator: " ") }) == [
-                "init", "run", "identity", "account credit", "account lock", "account unlock", "account close",
+                "init", "run", "identity", "status", "evidence export", "evidence verify",
+                "evidence overrule", "reconcile", "account credit", "account lock", "account unlock", "account close",
                 "account report-loss", "account add-key", "account locks", "reserve show", "reserve invest",
-                "reserve divest", "reserve require", "suspense list", "suspense add", "suspense assign",
+                "reserve divest", "reserve require", "reserve statement", "reserve verify", "suspense list",
+                "suspense add", "suspense assign",
                 "suspense return", "payouts list", "payouts done", "payouts returned", "text erase", "withdraw", "bump",
                 "confirm", "decline", "pay", "balance", "history",
-                "limits explain", "limits apply", "limits tier", "receipt list", "receipt show", "receipt export",
-                "receipt verify", "audit", "backup", "pin change",
+                "refund", "escrow fund", "escrow ship", "escrow confirm", "escrow release", "escrow refund",
+                "escrow cancel", "escrow dispute", "escrow evidence", "escrow rule", "escrow show", "escrow list",
+                "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "store setup",
+                "pin change",
+                "limits explain", "limits apply", "limits tier",
                 "demo",
                 "simulate run", "bench clearing",
             ])

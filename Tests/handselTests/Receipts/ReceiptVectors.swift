@@ -25,12 +25,21 @@ struct ReceiptVectors: Decodable {
     }
 
     static var all: [ReceiptVectors] {
+        get throws { try entries.filter { $0.name.hasPrefix("settlement-receipt/") } }
+    }
+
+    private static var entries: [ReceiptVectors] {
         get throws {
             let file = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
                 .deletingLastPathComponent().appending(path: "Vectors/receipts.json")
             return try JSONDecoder().decode([ReceiptVectors].self, from: Data(contentsOf: file))
-                .filter { $0.name.hasPrefix("settlement-receipt/") }
         }
+    }
+
+    /// The bytes of one piece of evidence.
+    static func evidence(_ kind: String) throws -> [UInt8] {
+        guard let found = try entries.first(where: { $0.name == "evidence/" + kind }) else { throw Missing() }
+        return found.bytes
     }
 
     /// - Parameter kind: the beginning of what stands after the record's number: `settled`, `refused`.

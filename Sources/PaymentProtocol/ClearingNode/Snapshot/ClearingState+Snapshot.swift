@@ -7,7 +7,8 @@ extension ClearingState {
     /// it to the encoding, then here.
     static let snapshotProperties: Set<String> = [
         "genesis", "epoch", "lastTime", "tree", "book", "authorities", "recentIntents", "paidRequests",
-        "orderReferences", "openings", "refusals", "pendingPayments", "locks", "recentInstructions",
+        "orderReferences", "openings", "refusals", "pendingPayments",
+        "refundedPayments", "locks", "recentInstructions",
         "instructionCounts",
         "suspense", "payouts", "limits",
     ]
@@ -30,11 +31,12 @@ extension ClearingState {
         static let openings: Int64 = 14
         static let refusals: Int64 = 15
         static let pendingPayments: Int64 = 16
-        static let paymentLimits: Int64 = 17
+        static let refundedPayments: Int64 = 17
+        static let paymentLimits: Int64 = 18
         static let `operator`: Int64 = 20
     }
 
-    private static let keyCount = 18
+    private static let keyCount = 19
 
     // MARK: Writing
 
@@ -74,6 +76,8 @@ extension ClearingState {
             }
             encoder.key(Key.pendingPayments)
             pendingPayments.encode(into: &encoder)
+            encoder.key(Key.refundedPayments)
+            refundedPayments.encode(places, into: &encoder)
             encoder.key(Key.paymentLimits)
             limits.encode(into: &encoder)
             encoder.key(Key.operator)
@@ -138,6 +142,8 @@ extension ClearingState {
             try readRefusals(&decoder)
             try decoder.key(Key.pendingPayments)
             pendingPayments = try PendingPayments(from: &decoder)
+            try decoder.key(Key.refundedPayments)
+            refundedPayments = try RefundedPayments(accounts, from: &decoder)
             try decoder.key(Key.paymentLimits)
             limits = try ClearingLimits(from: &decoder)
             try decoder.key(Key.operator)

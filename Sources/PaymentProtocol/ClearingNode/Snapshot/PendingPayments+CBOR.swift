@@ -1,8 +1,10 @@
 import Ledger
 
 extension PendingPayments {
-    /// [[kind, intent, request or null, content of the kind], …], by the digests of the intents.
+    /// [[[kind, intent, request or null, content of the kind], …], ended], by the digests of the intents; those that have
+    /// ended in the order in which they will be forgotten.
     func encode(into encoder: inout CBOREncoder) {
+        encoder.array(count: 2)
         encoder.array(count: count)
         for payment in sorted {
             encoder.array(count: 4)
@@ -10,19 +12,51 @@ extension PendingPayments {
             case .escrow(let pending):
                 encoder.unsigned(1)
                 pending.payment.encode(into: &encoder)
+                encoder.array(count: 4)
+                encoder.bool(pending.counted.isSmall)
+                encoder.integer(pending.counted.time.microseconds)
                 pending.escrow.encode(into: &encoder)
+                encoder.array(count: pending.steps.count)
+                for step in pending.steps {
+                    encoder.array(count: 3)
+                    encoder.bytes(step.digest.bytes32)
+                    encoder.bytes(step.account.bytes)
+                    encoder.unsigned(step.sequence)
+                }
             }
+        }
+        // [the first minute, [[minute, digest], …]]
+        let queued = ended.queued.flatMap { minute, digests in digests.map { (minute, $0) } }
+        encoder.array(count: 2)
+        if let first = ended.firstMinute { encoder.integer(first) } else { encoder.null() }
+        encoder.array(count: queued.count)
+        for (minute, digest) in queued {
+            encoder.array(count: 2)
+            encoder.integer(minute)
+            encoder.bytes(digest.bytes32)
         }
     }
 
     init(from decoder: inout CBORDecoder) throws {
         self.init()
+        try decoder.array(count: 2)
         var last: Digest?
         for _ in 0..<(try decoder.array(countMax: Book.holdsMax)) {
             try decoder.array(count: 4)
             guard try decoder.unsigned() == 1 else { throw SnapshotError.malformed("a pending payment of no kind") }
             let payment = try SubmittedPayment(trusting: &decoder)
-            let pending = PendingPayment.escrow(PendingEscrow(payment: payment, escrow: try Escrow(from: &decoder)))
+            try decoder.array(count: 4)
+            let counted = PendingPayment.Counted(isSmall: try decoder.bool(), time: try decoder.timestamp())
+            let escrow = try Escrow(from: &decoder)
+            var steps: [PendingEscrow.Step] = []
+            for _ in 0..<(try decoder.array(countMax: PendingEscrow.stepsMax)) {
+                try decoder.array(count: 3)
+                steps.append(
+                    PendingEscrow.Step(
+                        digest: try decoder.digest(), account: try decoder.account(), sequence: try decoder.unsigned()))
+            }
+            let pending = PendingPayment.escrow(
+                PendingEscrow(payment: payment, counted: counted, escrow: escrow, steps: steps))
             if let last {
                 guard last < payment.intent.digest else {
                     throw SnapshotError.malformed("pending payments out of order")
@@ -30,6 +64,24 @@ extension PendingPayments {
             }
             last = payment.intent.digest
             self[payment.intent.digest] = pending
+        }
+        try readEnded(&decoder)
+    }
+
+    private mutating func readEnded(_ decoder: inout CBORDecoder) throws {
+        try decoder.array(count: 2)
+        let firstMinute = try decoder.takeNull() ? nil : try decoder.integer()
+        ended = ExpiryQueue(firstMinute: firstMinute)
+        var last = firstMinute ?? .min
+        for _ in 0..<(try decoder.array(countMax: Book.holdsMax)) {
+            try decoder.array(count: 2)
+            let minute = try decoder.integer()
+            let digest = try decoder.digest()
+            guard firstMinute != nil, minute >= last, let payment = self[digest], payment.deadline == nil else {
+                throw SnapshotError.malformed("ended payments out of order, or one that has not ended")
+            }
+            last = minute
+            ended.restore(digest, minute: minute)
         }
     }
 }

@@ -105,3 +105,54 @@ extension PaidRequests {
         self.init(paid: paid, expiries: queue)
     }
 }
+
+extension RefundedPayments {
+    // minute of forgetting, account that refunds, sequence, minor units
+    private static let rowBytes = 8 + 4 + 8 + 8
+
+    /// [the first minute, the table], in the order in which they will be forgotten.
+    func encode(_ places: AccountPlaces, into encoder: inout CBOREncoder) {
+        var run = FlatRunWriter(rowCount: refunded.count, rowBytes: Self.rowBytes)
+        for (minute, sequences) in expiries.queued {
+            for sequence in sequences {
+                guard let payment = refunded[sequence] else { continue }
+                run.number(minute)
+                run.number(places[payment.account])
+                run.number(sequence)
+                run.number(payment.minorUnits)
+            }
+        }
+        encoder.array(count: 2)
+        encoder.optionalInteger(expiries.firstMinute)
+        encoder.bytes(run.bytes)
+    }
+
+    init(_ accounts: [AccountIdentifier], from decoder: inout CBORDecoder) throws {
+        try decoder.array(count: 2)
+        let firstMinute = try decoder.optionalInteger()
+        var queue = ExpiryQueue<UInt64>(firstMinute: firstMinute)
+        var refunded: [UInt64: Refunded] = [:]
+        try decoder.run(rowBytes: Self.rowBytes) { run in
+            guard run.rowCount <= ProtocolBounds.refundedPaymentsMax else {
+                throw SnapshotError.malformed("more refunded payments than may be remembered")
+            }
+            var last = firstMinute ?? .min
+            for _ in 0..<run.rowCount {
+                let minute = run.number(Int64.self)
+                let place = Int(run.number(UInt32.self))
+                let sequence = run.number(UInt64.self)
+                let minorUnits = run.number(Int64.self)
+                guard firstMinute != nil, minute >= last, place < accounts.count, minorUnits > 0 else {
+                    throw SnapshotError.malformed("refunded payments out of order, or of no account")
+                }
+                last = minute
+                let payment = Refunded(account: accounts[place], minorUnits: minorUnits)
+                guard refunded.updateValue(payment, forKey: sequence) == nil else {
+                    throw SnapshotError.malformed("a refunded payment twice")
+                }
+                queue.restore(sequence, minute: minute)
+            }
+        }
+        self.init(refunded: refunded, expiries: queue)
+    }
+}

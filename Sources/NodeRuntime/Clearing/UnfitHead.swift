@@ -1,0 +1,44 @@
+import PaymentProtocol
+import Storage
+
+/// The head that a payment node has shown to this clearing node, signed by its own log key, and that its book does not continue:
+/// kept in the home, beside the book, until a book is there that does.
+struct UnfitHead {
+    private let file: PrivateFile
+
+    init(_ home: Home) {
+        file = home.file(.unfitHead)
+    }
+
+    /// What the operator is told, wherever.
+    static func advice(_ head: TreeHead) -> String {
+        "a payment node has shown a head over \(head.size) records that this log's own key signed, and the book does not "
+            + "continue it: this is an older copy of the book. Nothing is decided until the latest copy is back: stop the "
+            + "node, and read Docs/OPERATING.md, \"An older copy of the book\""
+    }
+
+    func keep(_ head: SignedTreeHead) throws {
+        try file.write(try HeadEvidence(head, .unproven(nil)).encoded)
+    }
+
+    /// The kept head, if this book does not continue it; otherwise it is forgotten.
+    ///
+    /// - Throws: `NodeError` of kind `.integrity` if the file is damaged; `FileError` or `StorageError`.
+    func check(_ store: ClearingStore) throws -> SignedTreeHead? {
+        guard let bytes = try file.read(bytesMax: HeadEvidence.bytesMax) else { return nil }
+        let head: SignedTreeHead
+        do throws(HeadEvidenceError) {
+            head = try HeadEvidence(decoding: bytes).head
+        } catch {
+            throw NodeError(
+                .integrity,
+                "\(file.path) is damaged (\(error)). It said that the book is not the latest copy. Before you remove it, "
+                    + "read Docs/OPERATING.md, \"An older copy of the book\"")
+        }
+        guard try !store.hasTree(of: head.head) else {
+            try file.remove()
+            return nil
+        }
+        return head
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import GRDB
+import Ledger
+import PaymentProtocol
+
+/// Escrow and refunds in a payment node's history.
+extension PaymentProjection {
+    /// Brings an escrow along, and its line in the history where the account is debtor or creditor.
+    func moveEscrow(_ receipt: SettlementReceipt, text: String?, at time: Timestamp, _ number: Int64) throws {
+        guard let intent = receipt.escrowIntent, let standing = receipt.escrowStanding, let account = try ownAccount(),
+            let role = intent.message.escrowRole(of: account)
+        else { return }
+        try database.run(
+            """
+            INSERT INTO escrow VALUES (?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (digest) DO UPDATE
+            SET state = excluded.state, deadline = excluded.deadline, moved_by = excluded.moved_by
+            """, intent.digest.blob, intent.digest.description, "\(role)", "\(standing.state)",
+            standing.deadline?.microseconds, number, number)
+        try database.run("INSERT INTO escrow_record VALUES (?, ?)", number, intent.digest.blob)
+        guard role != .arbiter else { return }
+        let isDebtor = role == .debtor
+        let entry =
+            try escrowEntry(intent.message, isDebtor: isDebtor)
+            ?? insert(SubmittedPayment(intent: intent, request: nil), isDebtor: isDebtor, text: text, number)
+        let status = !standing.state.isEnd ? "held" : standing.released > 0 ? "settled" : "returned"
+        // What came of it in the end is what was paid.
+        let paid = standing.state.isEnd && standing.released > 0 ? standing.released : intent.message.amount.minorUnits
+        try database.run(
+            """
+            UPDATE payment
+            SET status = ?, minor_units = ?, concluded_at = ?, concluded_by = ?, clearing_sequence = ? WHERE number = ?
+            """, status, paid, time.microseconds, number, try receipt.sequence.column, entry)
+    }
+
+    private func escrowEntry(_ intent: PaymentIntent, isDebtor: Bool) throws -> Int64? {
+        try Int64.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT number FROM payment WHERE identifier = ? AND role = ? AND counterparty = ?"),
+            arguments: [
+                intent.identifier.description, isDebtor ? "debtor" : "creditor",
+                (isDebtor ? intent.creditor : intent.debtor).blob,
+            ])
+    }
+
+    func signRefund(_ refund: Refund, text: String?, _ number: Int64) throws {
+        try insert(
+            number, identifier: refund.identifier, role: .debtor, counterparty: refund.refundable?.debtor, name: nil,
+            amount: refund.amount, text: text, status: "signed", created: refund.created, expires: refund.expires,
+            request: nil)
+    }
+
+    func settleRefund(
+        _ refund: Refund, _ receipt: SettlementReceipt, text: String?, at time: Timestamp, _ number: Int64
+    ) throws {
+        guard refund.account != (try ownAccount()) else {
+            guard let entry = try entry("identifier = ? AND role = 'debtor'", refund.identifier.description) else {
+                return
+            }
+            return try conclude(entry, receipt, at: time, by: number)
+        }
+        try insert(
+            number, identifier: refund.identifier, role: .creditor, counterparty: refund.account, name: nil,
+            amount: refund.amount, text: text, status: "settled", created: refund.created, expires: refund.expires,
+            request: nil)
+        try conclude(number, receipt, at: time, by: number)
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import ClearingService
+
+struct StatusCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how the node does, and what keeps it from its work.",
+        discussion: """
+              handsel status
+              handsel status --home ./bank --json | jq -r .ready
+
+            A payment node says whether its clearing node answers, how many payments wait for their outcome, and whether \
+            the clearing node's log fits all that it has signed before.
+            """)
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try common.output.write(try await LocalAPI(home: try common.existingHome()).status())
+    }
+}
+
+extension StatusView: Answer {
+    func text(_ style: Style) -> String {
+        var lines = ["\(SafeText.clean(name)), a \(role.rawValue) node: " + state(style)]
+        if let reason { lines.append("  " + SafeText.clean(reason)) }
+        if let account { lines.append("  account   " + account) }
+        lines.append("  clearing  " + clearing)
+        if let unresolved, unresolved > 0 { lines.append("  \(unresolved) payments wait for their outcome") }
+        if let verified { lines.append("  the clearing node's log is verified up to record \(verified)") }
+        if let records, let accounts, let epoch {
+            lines.append("  \(records) records, \(accounts) accounts, epoch \(epoch)")
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func state(_ style: Style) -> String {
+        if alarm != nil { return style.apply(.error, "ALARM") }
+        return ready ? style.apply(.good, "ready") : style.apply(.error, "not ready")
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Testing
+
+/// A clearing node on two machines over one book in PostgreSQL: no acknowledged payment is lost, none is booked twice, nobody
+/// who was deposed answers, and service goes on.
+@Suite("A clearing node fails over", .serialized)
+struct FailOverTests {
+    @Test("when the leader is killed under load, the standby takes over, and every payment settles once")
+    func killed() async throws {
+        try await FailOverTown.with { town in
+            try town.start(.first)
+            let crowd = try await Crowd(of: town, on: .first)
+            try town.start(.second)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await crowd.pay(times: 12) }
+                while await crowd.count < 12 { await FailOverTown.breathe() }
+                _ = await town.end(.first, by: SIGKILL)
+                try await group.waitForAll()
+            }
+            #expect(town.openings == 2)
+            try await crowd.expectBook(.second)
+            // The machine that was killed comes back, waits, and takes over in its turn.
+            try town.start(.first)
+            try await crowd.pay(times: 2)
+            #expect(town.openings == 2)
+            #expect(await town.end(.second, by: SIGTERM) == 0)
+            try await town.waitForOpening(3)
+            try await crowd.pay(times: 2)
+            try await crowd.expectBook(.first)
+        }
+    }
+
+    @Test("a leader that was stopped, and wakes up when another leads, answers nothing and stands by")
+    func paused() async throws {
+        try await FailOverTown.with { town in
+            try town.start(.first)
+            let crowd = try await Crowd(of: town, on: .first)
+            try await crowd.pay(times: 2)
+            let old = try await town.http()
+            try town.start(.second)
+            town.signal(.first, SIGSTOP)
+            // Asked while it sleeps: the system takes the questions in for it.
+            let questions = Task { try await crowd.askForTooMuch(of: old, times: 8) }
+            try await town.waitForOpening(2)
+            try await crowd.pay(times: 2)
+            town.signal(.first, SIGCONT)
+            let statuses = try await questions.value
+            // Neither a receipt nor a signed refusal: nobody at home, or not now.
+            #expect(statuses.allSatisfy { [0, 429, 500, 502, 503, 504].contains($0) }, "\(statuses)")
+            try await crowd.pay(times: 2)
+            #expect(town.openings == 2)
+            // It stands by again, and takes over when it is needed.
+            _ = await town.end(.second, by: SIGKILL)
+            try await town.waitForOpening(3)
+            try await crowd.pay(times: 2)
+            try await crowd.expectBook(.first)
+        }
+    }
+
+    @Test("when the answer to a commit is lost, the leader finds out what became of it, and goes on")
+    func lostAnswers() async throws {
+        try await FailOverTown.with { town in
+            try town.start(.first)
+            let crowd = try await Crowd(of: town, on: .first)
+            for cut in 1...3 {
+                town.proxy.loseNextCommit()
+                try await crowd.pay(times: 3)
+                #expect(town.proxy.cutCount == cut)
+            }
+            #expect(town.openings == 1)
+            try await crowd.expectBook(.second)
+            try await expectBackUp(town)
+        }
+    }
+
+    /// The book in one file, put into a home of its own, passes its audit there.
+    private func expectBackUp(_ town: FailOverTown) async throws {
+        let home = town.folder + "/restored"
+        try FileManager.default.createDirectory(
+            atPath: home, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+        let backup = try await Command.run(["backup", home + "/book.sqlite"], home: town.home(of: .first))
+        #expect(backup.status == 0, "\(backup.text)")
+        try FileManager.default.copyItem(atPath: town.home(of: .first) + "/keys", toPath: home + "/keys")
+        let settings = try String(contentsOfFile: town.home(of: .first) + "/node.toml", encoding: .utf8)
+            .split(separator: "\n").filter { !$0.hasPrefix("url =") }.joined(separator: "\n")
+        FileManager.default.createFile(
+            atPath: home + "/node.toml", contents: Data(settings.utf8), attributes: [.posixPermissions: 0o600])
+        let audit = try await Command.run(["audit"], home: home)
+        #expect(audit.status == 0, "\(audit.text)")
+        #expect(audit.answer["records"] as? Int == backup.answer["records"] as? Int)
+    }
+
+    @Test("while the database cannot be reached, nothing is acknowledged; afterwards the leader goes on")
+    func unreachable() async throws {
+        try await FailOverTown.with { town in
+            try town.start(.first)
+            let crowd = try await Crowd(of: town, on: .first)
+            try await crowd.pay(times: 1)
+            town.proxy.setDown(true)
+            let count = await crowd.count
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await crowd.pay(times: 3) }
+                for _ in 0..<100 { await FailOverTown.breathe() }
+                #expect(await crowd.count == count)
+                town.proxy.setDown(false)
+                try await group.waitForAll()
+            }
+            try await crowd.expectBook(.second)
+        }
+    }
+
+    @Test("a node that finds no database, a leader at work, or a server that loses what it says, refuses in words")
+    func refusals() async throws {
+        try await FailOverTown.with { town in
+            town.proxy.setDown(true)
+            let nowhere = try await Command.run(["run"], home: town.home(of: .first))
+            #expect(nowhere.status == 1, "\(nowhere.text)")
+            #expect(nowhere.errors.contains("cannot be opened"), "\(nowhere.text)")
+            town.proxy.setDown(false)
+
+            try town.start(.first, ["run"])
+            _ = try await town.http()
+            let second = try await Command.run(["run"], home: town.home(of: .second))
+            #expect(second.status == 6, "\(second.text)")
+            #expect(second.errors.contains("--standby"), "\(second.text)")
+        }
+    }
+}
