@@ -74,6 +74,39 @@ extension ClearingStore {
         }
     }
 
+    // MARK: Statements of liabilities
+
+    /// Keeps a statement beside the journal, durably. One of the same day about the same records is kept once.
+    public func keep(_ statement: Signed<LiabilitiesStatement>) throws(StorageError) {
+        try database.writing { session in
+            try session.run(
+                "INSERT INTO liabilities VALUES (?, ?, ?) ON CONFLICT DO NOTHING", statement.message.day,
+                try statement.message.size.column, statement.envelope)
+        }
+    }
+
+    /// The statement of a day, or the latest.
+    ///
+    /// - Returns: the signed bytes as they lie in the file; nil if there is none.
+    public func statement(day: Int64?) throws(StorageError) -> [UInt8]? {
+        try database.reading { session in
+            try session.row(
+                "SELECT statement FROM liabilities WHERE day BETWEEN ? AND ? ORDER BY day DESC, size DESC LIMIT 1",
+                day ?? .min, day ?? .max
+            )?.bytes("statement")
+        }
+    }
+
+    /// The kept statements about more than `size` records, the smallest first: what the audit compares with the records.
+    public func statements(over size: UInt64, limit: Int) throws(StorageError) -> [KeptHead] {
+        try database.reading { session in
+            try session.rows(
+                "SELECT size, statement FROM liabilities WHERE size > ? ORDER BY size, day LIMIT ?", try size.column,
+                limit
+            ).map { KeptHead(size: try $0.count("size"), bytes: try $0.bytes("statement")) }
+        }
+    }
+
     private static func share(_ basisPoints: Int64) throws -> ReserveShare {
         guard let share = ReserveShare(basisPoints: basisPoints) else {
             throw StorageError.corrupt("a reserve of \(basisPoints) basis points is none")

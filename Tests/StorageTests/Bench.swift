@@ -81,6 +81,7 @@ struct Bench {
             if keepsNotes { try store.keep(head) }
         case .keepText(let text, let hash):
             if keepsNotes { try store.keepText(text, hash: hash) }
+        case .keepStatement(let statement): try store.keep(statement)
         case .eraseText(let hash):
             try store.eraseText(hash: hash)
         case .answer(let answer, _):

@@ -30,6 +30,7 @@ struct ClearingRoutes: Sendable {
         table.get("/v1/events", events)
         table.get("/v1/receipts/{sequence}", receipt)
         table.get("/v1/head", head)
+        table.get("/v1/liabilities", liabilities)
         table.get("/v1/consistency", consistency)
         table.get("/v1/openapi.yaml", openAPI)
         table.get("/v1/schemas/{name}", schema)
@@ -41,6 +42,10 @@ struct ClearingRoutes: Sendable {
     var log: PublicKey { operations.genesis.logKey }
 
     // MARK: What anybody may ask
+
+    @Sendable private func liabilities(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await LiabilitiesAnswer(operations).response(to: request)
+    }
 
     @Sendable private func head(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try QueryReader(request, names: [])

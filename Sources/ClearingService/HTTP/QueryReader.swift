@@ -31,6 +31,9 @@ struct QueryReader {
         return number
     }
 
+    /// Nil if it is not there.
+    func text(_ name: String) -> String? { values[name] }
+
     private static func wrong(_ name: String, _ message: String) -> DoorFailure {
         DoorFailure(.unprocessableContent, name: "invalid", message, fields: [Shown.name(name)])
     }

@@ -18,6 +18,7 @@ struct OperatorRoutes: Sendable {
         table.post("/credits", credit)
         table.post("/instructions", instruct)
         table.get("/reserve", reserve)
+        table.get("/liabilities", liabilities)
         table.get("/suspense", suspense)
         table.get("/payouts", payouts)
         table.get("/locks", locks)
@@ -37,6 +38,10 @@ struct OperatorRoutes: Sendable {
     @Sendable private func reserve(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try QueryReader(request, names: [])
         return .json(ReserveView(try await operations.reserves()))
+    }
+
+    @Sendable private func liabilities(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await LiabilitiesAnswer(operations).response(to: request)
     }
 
     @Sendable private func suspense(_ request: Request, _ context: DoorContext) async throws -> Response {

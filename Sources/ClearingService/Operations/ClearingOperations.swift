@@ -42,6 +42,8 @@ public protocol ClearingOperations: Sendable {
     /// At most `limit`, the oldest first.
     func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry]
     func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry]
+    /// The signed statement of a day, or the latest; nil if there is none.
+    func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>?
     func locks(limit: Int) async throws(DoorError) -> [LockEntry]
 }
 

@@ -120,6 +120,16 @@ struct ClearingDesk: ClearingOperations {
         try await shell.readers.value { [store = shell.store] in try store.payouts(limit: limit) }
     }
 
+    func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>? {
+        let bytes = try await shell.readers.value { [store = shell.store] in try store.statement(day: day) }
+        guard let bytes else { return nil }
+        do throws(EnvelopeError) {
+            return try Envelope(decoding: bytes).verified(as: LiabilitiesStatement.self)
+        } catch {
+            throw .unavailable("its kept statement of liabilities is none: \(error)")
+        }
+    }
+
     func locks(limit: Int) async throws(DoorError) -> [LockEntry] {
         try await shell.readers.value { [store = shell.store] in try store.locks(limit: limit) }
     }

@@ -47,7 +47,7 @@ struct ClearingNodeProcess {
             store: store, unfitHead: unfitHead, known: known, readers: StoreReaders(),
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
-            signer: Signer(keys, purposes: [.treeHead, .statusReport]),
+            signer: Signer(keys, purposes: [.treeHead, .statusReport, .liabilitiesStatement]),
             snapshots: snapshots, taken: taken, logger: logger)
         driver = MachineDriver(
             shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger

@@ -184,6 +184,8 @@ final class ClearingShell: DriverShell {
             keep("tree head") { () throws(StorageError) in try store.keep(head) }
         case .keepText(let text, let hash):
             keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }
+        case .keepStatement(let statement):
+            keep("statement of liabilities") { () throws(StorageError) in try store.keep(statement) }
         case .eraseText(let hash):
             keep("erasure of a text") { () throws(StorageError) in try store.eraseText(hash: hash) }
         case .readReceipt(let sequence, let caller):

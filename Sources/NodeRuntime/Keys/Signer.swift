@@ -42,7 +42,8 @@ public struct Signer: Sendable {
             (.refund, .payment(let account, _)), (.channelProof, .payment(let account, _)),
             (.accountInstruction, .payment(let account, _)):
             account
-        case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)):
+        case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)),
+            (.liabilitiesStatement, .clearing(let log, _, _)):
             log
         case (.operatorOrder, .clearing(_, _, let `operator`)), (.operatorInstruction, .clearing(_, _, let `operator`)):
             `operator`
@@ -50,7 +51,8 @@ public struct Signer: Sendable {
             (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.escrowStep, .clearing), (.refund, .clearing),
             (.channelProof, .clearing),
             (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment),
-            (.operatorInstruction, .payment), (.accountInstruction, .clearing):
+            (.operatorInstruction, .payment), (.accountInstruction, .clearing),
+            (.liabilitiesStatement, .payment):
             nil
         }
     }
@@ -100,6 +102,7 @@ extension SigningPurpose {
         case .statusReport: PaymentStatusReport.type
         case .operatorOrder: OperatorOrder.type
         case .operatorInstruction: OperatorInstruction.type
+        case .liabilitiesStatement: LiabilitiesStatement.type
         case .accountInstruction: AccountInstruction.type
         case .treeHead: nil
         }

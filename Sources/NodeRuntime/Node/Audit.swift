@@ -10,6 +10,7 @@ public struct Audit {
         public let recordCount: UInt64
         public let signatureCount: UInt64
         public let headCount: UInt64
+        public let statementCount: UInt64
         public let accountCount: Int
         public let totals: [TrialBalance]
     }
@@ -26,6 +27,7 @@ public struct Audit {
     private var hasAllHeads = false
     /// The book as of the last record that the tables tell of.
     private var bookOfTables = Book()
+    private var statements: ArraySlice<ClearingStore.KeptHead> = []
     /// What the next start would go on from; nil if there is none, or none that a node would read.
     private var snapshot: ClearingSnapshot?
 
@@ -78,6 +80,8 @@ public struct Audit {
                 "the tables tell of \(tablesThrough) of \(count) records, which is further behind than a node leaves them"
             )
         }
+        // One a day: those of a hundred years fit into memory.
+        statements = try store.statements(over: 0, limit: .max)[...]
         let verification = RecordVerification(store, count: count, verifyingSignatures: checksSignatures)
         while let records = try verification.take() {
             let first = auditor.state.recordCount
@@ -93,7 +97,8 @@ public struct Audit {
         if let derived { try compareTables(derived.store) }
         return Report(
             clearing: genesis.address, recordCount: count, signatureCount: auditor.signatureCount,
-            headCount: auditor.headCount, accountCount: auditor.state.accountCount,
+            headCount: auditor.headCount, statementCount: auditor.statementCount,
+            accountCount: auditor.state.accountCount,
             totals: auditor.state.book.trialBalance())
     }
 
@@ -106,6 +111,7 @@ public struct Audit {
         for record in records {
             do throws(AuditFinding) {
                 try auditor.examine(record)
+                try examineStatements()
             } catch {
                 objection = error
                 break
@@ -163,6 +169,14 @@ public struct Audit {
             claims.append(auditor.claim(ofHead: head.bytes))
         }
         return claims
+    }
+
+    /// The daily statements are about records too.
+    private mutating func examineStatements() throws(AuditFinding) {
+        while let statement = statements.first, statement.size == auditor.state.recordCount {
+            statements.removeFirst()
+            if checksSignatures { try auditor.examine(statement: statement.bytes) }
+        }
     }
 
     /// The tables that people query must say what the records say, as far as they go.

@@ -9,6 +9,7 @@ public struct Auditor: Sendable {
     public private(set) var state = ClearingState()
     public private(set) var signatureCount: UInt64 = 0
     public private(set) var headCount: UInt64 = 0
+    public private(set) var statementCount: UInt64 = 0
 
     public init() {}
 
@@ -52,6 +53,32 @@ public struct Auditor: Sendable {
         return HeadClaim(
             sequence: state.recordCount == 0 ? 0 : state.recordCount - 1, bytes: bytes, size: state.recordCount,
             root: state.tree.root, log: state.genesis?.logKey)
+    }
+
+    /// Examines a signed statement of liabilities about exactly the records examined so far: derives it again.
+    ///
+    /// - Throws: `AuditFinding` if the log's key did not sign it, or it says anything else than the records do.
+    public mutating func examine(statement bytes: [UInt8]) throws(AuditFinding) {
+        let sequence = state.recordCount == 0 ? 0 : state.recordCount - 1
+        let statement: Signed<LiabilitiesStatement>
+        do throws(EnvelopeError) {
+            statement = try Envelope(decoding: bytes).verified(as: LiabilitiesStatement.self)
+        } catch {
+            throw AuditFinding(sequence: sequence, reason: "its statement of liabilities is none: \(error)")
+        }
+        let message = statement.message
+        guard statement.signer == state.genesis?.logKey else {
+            throw AuditFinding(
+                sequence: sequence, reason: "its statement of liabilities is signed by another key than the log's")
+        }
+        guard message == state.liabilities(day: message.day, time: message.time) else {
+            throw AuditFinding(
+                sequence: sequence, reason: "its statement of liabilities says something else than the records")
+        }
+        guard UTCDay.containing(state.lastTime) <= message.day, UTCDay.containing(message.time) > message.day else {
+            throw AuditFinding(sequence: sequence, reason: "its statement of liabilities is dated on another day")
+        }
+        statementCount += 1
     }
 
     /// Why the rules would not have led to this record here; nil if they would.

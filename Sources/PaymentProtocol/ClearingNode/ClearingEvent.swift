@@ -62,6 +62,8 @@ public enum ClearingTimer: Hashable, Sendable {
     case conversation(MessageIdentifier)
     /// A pending payment is to be decided by default.
     case deadline
+    /// The day is over, in UTC.
+    case day
 }
 
 /// What a clearing node asks its shell to do, once every record so far is durable.
@@ -75,6 +77,8 @@ public enum ClearingEffect: Equatable, Sendable {
     case keepHead(SignedTreeHead)
     /// Keep a payment's text beside the journal, where it can be erased.
     case keepText(String, hash: Digest)
+    /// Keep a signed statement of liabilities beside the journal.
+    case keepStatement(Signed<LiabilitiesStatement>)
     /// Forget a text, in the file and in its log.
     case eraseText(Digest)
     /// Read an older record, the first kept head that covers it and its proof, and answer with the receipt.

@@ -19,6 +19,8 @@ extension ClearingNode {
     mutating func signed(_ identifier: UInt64, _ signature: Signature) {
         if let pending = answers.takeHead(identifier) {
             prove(pending, signature)
+        } else if let envelope = answers.takeStatement(identifier) {
+            statementSigned(envelope, signature)
         } else if let pending = answers.takeReport(identifier) {
             guard let report = try? pending.report.signed(with: signature) else {
                 // A signature that our own key does not verify leaves nothing to say but that it went wrong.

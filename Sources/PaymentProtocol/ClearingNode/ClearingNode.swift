@@ -21,6 +21,8 @@ public struct ClearingNode: NodeMachine {
     public internal(set) var unfitHead: SignedTreeHead?
     /// The latest time at which anything was handled.
     private var latestTime = Timestamp(microseconds: .min)
+    /// The last day of which this process stated the liabilities.
+    var statedThrough: Int64?
 
     /// What a timer was set for: no later than the first deadline of the state.
     var awaitedDeadline = Timestamp.distantFuture
@@ -44,7 +46,10 @@ public struct ClearingNode: NodeMachine {
         step = Step()
         // Records never go back in time. What is over in seconds and leaves no record goes by the clock as it is now.
         let time = machineTime(of: event, at: now)
-        if event.mayLeadToRecords { passDeadlines(at: time, using: &random) }
+        if event.mayLeadToRecords {
+            closeDay(at: time)
+            passDeadlines(at: time, using: &random)
+        }
         switch event {
         case .founded(let genesis):
             append(.genesis(genesis), at: time, using: &random)
@@ -56,6 +61,7 @@ public struct ClearingNode: NodeMachine {
         case .started:
             // While the clock is in doubt nothing is due, so nothing may bear a time at which something would be.
             append(.epochStarted, at: trustsClock ? time : max(state.lastTime, min(time, now)), using: &random)
+            waitForMidnight(from: now)
         case .connected(let connection, let channel, let side):
             sessions.open(connection, channel: channel, side: side)
         case .roundTripMeasured(let connection, let microseconds):
@@ -76,6 +82,8 @@ public struct ClearingNode: NodeMachine {
             perform(matcher.advance(to: now), using: &random)
         case .timerFired(.conversation(let identifier)):
             end(identifier)
+        case .timerFired(.day):
+            waitForMidnight(from: now)
         case .timerFired(.deadline):
             deadlineTimerFired()
         case .clockDistrusted, .clockTrusted:

@@ -43,6 +43,8 @@ struct PendingAnswers: Sendable {
 
     private(set) var heads: [PendingHead] = []
     private(set) var reports: [UInt64: PendingReport] = [:]
+    /// Statements of liabilities that are being signed: one a day.
+    private var statements: [UInt64: UnsignedEnvelope<LiabilitiesStatement>] = [:]
     private var nextIdentifier: UInt64 = 0
 
     init(tree: MerkleFrontier = MerkleFrontier()) {
@@ -110,6 +112,17 @@ struct PendingAnswers: Sendable {
         let head = heads.remove(at: index)
         waiterCount -= head.waiters.count
         return head
+    }
+
+    mutating func state(_ statement: UnsignedEnvelope<LiabilitiesStatement>) -> SigningRequest {
+        defer { nextIdentifier += 1 }
+        statements[nextIdentifier] = statement
+        return SigningRequest(
+            identifier: nextIdentifier, purpose: .liabilitiesStatement, toBeSigned: statement.toBeSigned)
+    }
+
+    mutating func takeStatement(_ identifier: UInt64) -> UnsignedEnvelope<LiabilitiesStatement>? {
+        statements.removeValue(forKey: identifier)
     }
 
     mutating func takeReport(_ identifier: UInt64) -> PendingReport? {

@@ -3,7 +3,7 @@ public enum SigningPurpose: String, CaseIterable, Sendable {
     case accountOpening, keyAuthorisation, keyRevocation
     case paymentRequest, paymentIntent, escrowStep, refund
     case channelProof
-    case treeHead, statusReport
+    case treeHead, statusReport, liabilitiesStatement
     case operatorOrder, operatorInstruction
     case accountInstruction
 }

@@ -46,7 +46,7 @@ struct ClearingHouse: Sendable {
 
     func key(for purpose: SigningPurpose) -> SecretKey? {
         switch purpose {
-        case .treeHead, .statusReport: logKey
+        case .treeHead, .statusReport, .liabilitiesStatement: logKey
         case .operatorOrder, .operatorInstruction: operatorKey
         case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .escrowStep, .refund,
             .channelProof,

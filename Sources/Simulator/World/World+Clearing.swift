@@ -66,6 +66,9 @@ extension World {
             if bug == .lostSignature, bugRandom.happens(.once(in: 40)) { return }
             let signed = ClearingEvent.signed(request.identifier, key.sign(request.toBeSigned))
             scheduleForClearing(signed, after: signerRandom.draw(20...400))
+        case .setTimer(.day, _):
+            // A simulated run is over before its day is.
+            break
         case .setTimer(let timer, let delay):
             scheduleForClearing(.timerFired(timer), after: delay)
         case .keepHead(let head):
@@ -74,8 +77,8 @@ extension World {
             witness.kept(head)
         case .keepText(let text, let hash):
             clearing.proofs.keep(text, hash: hash)
-        case .eraseText:
-            // Nobody in a simulated world orders it.
+        case .eraseText, .keepStatement:
+            // Nobody in a simulated world orders the one or reads the other.
             break
         case .readReceipt(let sequence, let caller):
             let receipt = proofs(for: caller).receipt(of: sequence)

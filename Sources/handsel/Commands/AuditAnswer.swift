@@ -19,6 +19,8 @@ struct AuditAnswer: Answer {
     /// Left out where they were not verified.
     let signatures: UInt64?
     let heads: UInt64?
+    /// Daily statements of liabilities that were derived again.
+    let statements: UInt64?
     let accounts: Int
     let totals: [Total]
 
@@ -28,6 +30,7 @@ struct AuditAnswer: Answer {
         records = report.recordCount
         signatures = balancesOnly ? nil : report.signatureCount
         heads = balancesOnly ? nil : report.headCount
+        statements = balancesOnly ? nil : report.statementCount
         accounts = report.accountCount
         totals = report.totals.map { total in
             Total(
@@ -46,6 +49,9 @@ struct AuditAnswer: Answer {
                 "  \(signatures) signatures and \(heads) signed heads verified, each with its key's authority.")
         } else {
             lines.append("  Balances derived from the records; no signature was verified.")
+        }
+        if let statements, statements > 0 {
+            lines.append("  \(statements) daily statements of liabilities derived again.")
         }
         for total in totals {
             lines.append("  \(total.currency): debits \(total.debits), credits \(total.credits).")

@@ -95,6 +95,11 @@ extension LocalAPI {
     }
 
     func reserve() async throws(CommandError) -> ReserveView { try await ask(.GET, "/reserve") }
+    /// - Parameter day: `2026-11-21`; nil for the latest.
+    func liabilities(day: String?) async throws(CommandError) -> LiabilitiesView {
+        try await ask(.GET, "/liabilities" + (day.map { "?day=\($0)" } ?? ""))
+    }
+
     func suspense() async throws(CommandError) -> SuspenseListView { try await ask(.GET, "/suspense") }
     func payouts() async throws(CommandError) -> PayoutListView { try await ask(.GET, "/payouts") }
     func locks() async throws(CommandError) -> LockListView { try await ask(.GET, "/locks") }

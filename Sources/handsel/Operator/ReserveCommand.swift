@@ -14,6 +14,7 @@ struct ReserveCommand: ParsableCommand {
             """,
         subcommands: [
             ReserveShowCommand.self, ReserveInvestCommand.self, ReserveDivestCommand.self, ReserveRequireCommand.self,
+            ReserveStatementCommand.self, ReserveVerifyCommand.self,
         ], defaultSubcommand: ReserveShowCommand.self)
 }
 

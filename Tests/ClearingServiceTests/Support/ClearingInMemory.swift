@@ -117,6 +117,10 @@ actor ClearingInMemory: ClearingOperations {
     // What lies in tables alone is tested where the tables are.
     func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry] { [] }
     func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry] { [] }
+    func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>? {
+        if let failure { throw failure }
+        return nil
+    }
     func locks(limit: Int) async throws(DoorError) -> [LockEntry] { [] }
 
     // MARK: The shell
@@ -160,7 +164,7 @@ actor ClearingInMemory: ClearingOperations {
         case .compareHead(let head, let caller):
             let fits = heads.contains { $0.head.root == head.head.root }
             return [.headCompared(head, fits: fits, caller: caller)]
-        case .setTimer, .keepText, .eraseText, .reportUnfitHead:
+        case .setTimer, .keepText, .eraseText, .reportUnfitHead, .keepStatement:
             break
         }
         return []

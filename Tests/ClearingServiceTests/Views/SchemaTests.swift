@@ -203,6 +203,19 @@ struct SchemaTests {
             Sample("challenge", ChallengeView(.sha256(of: []), clearing: log, expiresInSeconds: 60)),
             Sample("head", HeadView(head)),
             Sample("reserve", ReserveView(try await clearing.reserves())),
+            Sample(
+                "liabilities",
+                LiabilitiesView(
+                    try clearing.logKey.signed(
+                        LiabilitiesStatement(
+                            clearing: log, day: 20_778, time: now, size: 7, root: .sha256(of: []), accountCount: 2,
+                            share: .all,
+                            lines: [
+                                LiabilitiesStatement.Line(
+                                    currency: .kwd, customers: 7_000, suspense: 1, payouts: 2, custody: 7_000,
+                                    invested: 3,
+                                    held: 5)
+                            ])))),
             Sample("reserve", ReserveView(ReserveReport(share: .all, currencies: []))),
             Sample(
                 "suspense",

@@ -22,6 +22,7 @@ struct Counter: Sendable {
     private(set) var heads: [SignedTreeHead] = []
     /// What the operator was told of.
     private(set) var unfitHeads: [SignedTreeHead] = []
+    private(set) var statements: [Signed<LiabilitiesStatement>] = []
     private(set) var groupSizes: [Int] = []
     private(set) var answers: [Caller: [ClearingAnswer]] = [:]
     private(set) var notices: [ConnectionIdentifier: [ClearingNotice]] = [:]
@@ -181,6 +182,7 @@ struct Counter: Sendable {
             case .setTimer(let timer, _): timers.append(timer)
             case .keepHead(let head): heads.append(head)
             case .keepText(let text, let hash): texts[hash] = text
+            case .keepStatement(let statement): statements.append(statement)
             case .eraseText(let hash): texts[hash] = nil
             case .readStatement, .readConsistency, .readConsistencyReceipt: break
             case .compareHead(let head, let caller):

@@ -36,6 +36,7 @@ struct ExampleMessage: Sendable {
     static let all = Result {
         try openings() + keys() + requests() + intents() + escrows() + reports() + instructions() + [
             ExampleMessage("operator-order", Examples.order, seed: 102),
+            ExampleMessage("liabilities-statement", Examples.liabilities, seed: 101),
             ExampleMessage("channel-proof/initiator", Examples.proof(side: .initiator), seed: 1),
             ExampleMessage("channel-proof/responder", Examples.proof(side: .responder), seed: 2),
             ExampleMessage("channel-proof/caller", Examples.proof(side: .caller), seed: 1),

@@ -153,6 +153,16 @@ enum Examples {
         return instruction
     }
     static let lock = accountInstruction(.lock)
+    static let liabilities = LiabilitiesStatement(
+        clearing: clearing, day: 20_832, time: later(seconds: 60_000), size: 11, root: remittance, accountCount: 2,
+        share: share,
+        lines: [
+            LiabilitiesStatement.Line(
+                currency: .eur, customers: 70_00, suspense: 7_00, payouts: 30_00, custody: 57_00, invested: 50_00,
+                held: 5_00),
+            LiabilitiesStatement.Line(
+                currency: .jpy, customers: 3_000, suspense: 0, payouts: 0, custody: 3_000, invested: 0, held: 0),
+        ])
 
     static func proof(side: ChannelSide) -> ChannelProof {
         ChannelProof(clearing: clearing, account: adaAccount, channel: link, side: side)

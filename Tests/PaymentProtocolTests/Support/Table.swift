@@ -188,6 +188,7 @@ struct Table {
             heads.append(head)
         case .keepText(let text, let hash):
             texts[hash] = text
+        case .keepStatement: break
         case .eraseText(let hash):
             texts[hash] = nil
         case .readReceipt(let sequence, let caller):
