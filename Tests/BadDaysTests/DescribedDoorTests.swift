@@ -50,6 +50,8 @@ struct DescribedDoorTests {
         process.executableURL = URL(filePath: program)
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(surroundings) { $1 }
+        // What a referee leaves behind belongs to no source tree.
+        process.currentDirectoryURL = FileManager.default.temporaryDirectory
         process.standardInput = FileHandle.nullDevice
         let output = FileManager.default.temporaryDirectory.appending(path: "handsel-\(UUID().uuidString)")
         defer {

@@ -191,6 +191,7 @@ struct ExampleRecord: Sendable {
                         Examples.refund(of: ExampleReceipt.receipt(of: 7), 2_50, identifier: 25), by: Examples.ben),
                     text: Examples.text)
             ),
+            ("escrowCompleted", .escrowCompleted(receipt(of: "escrowStep"), text: Examples.text)),
         ]
         return bodies.enumerated().map { index, body in
             (body.0, PaymentRecord(time: Examples.later(seconds: Int64(index)), body: body.1))

@@ -72,9 +72,14 @@ struct Table {
     }
 
     /// The device dies, and begins again with what its disk kept.
-    mutating func crash(_ party: WritableKeyPath<Table, Party>) throws {
+    ///
+    /// - Parameter isLost: which of its records its disk did not keep.
+    mutating func crash(
+        _ party: WritableKeyPath<Table, Party>, losing isLost: (PaymentRecord) -> Bool = { _ in false }
+    ) throws {
         tellClearing(.disconnected(self[keyPath: party].connection))
-        let kept = self[keyPath: party].journal
+        let kept = self[keyPath: party].journal.filter { !isLost($0) }
+        self[keyPath: party].journal = kept
         self[keyPath: party].gate = CommitGate(
             try PaymentNode(snapshot: nil, replaying: kept), recordCount: UInt64(kept.count))
         self[keyPath: party].timers = []
