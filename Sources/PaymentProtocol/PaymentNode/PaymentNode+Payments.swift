@@ -98,7 +98,7 @@ extension PaymentNode {
         case .refunded(let refund, let refusal):
             takeRefund(refund, refusal, receipt, text: text, at: now)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .settled, .refused,
-            .instructed, .accountInstructed, .suspended:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             takePayment(receipt, text: text, by: account, at: now)
         }
         return true

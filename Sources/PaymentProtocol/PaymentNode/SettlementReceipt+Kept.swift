@@ -8,7 +8,7 @@ extension SettlementReceipt {
         case .held, .escrowStep, .deadlinePassed, .refused, .refunded(_, .some): isPart(ofStatementOf: account)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .settled,
             .refunded(_, nil),
-            .instructed, .accountInstructed, .suspended:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             movedMoney(of: account)
         }
     }
