@@ -73,7 +73,7 @@ extension DoorFailure {
         case .notYourStep: self.init(.forbidden, view)
         case .stepUnderWay, .notRefundable: self.init(.conflict, view)
         case .tooManyUnresolved: self.init(.tooManyRequests, view, retryAfterSeconds: Self.soonSeconds)
-        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump, .alarmed, .noAlarm,
+        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .notConfirmable, .wrongString, .bump, .alarmed, .noAlarm,
             .unprovenStatement:
             self.init(.conflict, view)
         case .clearing(let failure): self.init(failure)

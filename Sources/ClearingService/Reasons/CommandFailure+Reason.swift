@@ -13,6 +13,7 @@ extension CommandFailure {
         case .readingOutOfBounds: "reading_out_of_bounds"
         case .bumpUnderWay: "bump_under_way"
         case .nothingToConfirm: "nothing_to_confirm"
+        case .notConfirmable: "not_confirmable"
         case .wrongString: "wrong_string"
         case .bump(let failure): failure.name
         case .clearing(let failure): failure.name
@@ -33,7 +34,7 @@ extension CommandFailure {
     public var isTransient: Bool {
         switch self {
         case .clearingUnreachable, .accountNotOpen, .tooManyUnresolved, .bumpUnderWay, .stepUnderWay: true
-        case .amountNotPositive, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .wrongString, .signerRefused,
+        case .amountNotPositive, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .notConfirmable, .wrongString, .signerRefused,
             .escrowTermsNotPossible, .unknownEscrow, .notYourStep, .evidenceMissing, .notRefundable,
             .alarmed, .noAlarm, .unprovenStatement:
             false
@@ -75,6 +76,11 @@ extension CommandFailure {
             "Another bump is under way. Finish it with `confirm` or `decline`, or wait until it ends; then bump again."
         case .nothingToConfirm:
             "There is nothing to confirm or decline: no bump is under way, or it was confirmed already and the history tells what came of it."
+        case .notConfirmable:
+            """
+            Nothing was signed because no payment waits for this confirmation: it was confirmed before, its five minutes \
+            are over, its bump has ended, or it was another node's. Look at the history, then make the payment anew.
+            """
         case .wrongString:
             """
             The string is not the one that this device shows, so the bump has ended and nothing was signed. \

@@ -45,7 +45,7 @@ struct PaymentNodeProcess {
                 keys,
                 purposes: [
                     .accountOpening, .channelProof, .paymentRequest, .paymentIntent, .escrowStep, .refund,
-                    .accountInstruction, .keyAuthorisation,
+                    .accountInstruction, .keyAuthorisation, .ownLimits,
                 ]),
             logger: logger)
         driver = MachineDriver(

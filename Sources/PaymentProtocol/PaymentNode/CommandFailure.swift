@@ -9,6 +9,8 @@ public enum CommandFailure: Error, Equatable, Sendable {
     case bumpUnderWay
     /// There is no string to confirm, or it was confirmed already.
     case nothingToConfirm
+    /// No payment that was refused until the PIN is typed waits for this word.
+    case notConfirmable
     case wrongString
     case bump(BumpFailure)
     case clearing(RequestFailure)
