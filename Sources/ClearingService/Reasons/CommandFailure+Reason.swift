@@ -8,6 +8,7 @@ extension CommandFailure {
         case .clearingUnreachable: "clearing_unreachable"
         case .accountNotOpen: "account_not_open"
         case .amountNotPositive: "amount_not_positive"
+        case .limitBelowZero: "limit_below_zero"
         case .textTooLong: "text_too_long"
         case .tooManyUnresolved: "too_many_unresolved"
         case .readingOutOfBounds: "reading_out_of_bounds"
@@ -34,7 +35,8 @@ extension CommandFailure {
     public var isTransient: Bool {
         switch self {
         case .clearingUnreachable, .accountNotOpen, .tooManyUnresolved, .bumpUnderWay, .stepUnderWay: true
-        case .amountNotPositive, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .notConfirmable, .wrongString, .signerRefused,
+        case .amountNotPositive, .limitBelowZero, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .notConfirmable,
+            .wrongString, .signerRefused,
             .escrowTermsNotPossible, .unknownEscrow, .notYourStep, .evidenceMissing, .notRefundable,
             .alarmed, .noAlarm, .unprovenStatement:
             false
@@ -57,6 +59,8 @@ extension CommandFailure {
             """
         case .amountNotPositive:
             "Nothing was done because the amount is not more than zero. Name a larger one."
+        case .limitBelowZero:
+            "Nothing was done because a limit is below zero. With a limit of zero nothing can be paid; less there is not."
         case .textTooLong:
             """
             Nothing was done because the text is longer than \(ProtocolBounds.textBytesMax) bytes. Shorten it.

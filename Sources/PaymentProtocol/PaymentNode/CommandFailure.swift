@@ -3,6 +3,7 @@ public enum CommandFailure: Error, Equatable, Sendable {
     case clearingUnreachable
     case accountNotOpen
     case amountNotPositive
+    case limitBelowZero
     case textTooLong
     case tooManyUnresolved
     case readingOutOfBounds

@@ -21,6 +21,8 @@ extension PaymentNode {
     mutating func setOwnLimit(
         _ limit: OwnLimit, in currency: Currency, command: CommandIdentifier, at now: Timestamp
     ) {
+        let limits = [limit.payment, limit.paidDaily, limit.paidMonthly]
+        guard limits.allSatisfy({ $0 ?? 0 >= 0 }) else { return reply(.failed(.limitBelowZero), to: command) }
         guard let identity = readyToInstruct(command), let account = state.account else { return }
         let order = OwnLimitsOrder(
             clearing: identity.clearing.log, account: account, currency: currency, limit: limit, created: now)
