@@ -208,6 +208,8 @@ extension SettlementReceipt {
     public var escrowIntent: Signed<PaymentIntent>? {
         switch record.body {
         case .held(let payment): payment.intent
+        case .heldForReview(let held): held.payment.intent
+        case .reviewed(let reviewed): reviewed.intent
         case .escrowStep(let taken): taken.intent
         case .deadlinePassed(let passed): passed.intent
         default: nil
@@ -226,6 +228,8 @@ extension SettlementReceipt {
     public var escrowStanding: PendingStanding? {
         switch record.body {
         case .held(let payment): PendingStanding(fundedBy: payment, at: record.time)
+        case .heldForReview(let held): PendingStanding(held)
+        case .reviewed(let reviewed): reviewed.standing
         case .escrowStep(let taken): taken.standing
         case .deadlinePassed(let passed): passed.standing
         default: nil
