@@ -138,7 +138,8 @@ public struct Auditor: Sendable {
         case .heldForReview(let held):
             let verdict = state.judge(held.payment, at: record.time)
             guard case .review = verdict else { return "held for review, where the rules say \(verdict)" }
-            return held.due == state.reviewDue(at: record.time) ? nil : "held for review longer or shorter than the rules say"
+            return held.due == state.reviewDue(at: record.time)
+                ? nil : "held for review longer or shorter than the rules say"
         case .escrowStep(let taken):
             let verdict = state.judge(taken.step, at: record.time)
             return verdict == .take(taken) ? nil : "an escrow's step, where the rules say \(verdict)"

@@ -146,7 +146,8 @@ extension OperatorInstruction.Order {
         case .returnSuspense(_, let amount): transfer(amount, from: .suspense, to: .custody)
         case .paidOut(_, _, let amount): transfer(amount, from: .payouts, to: .custody)
         case .payoutReturned(_, let account, let amount, _): transfer(amount, from: .payouts, to: account)
-        case .lockAccount, .unlockAccount, .closeAccount, .requireReserve, .eraseText, .releaseReview, .rejectReview: nil
+        case .lockAccount, .unlockAccount, .closeAccount, .requireReserve, .eraseText, .releaseReview, .rejectReview:
+            nil
         }
     }
 }

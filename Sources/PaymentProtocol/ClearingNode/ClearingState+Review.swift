@@ -32,7 +32,9 @@ extension ClearingState {
     private func released(
         _ pending: PendingReview, at time: Timestamp
     ) -> (payment: PendingPayment?, standing: PendingStanding) {
-        guard let terms = pending.payment.intent.message.escrow else { return (nil, PendingStanding(settling: pending)) }
+        guard let terms = pending.payment.intent.message.escrow else {
+            return (nil, PendingStanding(settling: pending))
+        }
         do throws(EscrowError) {
             let escrow = try Escrow(pending.payment.intent.message.amount, terms: terms, fundedAt: time)
             return (
@@ -68,7 +70,10 @@ extension ClearingState {
             throw .posting(error)
         }
         orderReferences.insert(reviewed.instruction.message.referenceDigest)
-        guard case .releaseReview = order else { return pendingPayments[digest] = nil }
+        guard reviewed.isReleased else {
+            pendingPayments[digest] = nil
+            return
+        }
         pendingPayments[digest] = released(pending, at: time).payment
         if intent.purpose.isWithdrawal, let destination = intent.remittance {
             payouts.add(
@@ -87,8 +92,8 @@ extension ClearingState {
 }
 
 extension PendingStanding {
-    init(_ held: HeldForReview) {
-        self.init(state: .underReview, movement: .nothing, released: 0, refunded: 0, deadline: held.due)
+    public init(_ held: HeldForReview) {
+        self.init(state: .review, movement: .nothing, released: 0, refunded: 0, deadline: held.due)
     }
 
     init(settling pending: PendingReview) {

@@ -27,6 +27,8 @@ public struct ReviewedPayment: Equatable, Sendable {
     public let intent: Signed<PaymentIntent>
     public let instruction: Signed<OperatorInstruction>
     public let standing: PendingStanding
+
+    public var isReleased: Bool { instruction.message.action == .releaseReview }
 }
 
 extension HeldForReview {

@@ -80,7 +80,8 @@ extension SettlementReceipt {
         switch record.body {
         case .settled(let payment), .held(let payment), .refused(let payment, _): payment
         case .heldForReview(let held): held.payment
-        case .escrowStep, .deadlinePassed, .reviewed, .refunded, .genesis, .epochStarted, .accountOpened, .keyAuthorised,
+        case .escrowStep, .deadlinePassed, .reviewed, .refunded, .genesis, .epochStarted, .accountOpened,
+            .keyAuthorised,
             .keyRevoked, .credited,
             .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             nil

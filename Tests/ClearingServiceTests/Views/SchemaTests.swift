@@ -241,6 +241,7 @@ struct SchemaTests {
                         sequence: 8, intent: .sha256(of: [1]), account: fixture.ada.account,
                         amount: Amount(minorUnits: 1, currency: .eur), destination: "a bank", accepted: now),
                 ])),
+            Sample("reviews", ReviewListView([])),
             Sample(
                 "locks",
                 LockListView([

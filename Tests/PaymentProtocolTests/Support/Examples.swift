@@ -159,6 +159,8 @@ enum Examples {
         .assignSuspense(reference: "statement 1, line 2", adaAccount, price),
         .returnSuspense(reference: "statement 1, line 2", price),
         .paidOut(intent: plainPayment.intent.digest, adaAccount, price),
+        .releaseReview(intent: plainPayment.intent.digest, adaAccount, price),
+        .rejectReview(intent: plainPayment.intent.digest, adaAccount, price, reason: "no answer to our letter"),
         .payoutReturned(intent: plainPayment.intent.digest, adaAccount, price, reason: "no such bank account"),
         .eraseText(remittance),
     ]
