@@ -43,7 +43,7 @@ struct ReviewListCommand: AsyncParsableCommand {
         abstract: "List the payments that wait, the first to be due first.",
         discussion: """
               handsel review list
-              handsel review list --json | jq -r '.reviews[] | select(.measures[] == "small_pair_daily") | .debtor'
+              handsel review list --json | jq -r '.reviews[].debtor'
             """)
 
     @OptionGroup var common: CommonOptions

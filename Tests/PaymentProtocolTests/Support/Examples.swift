@@ -132,6 +132,7 @@ enum Examples {
                     .payment: LimitThresholds(confirm: 40, refuse: 100), .paymentsHourly: LimitThresholds(refuse: 60),
                     .smallPairDaily: LimitThresholds(refuse: 100),
                 ],
+                .verified: [.payment: LimitThresholds(review: 1, refuse: 1_000)],
                 .business: [.payment: LimitThresholds(confirm: 2_000, refuse: 4_000)],
             ])
         guard let rules else { preconditionFailure("these are rules") }
