@@ -8,7 +8,7 @@ struct ClearingLimitTests {
     /// What the rules of an operator, or of an account's owner, lead to.
     static let refusals: [PaymentRefusal] = [
         .ownLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
-        .strangerLimit, .structuring, .confirmationRequired, .reviewRejected,
+        .strangerLimit, .structuring, .confirmationRequired,
     ]
 
     static func rules(
