@@ -20,9 +20,11 @@ extension PaymentProjection {
         try database.run("INSERT INTO escrow_record VALUES (?, ?)", number, intent.digest.blob)
         guard role != .arbiter else { return }
         let isDebtor = role == .debtor
+        // What is said with a step is not what the payment is for.
+        let purpose = receipt.escrowStep == nil ? text : nil
         let entry =
             try escrowEntry(intent.message, isDebtor: isDebtor)
-            ?? insert(SubmittedPayment(intent: intent, request: nil), isDebtor: isDebtor, text: text, number)
+            ?? insert(SubmittedPayment(intent: intent, request: nil), isDebtor: isDebtor, text: purpose, number)
         let status = !standing.state.isEnd ? "held" : standing.released > 0 ? "settled" : "returned"
         // What came of it in the end is what was paid.
         let paid = standing.state.isEnd && standing.released > 0 ? standing.released : intent.message.amount.minorUnits
@@ -31,6 +33,18 @@ extension PaymentProjection {
             UPDATE payment
             SET status = ?, minor_units = ?, concluded_at = ?, concluded_by = ?, clearing_sequence = ? WHERE number = ?
             """, status, paid, time.microseconds, number, try receipt.sequence.column, entry)
+    }
+
+    /// A record that came after a later one: it stands among the others, and changes nothing that they say.
+    func completeEscrow(_ receipt: SettlementReceipt, text: String?, _ number: Int64) throws {
+        guard let intent = receipt.escrowIntent, let account = try ownAccount(),
+            let role = intent.message.escrowRole(of: account)
+        else { return }
+        try database.run("INSERT INTO escrow_record VALUES (?, ?)", number, intent.digest.blob)
+        guard receipt.payment != nil, role != .arbiter,
+            let entry = try escrowEntry(intent.message, isDebtor: role == .debtor)
+        else { return }
+        try database.run("UPDATE payment SET text = coalesce(text, ?) WHERE number = ?", text, entry)
     }
 
     private func escrowEntry(_ intent: PaymentIntent, isDebtor: Bool) throws -> Int64? {
@@ -54,10 +68,9 @@ extension PaymentProjection {
         _ refund: Refund, _ receipt: SettlementReceipt, text: String?, at time: Timestamp, _ number: Int64
     ) throws {
         guard refund.account != (try ownAccount()) else {
-            guard let entry = try entry("identifier = ? AND role = 'debtor'", refund.identifier.description) else {
-                return
-            }
-            return try conclude(entry, receipt, at: time, by: number)
+            let signed = try ownEntry(refund.identifier)
+            if signed == nil { try signRefund(refund, text: text, number) }
+            return try conclude(signed ?? number, receipt, at: time, by: number)
         }
         try insert(
             number, identifier: refund.identifier, role: .creditor, counterparty: refund.account, name: nil,

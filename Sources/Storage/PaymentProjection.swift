@@ -15,6 +15,8 @@ struct PaymentProjection {
             break
         case .escrowMoved(let receipt, let text):
             try moveEscrow(receipt, text: text, at: record.time, number)
+        case .escrowCompleted(let receipt, let text):
+            try completeEscrow(receipt, text: text, number)
         case .refundSigned(let refund, let text):
             try signRefund(refund.message, text: text, number)
         case .openingSigned(let opening):
@@ -36,6 +38,8 @@ struct PaymentProjection {
         case .settled(let receipt, let text):
             try settle(receipt, text: text, at: record.time, number)
         case .refused(let identifier, _, let receipt):
+            // The record of what was signed may be lost: the receipt says it too.
+            if let receipt, try ownEntry(identifier) == nil { try sign(receipt, number) }
             try database.run(
                 """
                 UPDATE payment SET status = 'refused', concluded_at = ?, concluded_by = ?, clearing_sequence = ?
@@ -48,7 +52,7 @@ struct PaymentProjection {
         switch receipt.record.body {
         case .settled(let payment):
             let isDebtor = payment.intent.message.debtor == (try ownAccount())
-            let entry = try isDebtor ? signedEntry(payment) : requestedEntry(payment)
+            let entry = try isDebtor ? ownEntry(payment.intent.message.identifier) : requestedEntry(payment)
             try settle(
                 payment, isDebtor: isDebtor, entry: entry ?? insert(payment, isDebtor: isDebtor, text: text, number),
                 receipt, at: time, number)
@@ -62,9 +66,8 @@ struct PaymentProjection {
             try settleRefund(refund.message, receipt, text: text, at: time, number)
         case .instructed(let instruction):
             try credit(instruction, by: receipt, at: time, number)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused, .held, .escrowStep,
-            .deadlinePassed,
-            .accountInstructed, .suspended:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused, .deadlinePassed,
+            .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet, .held, .escrowStep:
             // The account's life, not its payments.
             break
         }
@@ -110,10 +113,14 @@ struct PaymentProjection {
             """, time.microseconds, number, try receipt.sequence.column, entry)
     }
 
-    /// The line that this node wrote when it signed the intent.
-    private func signedEntry(_ payment: SubmittedPayment) throws -> Int64? {
-        try entry(
-            "identifier = ? AND role = 'debtor'", payment.intent.message.identifier.description)
+    private func sign(_ receipt: SettlementReceipt, _ number: Int64) throws {
+        if let payment = receipt.payment { _ = try insert(payment, isDebtor: true, text: nil, number) }
+        if case .refunded(let refund, _) = receipt.record.body { try signRefund(refund.message, text: nil, number) }
+    }
+
+    /// The line that this node wrote when it signed an intent or a refund.
+    func ownEntry(_ identifier: MessageIdentifier) throws -> Int64? {
+        try entry("identifier = ? AND role = 'debtor'", identifier.description)
     }
 
     /// The line that this node wrote when it asked. A request that may be paid often keeps its line, and each payment

@@ -48,12 +48,16 @@ extension PaymentStore {
             database,
             sql: """
                 SELECT sequence, record FROM escrow_record JOIN journal ON sequence = number
-                WHERE escrow = ? ORDER BY sequence
+                WHERE escrow = ?
                 """, arguments: [escrow.blob])
-        return try rows.compactMap { row in
+        let items = try rows.compactMap { row -> StatementItem? in
             let record = try journal.decode(row.bytes("record"), sequence: try row.count("sequence"))
-            guard case .escrowMoved(let receipt, let text) = record.body else { return nil }
-            return StatementItem(receipt: receipt, text: text)
+            return switch record.body {
+            case .escrowMoved(let receipt, let text), .escrowCompleted(let receipt, let text):
+                StatementItem(receipt: receipt, text: text)
+            default: nil
+            }
         }
+        return items.sorted { $0.receipt.sequence < $1.receipt.sequence }
     }
 }

@@ -44,7 +44,7 @@ extension PaymentStore {
         return switch record.body {
         case .settled(let receipt, _): receipt
         case .refused(_, _, let receipt): receipt
-        case .escrowMoved(let receipt, _): receipt
+        case .escrowMoved(let receipt, _), .escrowCompleted(let receipt, _): receipt
         case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead, .stepSigned,
             .stepRefused, .refundSigned,
             .headsVerified, .alarmRaised, .alarmEnded:

@@ -47,7 +47,8 @@ struct Handsel: AsyncParsableCommand {
             CommandGroup(
                 name: "Clearing node",
                 subcommands: [
-                    AccountCommand.self, ReserveCommand.self, SuspenseCommand.self, PayoutsCommand.self,
+                    AccountCommand.self, LimitsCommand.self, ReserveCommand.self, SuspenseCommand.self,
+                    PayoutsCommand.self,
                     TextCommand.self, AuditCommand.self, StoreCommand.self,
                 ]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self, BenchCommand.self]),

@@ -1,7 +1,7 @@
 public import Foundation
 
-/// The PostgreSQL server of this run of the tests: started when the first test asks for it, shared by all, and gone with the
-/// process, even if that is killed (see `cluster`, beside this file).
+/// A PostgreSQL server for this run of the tests, gone with the process, even if that is killed (see `cluster`, beside this
+/// file). One is shared by all tests, and started when the first asks for it; a test that harms its server has its own.
 public final class PostgreSQLCluster: Sendable {
     public static let shared = Result { try PostgreSQLCluster() }
 
@@ -11,7 +11,8 @@ public final class PostgreSQLCluster: Sendable {
     /// Held open: the server stops when it closes.
     private let lifeline: FileHandle
 
-    private init() throws {
+    /// - Throws: `CocoaError` if PostgreSQL is not installed, or does not start.
+    public init() throws {
         folder = "/tmp/handsel-postgresql-\(ProcessInfo.processInfo.processIdentifier)-\(UUID().uuidString.prefix(4))"
         let (input, output) = (Pipe(), Pipe())
         lifeline = input.fileHandleForWriting

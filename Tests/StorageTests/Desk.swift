@@ -80,6 +80,35 @@ struct Desk {
         try append(.settled(try lastReceipt(), text: nil))
     }
 
+    // MARK: An escrow of the other's
+
+    /// The other sets money aside for this node, which is not told yet.
+    mutating func isFunded(_ minorUnits: Int64, text: String) throws -> SettlementReceipt {
+        let day: Int64 = 86_400_000_000
+        let terms = EscrowTerms(
+            arbiter: nil, shipWithinMicroseconds: day, confirmWithinMicroseconds: day, ruleWithinMicroseconds: day,
+            withoutRuling: .debtor)
+        let intent = try intent(minorUnits, from: other, to: own, request: nil, text: text, escrow: terms)
+        bench.ask(.submit(SubmittedPayment(intent: intent, request: nil), text: text))
+        try bench.commit()
+        return try lastReceipt()
+    }
+
+    /// This node, or the other, takes a step, and this one is not told yet.
+    mutating func takesStep(
+        _ action: EscrowAction, _ escrow: Digest, byOther isOther: Bool = false
+    ) throws -> SettlementReceipt {
+        let owner = isOther ? other : own
+        let step = EscrowStep(
+            clearing: Bench.logKey.publicKey, escrow: escrow, account: owner.account, number: 1, part: 1,
+            action: action, created: bench.now, amount: nil, evidence: nil, remittance: nil)
+        bench.ask(.takeStep(try bench.sign(step, with: owner.key), text: nil))
+        try bench.commit()
+        return try lastReceipt()
+    }
+
+    mutating func hears(_ body: PaymentRecord.Body) throws { try append(body) }
+
     // MARK: This node pays
 
     @discardableResult
@@ -87,6 +116,14 @@ struct Desk {
         let intent = try intent(minorUnits, from: own, to: other, request: nil, text: text)
         try append(.intentSigned(SubmittedPayment(intent: intent, request: nil), text: text, nil))
         return intent
+    }
+
+    /// It is decided, and this node's journal says nothing of it.
+    mutating func signsUnnoticed(_ minorUnits: Int64) throws -> SettlementReceipt {
+        let intent = try intent(minorUnits, from: own, to: other, request: nil, text: nil)
+        bench.ask(.submit(SubmittedPayment(intent: intent, request: nil), text: nil))
+        try bench.commit()
+        return try lastReceipt()
     }
 
     mutating func settles(_ intent: Signed<PaymentIntent>) throws -> SettlementReceipt {
@@ -112,14 +149,15 @@ struct Desk {
 
     private mutating func intent(
         _ minorUnits: Int64, from debtor: Bench.Owner, to creditor: Bench.Owner, request: Signed<PaymentRequest>?,
-        text: String?
+        text: String?, escrow: EscrowTerms? = nil
     ) throws -> Signed<PaymentIntent> {
         let remittance = request?.message.remittance ?? text.map { Digest.sha256(of: Array($0.utf8)) }
         let intent = PaymentIntent(
             clearing: Bench.logKey.publicKey, amount: Amount(minorUnits: minorUnits, currency: .eur),
             debtor: debtor.account, creditor: creditor.account, identifier: MessageIdentifier(using: &bench.random),
-            created: bench.now, expires: bench.now.adding(microseconds: 300_000_000), purpose: .transfer,
-            request: request?.digest, remittance: remittance, link: nil)
+            created: bench.now, expires: bench.now.adding(microseconds: 300_000_000),
+            purpose: escrow == nil ? .transfer : .escrow, request: request?.digest, remittance: remittance, link: nil,
+            escrow: escrow)
         return try bench.sign(intent, with: debtor.key)
     }
 }

@@ -110,6 +110,20 @@ import Testing
         #expect(try desk.store.receipts(limit: 10) == [history[0]])
     }
 
+    @Test("a payment and a refusal have their line even if the record of what was signed is lost")
+    func unsigned() throws {
+        var desk = try Desk(PaymentStore(path: path), folder)
+        let receipt = try desk.signsUnnoticed(30_000)
+        let identifier = try #require(receipt.payment).intent.message.identifier
+        try desk.hears(.refused(identifier, .insufficientFunds, receipt))
+        let entry = try #require(try desk.store.history(limit: 9).first)
+        #expect(entry.status == .refused(.insufficientFunds) && entry.amount.minorUnits == 30_000)
+        #expect(try desk.store.receipt(of: entry) == receipt)
+        let settled = try desk.signsUnnoticed(300)
+        try desk.hears(.settled(settled, text: nil))
+        #expect(try desk.store.history(limit: 9).map(\.status) == [.settled, .refused(.insufficientFunds)])
+    }
+
     @Test("money that nobody was asked for has a line, from a person or from outside")
     func unasked() throws {
         var desk = try Desk(PaymentStore(path: path), folder)
@@ -122,6 +136,27 @@ import Testing
         #expect(history.map(\.counterparty) == [nil, desk.other.account])
         #expect(history.map(\.text) == ["bank 17", "for you"])
         for entry in history { #expect(try desk.store.receipt(of: entry) != nil) }
+    }
+
+    @Test("what completes an escrow afterwards stands in its place, and does not change how the escrow stands")
+    func completedEscrow() throws {
+        var desk = try Desk(PaymentStore(path: path), folder)
+        let funded = try desk.isFunded(900, text: "a lamp")
+        let escrow = try #require(funded.escrowIntent).digest
+        let shipped = try desk.takesStep(.ship, escrow)
+        let confirmed = try desk.takesStep(.confirm, escrow, byOther: true)
+        try desk.hears(.escrowMoved(confirmed, text: nil))
+        let before = try #require(try desk.store.history(limit: 9).first)
+        try desk.hears(.escrowCompleted(shipped, text: nil))
+        try desk.hears(.escrowCompleted(funded, text: "a lamp"))
+
+        let entry = try #require(try desk.store.escrows(limit: 9).first)
+        #expect(entry.records.map(\.receipt) == [funded, shipped, confirmed])
+        #expect(entry.records.map(\.text) == ["a lamp", nil, nil])
+        let history = try desk.store.history(limit: 9)
+        #expect(history.count == 1 && history.first?.text == "a lamp")
+        #expect(history.first?.status == .settled && history.first?.clearingSequence == before.clearingSequence)
+        #expect(try desk.store.receipt(of: before) == confirmed)
     }
 
     @Test("the history is read in pages, newest first")

@@ -104,7 +104,8 @@ extension PaymentView {
                     creditor: transfer.creditor, amount: transfer.amount)
             case .escrowStep(let taken): self.init(taken.intent.message, record.transfer)
             case .deadlinePassed(let passed): self.init(passed.intent.message, record.transfer)
-            case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended:
+            case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended,
+                .rulesSet, .tierSet, .ownLimitsSet:
                 return nil
             }
         }

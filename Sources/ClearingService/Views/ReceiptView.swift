@@ -14,6 +14,9 @@ public struct ReceiptView: AnswerView {
         case refused
         case held
         case escrowStep = "escrow_step"
+        case rulesSet = "rules_set"
+        case tierSet = "tier_set"
+        case ownLimitsSet = "own_limits_set"
         case instructed
         case accountInstructed = "account_instructed"
         case suspended
@@ -101,6 +104,9 @@ public struct ReceiptView: AnswerView {
             case .epochStarted: kind = .epochStarted
             case .accountOpened(let opening): (kind, account) = (.accountOpened, opening.account)
             case .keyAuthorised(let authorisation): (kind, account) = (.keyAuthorised, authorisation.message.account)
+            case .rulesSet: kind = .rulesSet
+            case .tierSet(let order): (kind, account) = (.tierSet, order.message.account)
+            case .ownLimitsSet(let order): (kind, account) = (.ownLimitsSet, order.message.account)
             case .keyRevoked(let revocation): (kind, account) = (.keyRevoked, revocation.message.account)
             case .credited(let order):
                 (kind, self.order, account, amount) = (.credited, order, order.message.account, order.message.amount)

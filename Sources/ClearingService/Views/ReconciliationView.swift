@@ -31,17 +31,16 @@ public struct ReconciliationView: AnswerView {
 
         init(_ difference: Reconciliation.Difference) {
             func record(_ receipt: SettlementReceipt) -> (UInt64?, String?, MoneyView?) {
-                let intent = receipt.payment?.intent.message
-                return (receipt.sequence, intent?.identifier.description, (intent?.amount).map { MoneyView($0) })
+                let (identifier, amount) = Self.payment(of: receipt.record)
+                return (receipt.sequence, identifier, amount)
             }
             switch difference {
             case .missingHere(let item):
                 kind = .missingHere
                 (sequence, identifier, amount) = record(item.receipt)
                 message =
-                    item.receipt.refusal == nil
-                    ? "The clearing node had settled it, proven by its receipt, and this node did not know. It does now."
-                    : "The clearing node had refused it, proven by its receipt, and this node did not know. It does now."
+                    "The clearing node had \(Self.deed(item.receipt)), proven by its receipt, and this node did not know. "
+                    + "It does now."
             case .settledAfterRefusal(let item):
                 kind = .settledAfterRefusal
                 (sequence, identifier, amount) = record(item.receipt)
@@ -70,6 +69,32 @@ public struct ReconciliationView: AnswerView {
                 amount = MoneyView(intent.message.amount)
                 message =
                     "It is signed, and the clearing node has not decided it yet. It was sent again, byte for byte."
+            }
+        }
+
+        /// What a user finds the record under, and how much it is about.
+        private static func payment(of record: ClearingRecord) -> (identifier: String?, amount: MoneyView?) {
+            if let standing = EscrowStandingView(record) {
+                return (standing.identifier, standing.releasedNow ?? standing.refundedNow ?? standing.left)
+            }
+            switch record.body {
+            case .settled(let payment), .refused(let payment, _):
+                let intent = payment.intent.message
+                return (intent.identifier.description, MoneyView(intent.amount))
+            case .refunded(let refund, _):
+                return (refund.message.identifier.description, MoneyView(refund.message.amount))
+            case .credited(let order): return (nil, MoneyView(order.message.amount))
+            default: return (nil, record.transfer.map { MoneyView($0.amount) })
+            }
+        }
+
+        private static func deed(_ receipt: SettlementReceipt) -> String {
+            if receipt.refusal != nil { return "refused it" }
+            guard let standing = EscrowStandingView(receipt.record) else { return "settled it" }
+            return switch standing.action {
+            case "fund": "set the money of this escrow aside"
+            case "deadline": "decided this escrow by default (\(standing.state))"
+            default: "taken a step of this escrow (\(standing.action))"
             }
         }
     }

@@ -67,6 +67,26 @@ struct ClearingDesk: ClearingOperations {
         }
     }
 
+    func consult(_ question: OperatorQuestion) async throws(DoorError) -> OperatorAnswer {
+        let connection = try await open(channel: Digest.sha256(of: Array("operator".utf8)))
+        guard let door = connections[connection], shell.committed != nil else {
+            await close(connection)
+            throw .unavailable("the node is starting")
+        }
+        let result: Result<OperatorAnswer, DoorError>
+        do throws(DoorError) {
+            result = .success(
+                try await door.consult { correlation in
+                    inbox.add(
+                        .consulted(question, from: Caller(connection: connection, correlation: correlation)))
+                })
+        } catch {
+            result = .failure(error)
+        }
+        await close(connection)
+        return try result.get()
+    }
+
     func notices(on connection: ConnectionIdentifier) async -> AsyncStream<ClearingNotice> {
         connections[connection]?.notices ?? AsyncStream { $0.finish() }
     }

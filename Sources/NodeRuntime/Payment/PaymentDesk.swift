@@ -20,7 +20,8 @@ struct PaymentDesk: PaymentOperations {
 
     func reconcile() async throws(DoorError) -> Result<ReconciliationReport, CommandFailure> {
         guard let account = shell.status.account else { return .failure(.accountNotOpen) }
-        var reconciliation = try ownSide(of: account)
+        var reconciliation = Reconciliation(of: account)
+        let readCount = try addOwnRecords(to: &reconciliation, from: 0)
         var isComplete = false
         while !isComplete {
             switch try await perform(.reviewStatement(after: reconciliation.through)) {
@@ -33,11 +34,14 @@ struct PaymentDesk: PaymentOperations {
                 return .failure(.unprovenStatement)
             }
         }
+        // What came in meanwhile is on the last pages, and is not missing.
+        try addOwnRecords(to: &reconciliation, from: readCount)
         let differences = reconciliation.finish()
         for difference in differences {
             switch difference {
             case .missingHere(let item), .settledAfterRefusal(let item):
-                if case .failed(let failure) = try await perform(.takeIn(item)) { return .failure(failure) }
+                let command = UserCommand.takeIn(item, isOvertaken: reconciliation.isOvertaken(item))
+                if case .failed(let failure) = try await perform(command) { return .failure(failure) }
             case .missingThere, .otherRecord, .undecided:
                 break
             }
@@ -47,14 +51,15 @@ struct PaymentDesk: PaymentOperations {
                 agreedCount: reconciliation.agreedCount, through: reconciliation.through, differences: differences))
     }
 
-    private func ownSide(of account: AccountIdentifier) throws(DoorError) -> Reconciliation {
-        try read { () throws(StorageError) in
-            var reconciliation = Reconciliation(of: account)
-            let replay = JournalReplay(shell.store)
-            for record in replay { reconciliation.add(record) }
-            try replay.finish()
-            return reconciliation
-        }
+    /// - Returns: how many records the journal has.
+    @discardableResult
+    private func addOwnRecords(
+        to reconciliation: inout Reconciliation, from sequence: UInt64
+    ) throws(DoorError) -> UInt64 {
+        let replay = JournalReplay(shell.store, from: sequence)
+        for record in replay { reconciliation.add(record) }
+        try read { () throws(StorageError) in try replay.finish() }
+        return replay.nextSequence
     }
 
     func history(limit: Int) async throws(DoorError) -> [PaymentHistoryItem] {

@@ -115,6 +115,12 @@ public struct Auditor: Sendable {
             failure = state.check(instruction, at: record.time)
         case .accountInstructed(let instruction):
             failure = state.check(instruction, at: record.time)
+        case .rulesSet(let order):
+            failure = state.check(order, at: record.time)
+        case .tierSet(let order):
+            failure = state.check(order, at: record.time)
+        case .ownLimitsSet(let order):
+            failure = state.check(order, at: record.time)
         case .settled(let payment):
             let verdict = state.judge(payment, at: record.time)
             return verdict == .settle ? nil : "settled, where the rules say \(verdict)"

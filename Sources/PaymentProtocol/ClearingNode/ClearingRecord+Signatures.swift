@@ -25,6 +25,12 @@ extension ClearingRecord {
             guard let request = payment.request else { return 1 }
             try request.verifyAgain()
             return 2
+        case .rulesSet(let order):
+            try order.verifyAgain()
+        case .tierSet(let order):
+            try order.verifyAgain()
+        case .ownLimitsSet(let order):
+            try order.verifyAgain()
         case .deadlinePassed(let passed):
             try passed.intent.verifyAgain()
         case .escrowStep(let taken):

@@ -34,7 +34,7 @@ extension ClearingState {
         let intent = passed.intent.digest
         guard let payment = pendingPayments[intent] else { throw .deadlineNotDue }
         do throws(PostingError) {
-            try move(passed.standing, of: intent)
+            try move(passed.standing, of: intent, at: time)
         } catch {
             throw .posting(error)
         }
@@ -43,10 +43,11 @@ extension ClearingState {
     }
 
     /// Moves the money that a step or a default moves, out of the hold that the digest of the intent names.
-    mutating func move(_ standing: PendingStanding, of intent: Digest) throws(PostingError) {
+    mutating func move(_ standing: PendingStanding, of intent: Digest, at time: Timestamp) throws(PostingError) {
         let movement = standing.movement
         guard movement != .nothing else { return }
         try book.resolve(hold: intent.bytes32, posting: movement.released, voiding: movement.refunded)
         if standing.state.isEnd { try book.forget(hold: intent.bytes32) }
+        recountPending(standing, of: intent, at: time)
     }
 }

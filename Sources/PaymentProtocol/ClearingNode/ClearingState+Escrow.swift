@@ -29,7 +29,8 @@ extension ClearingState {
         try book.place(hold(for: intent))
         do throws(EscrowError) {
             let escrow = try Escrow(intent.message.amount, terms: terms, fundedAt: time)
-            pendingPayments[intent.digest] = .escrow(PendingEscrow(payment: payment, escrow: escrow))
+            let counted = countPending(payment, at: time)
+            pendingPayments[intent.digest] = .escrow(PendingEscrow(payment: payment, counted: counted, escrow: escrow))
         } catch {
             preconditionFailure("terms that are not possible are not decoded: \(error)")
         }
@@ -76,7 +77,7 @@ extension ClearingState {
             throw .stepNotPossible
         }
         do throws(PostingError) {
-            try move(taken.standing, of: digest)
+            try move(taken.standing, of: digest, at: time)
         } catch {
             throw .posting(error)
         }

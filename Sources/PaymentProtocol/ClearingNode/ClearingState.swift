@@ -22,6 +22,7 @@ public struct ClearingState: Equatable, Sendable {
     var orderReferences: Set<Digest> = []
     var openings = HourlyCount()
     var refusals: [AccountIdentifier: HourlyCount] = [:]
+    var limits = ClearingLimits()
     /// Only of accounts that are locked.
     var locks: [AccountIdentifier: AccountLock] = [:]
     var recentInstructions = RecentInstructions()
@@ -75,6 +76,7 @@ public struct ClearingState: Equatable, Sendable {
         paidRequests.forget(expiredAt: record.time)
         pendingPayments.forget(expiredAt: record.time)
         refundedPayments.forget(expiredAt: record.time)
+        limits.activity.forgetIdle(at: record.time)
         recentInstructions.forget(expiredAt: record.time)
         _ = book.expireHolds(through: record.time)
         if case .escrowStep(let taken) = record.body {
@@ -101,7 +103,7 @@ public struct ClearingState: Equatable, Sendable {
             break
         case .accountOpened(let opening):
             let account = opening.account
-            try book.open(account, limits: AccountTier.lowest.limits)
+            try book.open(account, limits: limits.accountLimits(of: account))
             authorities[account] = SigningAuthority(owner: opening.signer, at: time)
             openings.increment(at: time)
         case .keyAuthorised(let authorisation):
@@ -121,6 +123,7 @@ public struct ClearingState: Equatable, Sendable {
         case .settled(let payment):
             let intent = payment.intent.message
             try book.transfer(intent.amount, from: intent.debtor, to: intent.creditor)
+            limits.activity.count(counted(intent), isPending: false, at: time)
             if intent.purpose == .withdrawal, let destination = intent.remittance {
                 payouts.add(
                     PendingPayouts.Payout(account: intent.debtor, amount: intent.amount, destination: destination),
@@ -136,6 +139,14 @@ public struct ClearingState: Equatable, Sendable {
         case .refused(let payment, _):
             remember(payment.intent, isSettled: false, sequence: sequence)
             refusals[payment.intent.message.debtor, default: HourlyCount()].increment(at: time)
+        case .rulesSet(let order):
+            limits.set(order.message)
+            try setAccountLimits(of: authorities.sorted.map(\.account))
+        case .tierSet(let order):
+            limits.set(order.message)
+            try setAccountLimits(of: [order.message.account])
+        case .ownLimitsSet(let order):
+            limits.set(order.message, at: time)
         }
     }
 

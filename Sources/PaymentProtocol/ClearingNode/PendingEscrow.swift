@@ -27,6 +27,7 @@ public struct PendingEscrow: Equatable, Sendable {
     static let stepsMax = 2 * (Escrow.partialStepsMax + Escrow.evidencesMax + 1) + 2 * EscrowTerms.milestonesMax + 8
 
     public let payment: SubmittedPayment
+    let counted: PendingPayment.Counted
     public internal(set) var escrow: Escrow
     /// In their order.
     private(set) var steps: [Step] = []

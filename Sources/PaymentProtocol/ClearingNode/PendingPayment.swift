@@ -11,6 +11,19 @@ public enum PendingPayment: Equatable, Sendable {
         }
     }
 
+    /// What the limits' counters were told when its money was set aside.
+    struct Counted: Equatable, Sendable {
+        /// By the rules at that time.
+        let isSmall: Bool
+        let time: Timestamp
+    }
+
+    var counted: Counted {
+        switch self {
+        case .escrow(let escrow): escrow.counted
+        }
+    }
+
     /// When it is decided by default. Nil once it is decided for good, while copies of what decided it may still come.
     public var deadline: Timestamp? {
         switch self {

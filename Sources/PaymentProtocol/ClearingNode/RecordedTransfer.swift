@@ -21,7 +21,7 @@ extension ClearingRecord {
             }
         case .instructed(let instruction): instruction.message.order.transfer
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused, .held,
-            .refunded(_, .some), .suspended, .accountInstructed:
+            .refunded(_, .some), .suspended, .accountInstructed, .rulesSet, .tierSet, .ownLimitsSet:
             nil
         }
     }
@@ -36,7 +36,7 @@ extension ClearingRecord {
         case .refunded(let refund, _): refund.message.remittance
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
             .suspended,
-            .instructed, .accountInstructed:
+            .instructed, .accountInstructed, .rulesSet, .tierSet, .ownLimitsSet:
             nil
         }
     }

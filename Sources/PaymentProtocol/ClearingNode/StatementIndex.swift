@@ -4,7 +4,10 @@ extension ClearingRecord {
     /// The accounts in whose statement the record appears. A recorded refusal is the debtor's affair alone.
     public var statementAccounts: [AccountIdentifier] {
         switch body {
-        case .genesis, .epochStarted: []
+        case .genesis, .epochStarted, .rulesSet: []
+        // How much the operator knows of somebody is not told to them, nor to anybody.
+        case .tierSet: []
+        case .ownLimitsSet(let order): [order.message.account]
         case .accountOpened(let opening): [opening.account]
         case .keyAuthorised(let authorisation): [authorisation.message.account]
         case .keyRevoked(let revocation): [revocation.message.account]

@@ -81,7 +81,7 @@ extension SettlementReceipt {
         case .settled(let payment), .held(let payment), .refused(let payment, _): payment
         case .escrowStep, .deadlinePassed, .refunded, .genesis, .epochStarted, .accountOpened, .keyAuthorised,
             .keyRevoked, .credited,
-            .instructed, .accountInstructed, .suspended:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             nil
         }
     }

@@ -15,7 +15,7 @@ public enum CommandFailure: Error, Equatable, Sendable {
     case signerRefused
     /// The clearing node showed two histories, or did not prove that it has one only.
     case alarmed
-    /// The clearing node's statement holds something that it does not prove.
+    /// The clearing node's statement holds something that it does not prove, or that is none of this account's affairs.
     case unprovenStatement
     /// There is no alarm to overrule.
     case noAlarm

@@ -103,31 +103,30 @@ extension PaymentNode {
     }
 
     /// A proven record of an escrow that this account has a part in.
-    mutating func takeEscrow(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
-        guard let account = state.account, receipt.isPart(ofStatementOf: account),
-            let intent = receipt.escrowIntent
-        else { return }
+    ///
+    /// - Parameter isOvertaken: the journal has a later one.
+    mutating func takeEscrow(_ receipt: SettlementReceipt, text: String?, isOvertaken: Bool, at now: Timestamp) {
+        guard let intent = receipt.escrowIntent else { return }
         let step = receipt.escrowStep
-        let isFunding = receipt.payment.map { state.isUnresolved($0) } ?? false
-        let isAwaited = isFunding || (step.map { state.isUnresolved(step: $0.digest) } ?? false)
-        guard isAwaited || !state.knows(receipt) else { return }
+        let isFunding = state.isUnresolved(intent)
         let own = state.escrows[intent.digest]
+        let isPast = isOvertaken || (own.map { $0.standsBy > receipt.sequence } ?? false)
         let known: String? =
-            if isFunding {
-                state.unresolvedIntents[intent.message.identifier]?.text
-            } else if isAwaited {
-                own?.unresolvedStep?.text
+            if let step {
+                own?.unresolvedStep?.step.digest == step.digest ? own?.unresolvedStep?.text : nil
             } else {
-                nil
+                receipt.payment == nil ? nil : state.unresolvedIntents[intent.message.identifier]?.text
             }
         let stated = text.flatMap { Digest.sha256(of: Array($0.utf8)) == receipt.record.remittance ? $0 : nil }
         let remembered = known ?? stated
-        append(.escrowMoved(receipt, text: remembered), at: now)
+        append(
+            isPast ? .escrowCompleted(receipt, text: remembered) : .escrowMoved(receipt, text: remembered), at: now)
         if isFunding {
             conclude(intent.message.identifier, .escrow(receipt, text: remembered))
         }
         if let step { reply(.escrow(receipt, text: remembered), to: waitingSteps.removeValue(forKey: step.digest)) }
-        notice(.escrowMoved(receipt, text: remembered))
+        // Where an escrow stood once is no news.
+        if !isPast { notice(.escrowMoved(receipt, text: remembered)) }
     }
 
     // MARK: Refunds
@@ -185,15 +184,12 @@ extension PaymentNode {
         at now: Timestamp
     ) {
         let identifier = refund.message.identifier
-        let isAwaited = state.unresolvedRefunds[identifier]?.refund.digest == refund.digest
-        guard isAwaited || !state.knows(receipt) else { return }
+        let isAwaited = state.awaits(receipt)
         if let refusal {
-            guard refund.message.account == state.account else { return }
             append(.refused(identifier, refusal, receipt), at: now)
             if isAwaited { conclude(identifier, .refused(refusal, receipt)) }
             return notice(.refused(identifier, refusal))
         }
-        guard let account = state.account, receipt.movedMoney(of: account) else { return }
         let known = isAwaited ? state.unresolvedRefunds[identifier]?.text : nil
         let stated = text.flatMap { Digest.sha256(of: Array($0.utf8)) == refund.message.remittance ? $0 : nil }
         append(.settled(receipt, text: known ?? stated), at: now)
@@ -217,6 +213,10 @@ extension SettlementReceipt {
         default: nil
         }
     }
+
+    /// What authorised the payment that the record is about, whatever became of it. Any record of an escrow says that its
+    /// intent was accepted.
+    var authorisingIntent: Signed<PaymentIntent>? { escrowIntent ?? payment?.intent }
 
     public var escrowStep: Signed<EscrowStep>? {
         if case .escrowStep(let taken) = record.body { taken.step } else { nil }

@@ -78,31 +78,44 @@ extension PaymentNode {
 
     /// A proven record that concerns this account, from whichever side it came.
     mutating func take(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
-        if receipt.escrowIntent != nil { return takeEscrow(receipt, text: text, at: now) }
-        if case .refunded(let refund, let refusal) = receipt.record.body {
-            return takeRefund(refund, refusal, receipt, text: text, at: now)
-        }
-        // A statement that left the record out has moved the cursor past it; an intent that waits for it waits all the same.
-        let isAwaited = receipt.payment.map { state.isUnresolved($0) } ?? false
-        guard isAwaited || !state.knows(receipt) else { return }
+        // A statement that left the record out has moved the cursor past it; what waits for it waits all the same.
+        guard state.awaits(receipt) || !state.knows(receipt) else { return }
         takeAgain(receipt, text: text, at: now)
     }
 
-    /// - Parameter receipt: proven, and not in the journal.
-    mutating func takeAgain(_ receipt: SettlementReceipt, text: String?, at now: Timestamp) {
-        guard let account = state.account else { return }
+    /// - Parameters:
+    ///   - receipt: proven, and not in the journal.
+    ///   - isOvertaken: the journal has a later record of the same escrow.
+    /// - Returns: false if it is none of this account's affairs.
+    @discardableResult
+    mutating func takeAgain(
+        _ receipt: SettlementReceipt, text: String?, isOvertaken: Bool = false, at now: Timestamp
+    ) -> Bool {
+        guard let account = state.account, receipt.isKept(by: account) else { return false }
+        switch receipt.record.body {
+        case .held, .escrowStep, .deadlinePassed:
+            takeEscrow(receipt, text: text, isOvertaken: isOvertaken, at: now)
+        case .refunded(let refund, let refusal):
+            takeRefund(refund, refusal, receipt, text: text, at: now)
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .settled, .refused,
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
+            takePayment(receipt, text: text, by: account, at: now)
+        }
+        return true
+    }
+
+    private mutating func takePayment(
+        _ receipt: SettlementReceipt, text: String?, by account: AccountIdentifier, at now: Timestamp
+    ) {
         let intent = receipt.payment?.intent.message
-        let isAwaited = receipt.payment.map { state.isUnresolved($0) } ?? false
+        let isAwaited = state.awaits(receipt)
         if let refusal = receipt.refusal, let intent {
-            // Only the debtor's own refusals concern this node.
-            guard intent.debtor == account else { return }
             append(.refused(intent.identifier, refusal, receipt), at: now)
             if isAwaited { conclude(intent.identifier, .refused(refusal, receipt)) }
             notice(.refused(intent.identifier, refusal))
             if let link = intent.link { concludeBump(over: link, leaving: true) }
             return
         }
-        guard receipt.movedMoney(of: account) else { return }
         let known = intent.flatMap { intent in
             state.unresolvedIntents[intent.identifier]?.text ?? intent.request.flatMap { state.openRequests[$0]?.text }
         }
@@ -176,7 +189,7 @@ extension PaymentNode {
             if case .consistency(let earlier, let later) = question {
                 connected(receipt, earlierRoot: root, asked: earlier, later, at: now)
             }
-        case .consistency:
+        case .consistency, .limits:
             break
         }
     }

@@ -47,9 +47,10 @@ extension PaymentNode {
     }
 
     /// A record of the statement that this node's journal does not have, wherever the statement was read to before.
-    mutating func takeIn(_ item: StatementItem, command: CommandIdentifier, at now: Timestamp) {
-        guard isProven(item.receipt) else { return reply(.failed(.unprovenStatement), to: command) }
-        takeAgain(item.receipt, text: item.text, at: now)
+    mutating func takeIn(_ item: StatementItem, isOvertaken: Bool, command: CommandIdentifier, at now: Timestamp) {
+        guard isProven(item.receipt),
+            takeAgain(item.receipt, text: item.text, isOvertaken: isOvertaken, at: now)
+        else { return reply(.failed(.unprovenStatement), to: command) }
         if let head = item.receipt.provenHead { saw(head, at: now) }
         reply(.accepted, to: command)
     }

@@ -103,8 +103,8 @@ public struct PaymentNode: NodeMachine {
             authorise(key, role, command: identifier, at: now)
         case .reviewStatement(let sequence):
             reviewStatement(after: sequence, command: identifier)
-        case .takeIn(let item):
-            takeIn(item, command: identifier, at: now)
+        case .takeIn(let item, let isOvertaken):
+            takeIn(item, isOvertaken: isOvertaken, command: identifier, at: now)
         case .overruleAlarm:
             overruleAlarm(command: identifier, at: now)
         }

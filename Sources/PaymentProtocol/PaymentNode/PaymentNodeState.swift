@@ -32,6 +32,8 @@ public struct PaymentNodeState: Equatable, Sendable {
 
         public let intent: Signed<PaymentIntent>
         public internal(set) var standing: PendingStanding
+        /// The place of the clearing node's record that says so.
+        public internal(set) var standsBy: UInt64
         /// How many steps of this account were recorded.
         public internal(set) var ownSteps: UInt64 = 0
         public internal(set) var unresolvedStep: UnresolvedStep?
@@ -99,6 +101,10 @@ public struct PaymentNodeState: Equatable, Sendable {
         case .escrowMoved(let receipt, _):
             received(receipt)
             escrowMoved(receipt)
+        case .escrowCompleted(let receipt, _):
+            received(receipt)
+            // An escrow that is not here any more has ended.
+            if let intent = receipt.escrowIntent, escrows[intent.digest] != nil { escrowMoved(receipt) }
         case .stepSigned(let step, let text):
             escrows[step.message.escrow]?.unresolvedStep = OwnEscrow.UnresolvedStep(step: step, text: text)
         case .stepRefused(let step, _):
@@ -127,11 +133,20 @@ public struct PaymentNodeState: Equatable, Sendable {
     }
 
     /// Whether this very intent waits for its outcome. Another one under the same identifier says nothing of it.
-    func isUnresolved(_ payment: SubmittedPayment) -> Bool {
-        unresolvedIntents[payment.intent.message.identifier]?.payment.intent.digest == payment.intent.digest
+    func isUnresolved(_ intent: Signed<PaymentIntent>) -> Bool {
+        unresolvedIntents[intent.message.identifier]?.payment.intent.digest == intent.digest
     }
 
     func isUnresolved(step: Digest) -> Bool { escrow(withUnresolved: step) != nil }
+
+    /// Whether the record decides something that this node signed and has no outcome of.
+    func awaits(_ receipt: SettlementReceipt) -> Bool {
+        if case .refunded(let refund, _) = receipt.record.body {
+            return unresolvedRefunds[refund.message.identifier]?.refund.digest == refund.digest
+        }
+        if let step = receipt.escrowStep, isUnresolved(step: step.digest) { return true }
+        return receipt.authorisingIntent.map { isUnresolved($0) } ?? false
+    }
 
     private func escrow(withUnresolved step: Digest) -> Digest? {
         escrows.first { $0.value.unresolvedStep?.step.digest == step }?.key
@@ -143,8 +158,8 @@ public struct PaymentNodeState: Equatable, Sendable {
             escrows[intent.digest] = nil
             return
         }
-        guard var own = escrows[intent.digest] ?? newEscrow(intent, standing) else { return }
-        own.standing = standing
+        guard var own = escrows[intent.digest] ?? newEscrow(intent, standing, by: receipt) else { return }
+        if receipt.sequence > own.standsBy { (own.standing, own.standsBy) = (standing, receipt.sequence) }
         if let step = receipt.escrowStep, step.message.account == account {
             own.ownSteps = max(own.ownSteps, step.message.number)
             if own.unresolvedStep?.step.digest == step.digest { own.unresolvedStep = nil }
@@ -152,8 +167,11 @@ public struct PaymentNodeState: Equatable, Sendable {
         escrows[intent.digest] = own
     }
 
-    private func newEscrow(_ intent: Signed<PaymentIntent>, _ standing: PendingStanding) -> OwnEscrow? {
-        escrows.count < Self.escrowsMax ? OwnEscrow(intent: intent, standing: standing) : nil
+    private func newEscrow(
+        _ intent: Signed<PaymentIntent>, _ standing: PendingStanding, by receipt: SettlementReceipt
+    ) -> OwnEscrow? {
+        guard escrows.count < Self.escrowsMax else { return nil }
+        return OwnEscrow(intent: intent, standing: standing, standsBy: receipt.sequence)
     }
 
     /// Whether the receipt's record was taken in before.
@@ -164,14 +182,11 @@ public struct PaymentNodeState: Equatable, Sendable {
     private mutating func received(_ receipt: SettlementReceipt) {
         if receipt.sequence > statementThrough { receiptsAhead.insert(receipt.sequence) }
         if let head = receipt.provenHead { heads.keep(head) }
-        if case .refunded(let refund, _) = receipt.record.body,
-            unresolvedRefunds[refund.message.identifier]?.refund.digest == refund.digest
-        {
+        if case .refunded(let refund, _) = receipt.record.body, awaits(receipt) {
             unresolvedRefunds[refund.message.identifier] = nil
         }
-        guard let payment = receipt.payment else { return }
-        let intent = payment.intent.message
-        if isUnresolved(payment) { unresolvedIntents[intent.identifier] = nil }
-        if let request = intent.request { openRequests[request] = nil }
+        guard let intent = receipt.authorisingIntent else { return }
+        if isUnresolved(intent) { unresolvedIntents[intent.message.identifier] = nil }
+        if let request = intent.message.request { openRequests[request] = nil }
     }
 }

@@ -18,6 +18,7 @@ extension PaymentRecord.Body {
         case headsVerified = 28
         case alarmRaised = 29
         case alarmEnded = 30
+        case escrowCompleted = 31
     }
 
     func encode(into encoder: inout CBOREncoder) {
@@ -63,6 +64,11 @@ extension PaymentRecord.Body {
             encoder.unsigned(sequence)
         case .escrowMoved(let receipt, let text):
             encoder.unsigned(Kind.escrowMoved.rawValue)
+            encoder.array(count: 2)
+            encoder.bytes(receipt.encoded)
+            encoder.optionalText(text)
+        case .escrowCompleted(let receipt, let text):
+            encoder.unsigned(Kind.escrowCompleted.rawValue)
             encoder.array(count: 2)
             encoder.bytes(receipt.encoded)
             encoder.optionalText(text)
@@ -137,6 +143,10 @@ extension PaymentRecord.Body {
             try decoder.array(count: 2)
             let receipt = try SettlementReceipt(decoding: try decoder.bytes(max: SettlementReceipt.bytesMax))
             self = .escrowMoved(receipt, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
+        case Kind.escrowCompleted.rawValue:
+            try decoder.array(count: 2)
+            let receipt = try SettlementReceipt(decoding: try decoder.bytes(max: SettlementReceipt.bytesMax))
+            self = .escrowCompleted(receipt, text: try decoder.optionalText(max: ProtocolBounds.textBytesMax))
         case Kind.stepSigned.rawValue:
             try decoder.array(count: 2)
             let step = try decoder.trustedEnvelope(EscrowStep.self)

@@ -21,6 +21,9 @@ public struct PaymentRecord: NodeRecord, Equatable {
         case statementRead(through: UInt64)
         /// An escrow that the account has a part in was funded, took a step or was decided by default; proven.
         case escrowMoved(SettlementReceipt, text: String?)
+        /// A record of an escrow came after a later one of the same: it completes what is known of the escrow, and does not
+        /// say where it stands.
+        case escrowCompleted(SettlementReceipt, text: String?)
         /// Durable before the step is sent for the first time.
         case stepSigned(Signed<EscrowStep>, text: String?)
         /// The clearing node did not take the step with this digest.

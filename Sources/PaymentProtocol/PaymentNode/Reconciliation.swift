@@ -20,6 +20,8 @@ public struct Reconciliation: Sendable {
     private let account: AccountIdentifier
     /// By their place in the clearing node's journal; what the statement has named is taken out.
     private var own: [UInt64: SettlementReceipt] = [:]
+    /// The last record that this node has of each escrow, by the escrow's digest.
+    private var lastOfEscrows: [Digest: UInt64] = [:]
     /// Refusals that left no record, by the intent.
     private var refused: Set<MessageIdentifier> = []
     private var undecided: [MessageIdentifier: Signed<PaymentIntent>] = [:]
@@ -33,7 +35,7 @@ public struct Reconciliation: Sendable {
         self.account = account
     }
 
-    /// One record of this node's own journal, in order.
+    /// One record of this node's own journal, in order. What came in while the statement was read is added after it.
     public mutating func add(_ record: PaymentRecord) {
         switch record.body {
         case .settled(let receipt, _):
@@ -43,7 +45,7 @@ public struct Reconciliation: Sendable {
             undecided[identifier] = nil
         case .intentSigned(let payment, _, _):
             undecided[payment.intent.message.identifier] = payment.intent
-        case .escrowMoved(let receipt, _):
+        case .escrowMoved(let receipt, _), .escrowCompleted(let receipt, _):
             concluded(receipt)
         case .genesis, .openingSigned, .accountOpened, .requestSigned, .statementRead, .headsVerified, .alarmRaised,
             .alarmEnded, .stepSigned, .stepRefused, .refundSigned:
@@ -52,8 +54,21 @@ public struct Reconciliation: Sendable {
     }
 
     private mutating func concluded(_ receipt: SettlementReceipt) {
-        own[receipt.sequence] = receipt
-        if let intent = receipt.payment?.intent.message, intent.debtor == account { undecided[intent.identifier] = nil }
+        if let escrow = receipt.escrowIntent?.digest {
+            lastOfEscrows[escrow] = max(lastOfEscrows[escrow] ?? 0, receipt.sequence)
+        }
+        let stated = differences.firstIndex { difference in
+            if case .missingHere(let item) = difference { item.receipt.record == receipt.record } else { false }
+        }
+        if let stated {
+            differences.remove(at: stated)
+            agreedCount += 1
+        } else {
+            own[receipt.sequence] = receipt
+        }
+        if let intent = receipt.authorisingIntent?.message, intent.debtor == account {
+            undecided[intent.identifier] = nil
+        }
     }
 
     /// One page of the statement; every receipt in it was proven.
@@ -68,8 +83,8 @@ public struct Reconciliation: Sendable {
                 }
                 continue
             }
-            guard concernsMoney(receipt) else { continue }
-            let intent = receipt.payment?.intent.message
+            guard receipt.isKept(by: account) else { continue }
+            let intent = receipt.authorisingIntent?.message
             if let intent, intent.debtor == account {
                 undecided[intent.identifier] = nil
                 if receipt.refusal == nil, refused.contains(intent.identifier) {
@@ -82,10 +97,10 @@ public struct Reconciliation: Sendable {
         through = max(through, sequence)
     }
 
-    /// What a payment node keeps: what moved its money, and the refusals of its own payments.
-    private func concernsMoney(_ receipt: SettlementReceipt) -> Bool {
-        if receipt.refusal != nil { return receipt.payment?.intent.message.debtor == account }
-        return receipt.movedMoney(of: account)
+    /// Whether this node has a later record of the same escrow, so that the item does not say where that stands.
+    public func isOvertaken(_ item: StatementItem) -> Bool {
+        guard let escrow = item.receipt.escrowIntent?.digest else { return false }
+        return lastOfEscrows[escrow].map { $0 > item.receipt.sequence } ?? false
     }
 
     /// When the last page was added; in the order of the log, what is undecided last.

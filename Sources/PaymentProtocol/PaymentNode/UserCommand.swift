@@ -21,8 +21,8 @@ public enum UserCommand: Equatable, Sendable {
     case authorise(PublicKey, KeyRole)
     /// One page of the statement, whatever was read of it before. The first page has what is undecided sent again.
     case reviewStatement(after: UInt64)
-    /// A record of such a page that the journal does not have.
-    case takeIn(StatementItem)
+    /// A record of such a page that the journal does not have; `isOvertaken` if it has a later one of the same escrow.
+    case takeIn(StatementItem, isOvertaken: Bool)
     /// The user knows of the alarm, and goes on all the same.
     case overruleAlarm
 }

@@ -45,7 +45,7 @@ struct JournalCheck: Sendable {
         if record.time < lastTime { violations.append(.timeWentBack(sequence: sequence)) }
         lastTime = record.time
         switch record.body {
-        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked: break
+        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked, .rulesSet, .tierSet, .ownLimitsSet: break
         case .accountOpened(let opening): verify(opening, sequence)
         case .credited(let order): credit(order, to: order.message.account, sequence)
         case .suspended(let order, _): credit(order, to: .suspense, sequence)

@@ -139,7 +139,7 @@ struct RunChecks {
         switch record.body {
         case .settled(let receipt, _): receipt
         case .refused(_, _, let receipt): receipt
-        case .escrowMoved(let receipt, _): receipt
+        case .escrowMoved(let receipt, _), .escrowCompleted(let receipt, _): receipt
         case .genesis, .openingSigned, .accountOpened, .requestSigned, .intentSigned, .statementRead, .stepSigned,
             .stepRefused, .refundSigned,
             .headsVerified, .alarmRaised, .alarmEnded:
@@ -152,7 +152,8 @@ struct RunChecks {
         case .settled, .refused, .credited, .held, .escrowStep, .deadlinePassed, .refunded:
             record.statementAccounts.contains(account)
         case .instructed(let instruction): instruction.message.amount != nil && instruction.message.account == account
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended,
+            .rulesSet, .tierSet, .ownLimitsSet:
             false
         }
     }

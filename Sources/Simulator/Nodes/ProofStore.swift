@@ -65,8 +65,7 @@ struct ProofStore: Sendable {
         case .refunded(let refund, let refusal): decide(refund, isSettled: refusal == nil, sequence: sequence)
         case .refused(let payment, _): decide(payment.intent, isSettled: false, sequence: sequence)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
-            .escrowStep,
-            .instructed, .accountInstructed, .suspended:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet, .escrowStep:
             break
         }
     }

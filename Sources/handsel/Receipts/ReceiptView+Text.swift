@@ -28,6 +28,9 @@ extension ReceiptView: Answer {
                 : "\(verified) the operator's instruction \(action ?? "") moved \(style.apply(.strong, money))."
         case .accountInstructed: "\(verified) the owner's instruction \(action ?? "") was booked. No money moved."
         case .genesis: "\(verified) the book was begun. No money moved."
+        case .rulesSet: "\(verified) the operator set the rules that limit payments. No money moved."
+        case .tierSet: "\(verified) the operator set an account's tier. No money moved."
+        case .ownLimitsSet: "\(verified) an account's owner limited it. No money moved."
         case .epochStarted: "\(verified) the clearing node was started. No money moved."
         }
     }

@@ -74,11 +74,12 @@ struct JudgementTests {
                 }
             })
         let ofTheNode: [PaymentRefusal] = [.clockUntrusted, .notSpecified]
-        // Withdrawals, escrow and refunds have tests of their own.
-        let elsewhere: [PaymentRefusal] = [
-            .withdrawalNotAcceptable, .tooManyWithdrawals, .arbiterIsParty, .unknownArbiter, .tooManyPending,
-            .notRefundable, .refundTooLate, .refundExceedsPayment,
-        ]
+        // Withdrawals, escrow, refunds and the rules of an operator have tests of their own.
+        let elsewhere: [PaymentRefusal] =
+            [
+                .withdrawalNotAcceptable, .tooManyWithdrawals, .arbiterIsParty, .unknownArbiter, .tooManyPending,
+                .notRefundable, .refundTooLate, .refundExceedsPayment,
+            ] + ClearingLimitTests.refusals
         let all = PaymentRefusal.examples.filter { !elsewhere.contains($0) }
         #expect(reached.union(ofTheNode.map(\.number)) == Set(all.map(\.number)))
     }

@@ -74,7 +74,7 @@ struct RecordVectorTests {
                     return kind
                 })
         }
-        #expect(try kinds(.clearing, at: 4).isSuperset(of: Set(0...11).union(16...18)))
+        #expect(try kinds(.clearing, at: 4).isSuperset(of: Set(0...13).union(16...18)))
         #expect(try kinds(.payment, at: 2).isSuperset(of: Set(0...11).union(28...30)))
     }
 

@@ -53,6 +53,8 @@ struct ProtocolDocumentTests {
             ("refundWindowMicroseconds", ProtocolBounds.refundWindowMicroseconds),
             ("refundedPaymentsMax", Int64(ProtocolBounds.refundedPaymentsMax)),
             ("refundedPaymentsPerAccountMax", Int64(ProtocolBounds.refundedPaymentsPerAccountMax)),
+            ("ownLimitCurrenciesMax", Int64(ProtocolBounds.ownLimitCurrenciesMax)),
+            ("ownLimitChangesPerHourMax", Int64(ProtocolBounds.ownLimitChangesPerHourMax)),
             ("accountInstructionsPerHourMax", Int64(ProtocolBounds.accountInstructionsPerHourMax)),
             ("recentInstructionsMax", Int64(ProtocolBounds.recentInstructionsMax)),
             ("payoutsMax", Int64(ProtocolBounds.payoutsMax)),

@@ -19,20 +19,8 @@ struct ReconciliationTests {
             \.ada, .pay(try table.ben.account(), Amount(minorUnits: cents, currency: .eur), text: nil))
     }
 
-    /// As the command does it: the node's own journal, and the statement page by page.
     private mutating func reconcile(_ journal: [PaymentRecord]) throws -> (UInt64, [Reconciliation.Difference]) {
-        var reconciliation = Reconciliation(of: try table.ada.account())
-        for record in journal { reconciliation.add(record) }
-        var isComplete = false
-        while !isComplete {
-            let command = table.command(\.ada, .reviewStatement(after: reconciliation.through))
-            guard case .statement(let items, let through, let isLast)? = table.ada.replies[command] else {
-                Issue.record("\(String(describing: table.ada.replies[command]))")
-                break
-            }
-            reconciliation.add(items, through: through)
-            isComplete = isLast
-        }
+        let reconciliation = try table.reconcile(\.ada, journal)
         return (reconciliation.agreedCount, reconciliation.finish())
     }
 
@@ -59,7 +47,7 @@ struct ReconciliationTests {
             table.ada.journal.count { if case .settled = $0.body { true } else { false } }
         }
         let before = settledCount()
-        let command = table.command(\.ada, .takeIn(item))
+        let command = table.command(\.ada, .takeIn(item, isOvertaken: false))
         #expect(table.ada.replies[command] == .accepted)
         #expect(settledCount() == before + 1)
     }

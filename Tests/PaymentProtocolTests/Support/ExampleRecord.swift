@@ -67,6 +67,9 @@ struct ExampleRecord: Sendable {
         let first = bodies.enumerated().map { index, body in (body.0, record(body.1, index)) }
         // At the end the operator's affairs, and Ada's account locked.
         let operated: [(String, ClearingRecord.Body)] = [
+            ("limitsSet/rules", .rulesSet(Examples.signed(Examples.rulesOrder, by: Examples.operatorKey))),
+            ("limitsSet/tier", .tierSet(Examples.signed(Examples.tierOrder, by: Examples.operatorKey))),
+            ("ownLimitsSet", .ownLimitsSet(Examples.signed(Examples.ownLimitsOrder, by: Examples.ada))),
             ("instructed", .instructed(Examples.signed(Examples.reserve, by: Examples.operatorKey))),
             ("instructed/invest", .instructed(Examples.signed(Examples.investment, by: Examples.operatorKey))),
             ("accountInstructed", .accountInstructed(Examples.signed(Examples.lock, by: Examples.ada))),
@@ -188,6 +191,7 @@ struct ExampleRecord: Sendable {
                         Examples.refund(of: ExampleReceipt.receipt(of: 7), 2_50, identifier: 25), by: Examples.ben),
                     text: Examples.text)
             ),
+            ("escrowCompleted", .escrowCompleted(receipt(of: "escrowStep"), text: Examples.text)),
         ]
         return bodies.enumerated().map { index, body in
             (body.0, PaymentRecord(time: Examples.later(seconds: Int64(index)), body: body.1))

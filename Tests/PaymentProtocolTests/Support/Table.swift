@@ -72,9 +72,14 @@ struct Table {
     }
 
     /// The device dies, and begins again with what its disk kept.
-    mutating func crash(_ party: WritableKeyPath<Table, Party>) throws {
+    ///
+    /// - Parameter isLost: which of its records its disk did not keep.
+    mutating func crash(
+        _ party: WritableKeyPath<Table, Party>, losing isLost: (PaymentRecord) -> Bool = { _ in false }
+    ) throws {
         tellClearing(.disconnected(self[keyPath: party].connection))
-        let kept = self[keyPath: party].journal
+        let kept = self[keyPath: party].journal.filter { !isLost($0) }
+        self[keyPath: party].journal = kept
         self[keyPath: party].gate = CommitGate(
             try PaymentNode(snapshot: nil, replaying: kept), recordCount: UInt64(kept.count))
         self[keyPath: party].timers = []
@@ -195,7 +200,7 @@ struct Table {
         case .lookUpIntent(let key, let digest, let otherwise, let caller):
             let found = DecidedIntent(of: digest, in: journal)
             tellClearing(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
-        case .readConsistency:
+        case .tell, .readConsistency:
             break
         case .readConsistencyReceipt(let earlier, let later, let caller):
             perform(.answer(proof(earlier, later), to: caller))

@@ -12,7 +12,9 @@ extension PendingPayments {
             case .escrow(let pending):
                 encoder.unsigned(1)
                 pending.payment.encode(into: &encoder)
-                encoder.array(count: 2)
+                encoder.array(count: 4)
+                encoder.bool(pending.counted.isSmall)
+                encoder.integer(pending.counted.time.microseconds)
                 pending.escrow.encode(into: &encoder)
                 encoder.array(count: pending.steps.count)
                 for step in pending.steps {
@@ -43,7 +45,8 @@ extension PendingPayments {
             try decoder.array(count: 4)
             guard try decoder.unsigned() == 1 else { throw SnapshotError.malformed("a pending payment of no kind") }
             let payment = try SubmittedPayment(trusting: &decoder)
-            try decoder.array(count: 2)
+            try decoder.array(count: 4)
+            let counted = PendingPayment.Counted(isSmall: try decoder.bool(), time: try decoder.timestamp())
             let escrow = try Escrow(from: &decoder)
             var steps: [PendingEscrow.Step] = []
             for _ in 0..<(try decoder.array(countMax: PendingEscrow.stepsMax)) {
@@ -52,7 +55,8 @@ extension PendingPayments {
                     PendingEscrow.Step(
                         digest: try decoder.digest(), account: try decoder.account(), sequence: try decoder.unsigned()))
             }
-            let pending = PendingPayment.escrow(PendingEscrow(payment: payment, escrow: escrow, steps: steps))
+            let pending = PendingPayment.escrow(
+                PendingEscrow(payment: payment, counted: counted, escrow: escrow, steps: steps))
             if let last {
                 guard last < payment.intent.digest else {
                     throw SnapshotError.malformed("pending payments out of order")
