@@ -10,7 +10,10 @@ struct StatusCommand: AsyncParsableCommand {
               handsel status --home ./bank --json | jq -r .ready
 
             A payment node says whether its clearing node answers, how many payments wait for their outcome, and whether \
-            the clearing node's log fits all that it has signed before.
+            the clearing node's log fits all that it has signed before. A clearing node says whether it decides, and how \
+            many records, accounts and starts (epochs) its book has.
+
+            Ends with 0 if the node answers, whatever it says, and with 4 if it does not. A standby that waits does not.
             """)
 
     @OptionGroup var common: CommonOptions
