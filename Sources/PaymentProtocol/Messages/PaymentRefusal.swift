@@ -120,7 +120,8 @@ extension PaymentRefusal {
             .keyRevoked, .keyNotAuthorised, .sameAccount, .debtorBlocked, .debtorClosed, .unknownCreditor,
             .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid, .ownLimit,
             .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
-            .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired, .notSpecified, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter, .notRefundable,
+            .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired,
+            .notSpecified, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter, .notRefundable,
             .refundTooLate, .refundExceedsPayment:
             true
         }
