@@ -30,7 +30,7 @@ extension StatusView: Answer {
         if let account { lines.append("  account   " + account) }
         lines.append("  clearing  " + clearing)
         if let unresolved, unresolved > 0 { lines.append("  \(unresolved) payments wait for their outcome") }
-        if let verified { lines.append("  the clearing node's log is verified up to record \(verified)") }
+        if let verified { lines.append("  the first \(verified) records of the clearing node's log are verified") }
         if let records, let accounts, let epoch {
             lines.append("  \(records) records, \(accounts) accounts, epoch \(epoch)")
         }
