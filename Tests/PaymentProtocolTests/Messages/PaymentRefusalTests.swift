@@ -44,6 +44,7 @@ struct PaymentRefusalTests {
             "DS0D": "SignerCertificateNotValid", "DS0H": "NotAllowedAccount",
             "DS0K": "NotAllowedNumberOfTransaction", "DT01": "InvalidDate", "DT05": "InvalidCutOffDate",
             "IRNR": "InitialRTPNeverReceived", "MS03": "NotSpecifiedReasonAgentGenerated",
+            "AM14": "AmountExceedsAgreedLimit", "AM21": "LimitExceeded",
             "AM18": "InvalidNumberOfTransactions", "RR03": "MissingCreditorNameOrAddress",
         ]
         #expect(Set(PaymentRefusal.examples.map(\.reasonCode)) == Set(known.keys))
