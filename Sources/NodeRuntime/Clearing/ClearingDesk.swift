@@ -111,10 +111,11 @@ struct ClearingDesk: ClearingOperations {
 
     func metrics() async -> String {
         let committed = shell.committed
+        let isReady = await status().isReady
         return shell.metrics.text(
             ClearingMetrics.Gauges(
                 recordCount: committed?.recordCount ?? 0, accountCount: committed?.accountCount ?? 0,
-                epoch: committed?.epoch ?? 0, isReady: committed?.trustsClock == true, waitingEvents: inbox.count,
+                epoch: committed?.epoch ?? 0, isReady: isReady, waitingEvents: inbox.count,
                 waitingBytes: waiting.byteCount, connections: shell.connectionCount,
                 reserves: committed?.reserves ?? [],
                 now: clock.read().wall))

@@ -41,7 +41,7 @@ struct ClearingNodeProcess {
             genesis.logKey != log || genesis.linkKey != linkKey || genesis.operatorKey != operatorKey
         {
             throw NodeError(
-                .integrity, "these keys are not those of the book in this home: restore the ones that belong to it")
+                .integrity, "these keys are not those of the book: restore the ones that belong to it")
         }
         let unfitHead = UnfitHead(home)
         let known = try unfitHead.check(store)

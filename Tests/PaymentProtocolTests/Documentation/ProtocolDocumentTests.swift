@@ -235,6 +235,29 @@ struct ProtocolDocumentTests {
 
     // MARK: Section 10
 
+    @Test("its program for consistency receipts proves them, and refuses what it should")
+    func consistencyProgram() throws {
+        let program = try #require(document.section("11")?.code("python"))
+        let log = Examples.clearing.description
+        for size in 2..<UInt64(ExampleReceipt.records.count) {
+            let (receipt, earlier) = ExampleReceipt.consistency(from: size)
+            let later = try receipt.verify(earlierRoot: earlier, log: Examples.clearing).head.root
+            let verdict = try Referee.run(program: program, onFileOf: receipt.encoded, log, "\(earlier)")
+            #expect(verdict.isContent && verdict.text.contains("now the root is \(later)"), "\(verdict.text)")
+        }
+        let (receipt, earlier) = ExampleReceipt.consistency(from: 6)
+        let other = ExampleReceipt.consistency(from: 5).1
+        #expect(try !Referee.run(program: program, onFileOf: receipt.encoded, log, "\(other)").isContent)
+        let stranger = Examples.ada.publicKey.description
+        #expect(try !Referee.run(program: program, onFileOf: receipt.encoded, stranger, "\(earlier)").isContent)
+        // In the path, and in the signature.
+        for place in [receipt.encoded.count - 100, receipt.encoded.count - 1] {
+            var damaged = receipt.encoded
+            damaged[place] ^= 1
+            #expect(try !Referee.run(program: program, onFileOf: damaged, log, "\(earlier)").isContent, "byte \(place)")
+        }
+    }
+
     @Test("its program has twenty lines, proves receipts, and refuses what it should")
     func program() throws {
         let program = try #require(document.section("10")?.code("python"))

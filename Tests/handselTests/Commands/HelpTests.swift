@@ -33,6 +33,7 @@ struct HelpTests {
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "store setup",
                 "pin change",
                 "limits show", "limits set", "limits explain", "limits apply", "limits tier",
+                "review list", "review release", "review reject",
                 "demo",
                 "simulate run", "bench clearing",
             ])
