@@ -47,7 +47,8 @@ struct Handsel: AsyncParsableCommand {
             CommandGroup(
                 name: "Clearing node",
                 subcommands: [
-                    AccountCommand.self, LimitsCommand.self, ReserveCommand.self, SuspenseCommand.self,
+                    AccountCommand.self, LimitsCommand.self, ReviewCommand.self, ReserveCommand.self,
+                    SuspenseCommand.self,
                     PayoutsCommand.self,
                     TextCommand.self, AuditCommand.self, StoreCommand.self,
                 ]),

@@ -180,7 +180,8 @@ import Testing
         case .accountOpened(let opening): opening.account == account
         case .credited(let order): order.message.account == account
         case .genesis, .epochStarted, .keyAuthorised, .keyRevoked, .deadlinePassed, .instructed, .accountInstructed,
-            .suspended, .rulesSet, .tierSet, .ownLimitsSet, .held, .escrowStep, .refunded:
+            .suspended, .rulesSet, .tierSet, .ownLimitsSet, .held, .escrowStep, .refunded,
+            .heldForReview, .reviewed:
             false
         }
     }

@@ -96,7 +96,7 @@ extension DoorFailure {
             .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .paymentLimit,
             .creditorBalanceLimit, .insufficientFunds, .notSpecified, .ownLimit, .dailyLimit, .monthlyLimit,
             .withdrawalLimit, .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring,
-            .confirmationRequired, .reviewRejected, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter,
+            .confirmationRequired, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter,
             .notRefundable, .refundTooLate, .refundExceedsPayment:
             self.init(.paymentRefused, view)
         }

@@ -11,6 +11,7 @@ struct LimitRoutes: Sendable {
     }
 
     func add(to table: inout RouteTable) {
+        table.get("/reviews", reviews)
         table.post("/limits/explain", explain)
         table.post("/limits/rules", setRules)
         table.post("/limits/tiers", setTier)
@@ -40,6 +41,17 @@ struct LimitRoutes: Sendable {
         switch try await operations.consult(.explainLimits(trial)) {
         case .limitExplanation(let explanation): return .json(LimitExplanationView(explanation, of: trial))
         case .failed(let failure): throw DoorFailure(failure)
+        case .reviews: throw DoorFailure.unforeseen
+        }
+    }
+
+    /// What was held because of limits, and waits for the operator.
+    @Sendable private func reviews(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try request.acceptedType(oneOf: .json)
+        switch try await operations.consult(.reviews) {
+        case .reviews(let pending): return .json(ReviewListView(pending))
+        case .failed(let failure): throw DoorFailure(failure)
+        case .limitExplanation: throw DoorFailure.unforeseen
         }
     }
 

@@ -47,7 +47,6 @@ extension PaymentRefusal {
         case .strangerLimit: "stranger_limit"
         case .structuring: "structuring"
         case .confirmationRequired: "confirmation_required"
-        case .reviewRejected: "review_rejected"
         case .withdrawalNotAcceptable: "withdrawal_not_acceptable"
         case .tooManyWithdrawals: "too_many_withdrawals"
         }
@@ -235,11 +234,6 @@ extension PaymentRefusal {
             """
             The payment was refused because a payment like this needs the PIN, typed for this very payment. \
             Nothing was paid: make it again, and confirm it with the PIN.
-            """
-        case .reviewRejected:
-            """
-            The payment was held for the operator of the clearing node to look at, and was not released. \
-            The money is back. Ask the operator why.
             """
         case .creditorBalanceLimit:
             """

@@ -14,6 +14,8 @@ public struct ReceiptView: AnswerView {
         case refused
         case held
         case escrowStep = "escrow_step"
+        case heldForReview = "held_for_review"
+        case reviewed
         case rulesSet = "rules_set"
         case tierSet = "tier_set"
         case ownLimitsSet = "own_limits_set"
@@ -44,7 +46,7 @@ public struct ReceiptView: AnswerView {
     /// SHA-256 of the payment's text.
     public let textHash: String?
     public let reason: ReasonView?
-    /// Of records about an escrow.
+    /// Of records about an escrow, or about a payment under review.
     public let escrow: EscrowStandingView?
     /// When the clearing node decided.
     public let time: String
@@ -113,6 +115,10 @@ public struct ReceiptView: AnswerView {
             case .settled(let payment): (kind, intent) = (.settled, payment.intent.message)
             case .refused(let payment, _): (kind, intent) = (.refused, payment.intent.message)
             case .held(let payment): (kind, intent) = (.held, payment.intent.message)
+            case .heldForReview(let held): (kind, intent) = (.heldForReview, held.payment.intent.message)
+            case .reviewed(let reviewed):
+                (kind, intent) = (.reviewed, reviewed.intent.message)
+                (action, reference) = (reviewed.instruction.message.action.name, reviewed.instruction.message.reference)
             case .escrowStep(let taken):
                 (kind, intent, textHash) = (.escrowStep, taken.intent.message, taken.step.message.remittance)
             case .instructed(let instruction):

@@ -13,18 +13,20 @@ extension LimitsFile {
         lines += ["", "[small]"] + smallExplanation
         lines.append("percent = \(rules.smallPercent)")
         lines.append("count = \(rules.smallCount)")
+        lines += ["", "[review]"] + reviewExplanation
+        lines.append("minutes = \(rules.reviewMicroseconds / microsecondsPerMinute)")
         lines += [""] + measureExplanation
         for tier in AccountTier.allCases {
             lines += ["", "[\(tier.name)]", "# \(explanation(of: tier))"]
             for measure in LimitMeasure.ofRules {
                 let thresholds = rules.thresholds(of: measure, in: tier)
-                for outcome in outcomes(of: measure) {
+                for outcome in measure.outcomes {
                     if let number = thresholds[outcome] {
                         lines.append("\(measure.name).\(outcome.name) = \(number)")
                     }
                 }
                 if thresholds.isEmpty, standard.thresholds(of: measure, in: tier).isEmpty,
-                    let outcome = outcomes(of: measure).last
+                    let outcome = measure.outcomes.last
                 {
                     lines.append("#\(measure.name).\(outcome.name) = \(example(of: measure))")
                 }
@@ -50,15 +52,18 @@ extension LimitsFile {
         "# may not be: from `count` on within a day their sum is looked at (small_... below). percent 0: none is small.",
     ]
 
-    /// What the file can say of a measure. Nothing holds payments for review yet.
-    static func outcomes(of measure: LimitMeasure) -> [LimitOutcome] {
-        measure.outcomes.filter { $0 != .review }
-    }
+    static let microsecondsPerMinute: Int64 = 60_000_000
+
+    private static let reviewExplanation = [
+        "# How long a payment that is held for you may wait (NAME.review below, `handsel review`): then it goes back.",
+        "# 1 to 44640 minutes; 4320 are three days.",
+    ]
 
     private static let measureExplanation: [String] =
         [
             "# The tiers. What is known of an account's owner is set with `handsel limits tier`; everybody begins as lowest.",
             "#   NAME.confirm = N   more than N needs the PIN, typed for that very payment",
+            "#   NAME.review  = N   more than N waits until you have looked at it: see `handsel review list`",
             "#   NAME.refuse  = N   more than N is refused",
             "# N is a percentage of the basic amount, 0 to 1000000; for payments_hourly and new_counterparties_daily it is a number",
             "# of payments or accounts, 0 to 60000. What is not there is not limited.",
@@ -77,7 +82,7 @@ extension LimitsFile {
         case .newCounterpartiesDaily: "accounts paid for the first time, within 24 hours"
         case .strangerPayment: "a payment to an account that was not paid within 31 days"
         case .smallSentDaily: "small payments made within 24 hours"
-        case .smallReceivedDaily: "small payments received within 24 hours; refuse alone"
+        case .smallReceivedDaily: "small payments received within 24 hours; no confirm"
         case .smallPairDaily: "small payments to one account within 24 hours"
         case .balance: "what the account may own; refuse alone"
         }

@@ -20,12 +20,17 @@ struct LimitsReader {
         let percent = readNumber(["small", "percent"], LimitRules.percentRange) ?? standard.smallPercent
         let count = readNumber(["small", "count"], LimitRules.smallCountRange) ?? standard.smallCount
         refuseUnknown(in: "small", ["percent", "count"])
+        let perMinute = LimitsFile.microsecondsPerMinute
+        let range = LimitRules.reviewMicrosecondsRange
+        let minutes = readNumber(["review", "minutes"], range.lowerBound / perMinute...range.upperBound / perMinute)
+        refuseUnknown(in: "review", ["minutes"])
         var tiers: [AccountTier: [LimitMeasure: LimitThresholds]] = [:]
         for tier in AccountTier.allCases { tiers[tier] = readTier(tier) }
 
         if problems.isEmpty,
             let rules = LimitRules(
-                bases: bases, smallPercent: percent, smallCount: count, reviewMicroseconds: standard.reviewMicroseconds,
+                bases: bases, smallPercent: percent, smallCount: count,
+                reviewMicroseconds: minutes.map { $0 * perMinute } ?? standard.reviewMicroseconds,
                 tiers: tiers)
         {
             return rules
@@ -36,7 +41,7 @@ struct LimitsReader {
         throw ConfigurationError(file: source.file, problems: problems)
     }
 
-    private static let tables = ["currency", "small"] + AccountTier.allCases.map(\.name)
+    private static let tables = ["currency", "small", "review"] + AccountTier.allCases.map(\.name)
 
     private mutating func refuseUnknownTables() {
         for key in source.table.keys.sorted() {
@@ -105,7 +110,7 @@ struct LimitsReader {
         of measure: LimitMeasure, in tier: AccountTier, _ table: TOMLTable?
     ) -> LimitThresholds {
         let path = [tier.name, measure.name]
-        let outcomes = LimitsFile.outcomes(of: measure)
+        let outcomes = measure.outcomes
         let names = outcomes.map(\.name)
         guard let table else {
             refuse(path, expected: "said for one of " + names.map { "\(measure.name).\($0)" }.joined(separator: ", "))
@@ -120,9 +125,10 @@ struct LimitsReader {
             }
             thresholds[outcome] = readNumber(path + [key], range)
         }
-        if let confirm = thresholds.confirm, let refuse = thresholds.refuse, confirm >= refuse {
+        for outcome in [LimitOutcome.review, .confirm] {
+            guard let number = thresholds[outcome], let refuse = thresholds.refuse, number >= refuse else { continue }
             self.refuse(
-                path + ["confirm"],
+                path + [outcome.name],
                 expected: "less than \(measure.name).refuse, which is \(refuse): it would never act")
         }
         return thresholds

@@ -7,8 +7,11 @@ extension ClearingNode {
         using random: inout some RandomNumberGenerator
     ) {
         let failure = state.check(instruction, at: now)
-        guard record(.instructed(instruction), unless: failure, for: caller, at: now, using: &random) else { return }
-        if let account = instruction.message.account { answers.tell(account) }
+        let reviewed = failure == nil ? state.reviewed(by: instruction, at: now) : nil
+        let body = reviewed.map(ClearingRecord.Body.reviewed) ?? .instructed(instruction)
+        guard record(body, unless: failure, for: caller, at: now, using: &random) else { return }
+        for account in reviewed?.intent.message.parties ?? [] { answers.tell(account) }
+        if reviewed == nil, let account = instruction.message.account { answers.tell(account) }
         if case .eraseText(let hash) = instruction.message.order { emit(.eraseText(hash)) }
     }
 

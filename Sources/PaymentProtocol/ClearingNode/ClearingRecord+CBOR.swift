@@ -13,6 +13,8 @@ extension ClearingRecord.Body {
         case escrowStep = 9
         case limitsSet = 12
         case ownLimitsSet = 13
+        case heldForReview = 14
+        case reviewed = 15
         case instructed = 16
         case accountInstructed = 17
         case suspended = 18
@@ -56,6 +58,12 @@ extension ClearingRecord.Body {
         case .escrowStep(let taken):
             encoder.unsigned(Kind.escrowStep.rawValue)
             taken.encode(into: &encoder)
+        case .heldForReview(let held):
+            encoder.unsigned(Kind.heldForReview.rawValue)
+            held.encode(into: &encoder)
+        case .reviewed(let reviewed):
+            encoder.unsigned(Kind.reviewed.rawValue)
+            reviewed.encode(into: &encoder)
         case .rulesSet(let order):
             encoder.unsigned(Kind.limitsSet.rawValue)
             encoder.array(count: 2)
@@ -124,6 +132,10 @@ extension ClearingRecord.Body {
             self = .held(try SubmittedPayment(trusting: &decoder))
         case Kind.escrowStep.rawValue:
             self = .escrowStep(try EscrowStepTaken(trusting: &decoder))
+        case Kind.heldForReview.rawValue:
+            self = .heldForReview(try HeldForReview(trusting: &decoder))
+        case Kind.reviewed.rawValue:
+            self = .reviewed(try ReviewedPayment(trusting: &decoder))
         case Kind.limitsSet.rawValue:
             try decoder.array(count: 2)
             switch try decoder.choice(LimitSubject.self) {

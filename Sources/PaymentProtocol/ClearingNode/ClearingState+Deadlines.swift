@@ -15,7 +15,7 @@ extension ClearingState {
     /// What the default makes of a pending payment.
     private func afterDeadline(
         _ payment: PendingPayment, at time: Timestamp
-    ) -> (payment: PendingPayment, standing: PendingStanding) {
+    ) -> (payment: PendingPayment?, standing: PendingStanding) {
         switch payment {
         case .escrow(var pending):
             let movement: EscrowMovement
@@ -25,6 +25,8 @@ extension ClearingState {
                 preconditionFailure("a deadline that is queued is the escrow's: \(error)")
             }
             return (.escrow(pending), PendingStanding(pending.escrow, moving: movement))
+        case .review(let pending):
+            return (nil, PendingStanding(returning: pending))
         }
     }
 

@@ -3,7 +3,7 @@ public import Ledger
 /// Escrow: the money of an intent is set aside, and moves by steps of those who have a part in it.
 extension ClearingState {
     /// How the money of an escrow is set aside, from now until it is decided.
-    private func hold(for intent: Signed<PaymentIntent>) -> Hold {
+    func hold(for intent: Signed<PaymentIntent>) -> Hold {
         Hold(
             identifier: intent.digest.bytes32, debtor: intent.message.debtor, creditor: intent.message.creditor,
             amount: intent.message.amount, expires: .distantFuture)
@@ -15,8 +15,12 @@ extension ClearingState {
             if arbiter == intent.debtor || arbiter == intent.creditor { return .arbiterIsParty }
             guard authorities[arbiter] != nil, book.state(of: arbiter) == .open else { return .unknownArbiter }
         }
+        return checkRoomToHold(of: intent.debtor)
+    }
+
+    func checkRoomToHold(of debtor: AccountIdentifier) -> PaymentRefusal? {
         if pendingPayments.isFull { return .busy }
-        return pendingPayments.count(of: intent.debtor) < ProtocolBounds.pendingPaymentsPerDebtorMax
+        return pendingPayments.count(of: debtor) < ProtocolBounds.pendingPaymentsPerDebtorMax
             ? nil : .tooManyPending
     }
 

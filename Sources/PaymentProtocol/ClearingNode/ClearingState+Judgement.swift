@@ -33,8 +33,9 @@ extension ClearingState {
             limitDecision(on: payment, at: now), book: book, of: debtor, isWithdrawal: isWithdrawal)
         switch verdict {
         case .allow: return intent.escrow == nil ? .settle : .hold
-        // No signed rules ask for it (`LimitRulesOrder`), since nothing holds a payment yet.
-        case .review(let measures): return .refuse(PaymentRefusal(measures.measures.first ?? .payment))
+        case .review(let measures):
+            let refusal = checkRoomToHold(of: debtor) ?? checkHold(payment.intent).map(PaymentRefusal.init)
+            return refusal.map { .refuse($0) } ?? .review(measures)
         case .refuse(let refusal): return .refuse(refusal)
         }
     }

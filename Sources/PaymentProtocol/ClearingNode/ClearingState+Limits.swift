@@ -73,7 +73,7 @@ extension ClearingState {
         func payment(_ minorUnits: Int64, isSmall: Bool) -> CountedPayment {
             CountedPayment(
                 Amount(minorUnits: minorUnits, currency: message.amount.currency), from: message.debtor,
-                to: message.creditor, isSmall: isSmall)
+                to: message.creditor, isSmall: isSmall, isWithdrawal: message.purpose.isWithdrawal)
         }
         if standing.movement.released > 0 {
             limits.activity.settlePending(payment(standing.released, isSmall: counted.isSmall), at: time)

@@ -82,6 +82,7 @@ public struct ClearingState: Equatable, Sendable {
         if case .escrowStep(let taken) = record.body {
             try apply(taken, at: record.time, sequence: sequence)
         }
+        if case .reviewed(let reviewed) = record.body { try apply(reviewed, at: record.time) }
         do {
             try applyBody(record.body, at: record.time, sequence: sequence)
         } catch {
@@ -98,7 +99,7 @@ public struct ClearingState: Equatable, Sendable {
             try book.openOperatorAccounts()
         case .epochStarted:
             break
-        case .deadlinePassed, .escrowStep:
+        case .deadlinePassed, .escrowStep, .reviewed:
             // Taken in above: more than the book can refuse them.
             break
         case .accountOpened(let opening):
@@ -134,6 +135,9 @@ public struct ClearingState: Equatable, Sendable {
             guard let terms = payment.intent.message.escrow else { preconditionFailure("only an escrow is held") }
             try applyHeld(payment, terms: terms, at: time)
             remember(payment, sequence: sequence)
+        case .heldForReview(let held):
+            try applyHeld(held, at: time, sequence: sequence)
+            remember(held.payment, sequence: sequence)
         case .refunded(let refund, let refusal):
             try applyRefunded(refund, refusal: refusal, at: time, sequence: sequence)
         case .refused(let payment, _):
@@ -175,6 +179,8 @@ public enum RecordViolation: Error, Equatable, Sendable {
     case deadlineNotDue
     /// A step that the escrow it names does not take, or not with this outcome.
     case stepNotPossible
+    /// The operator's word about a payment that is not under review, or not with this outcome.
+    case reviewNotPossible
     /// The book refuses what the record says was booked.
     case posting(PostingError)
 }

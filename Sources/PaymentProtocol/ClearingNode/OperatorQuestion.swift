@@ -4,6 +4,8 @@ public import Ledger
 public enum OperatorQuestion: Equatable, Sendable {
     /// What would come of such a payment now; nothing is decided.
     case explainLimits(LimitTrial)
+    /// Which payments wait for the operator, the first to be due first.
+    case reviews
 }
 
 /// A payment that is only thought of.
@@ -32,10 +34,14 @@ public struct LimitTrial: Equatable, Sendable {
 /// What the operator is told.
 public enum OperatorAnswer: Equatable, Sendable {
     case limitExplanation(LimitExplanation)
+    case reviews([PendingReview])
     case failed(RequestFailure)
 }
 
 extension ClearingNode {
+    /// As many as somebody looks at before asking again.
+    private static let reviewsAtOnce = 500
+
     /// Reads, and changes nothing.
     func answer(_ question: OperatorQuestion, at now: Timestamp) -> OperatorAnswer {
         switch question {
@@ -44,6 +50,8 @@ extension ClearingNode {
                 trial.amount, from: trial.debtor, to: trial.creditor, evidence: trial.evidence,
                 isConfirmed: trial.isConfirmed, isWithdrawal: trial.isWithdrawal, at: now
             ).map { .limitExplanation($0) } ?? .failed(.unknownAccount)
+        case .reviews:
+            .reviews(state.reviews(limit: Self.reviewsAtOnce))
         }
     }
 }

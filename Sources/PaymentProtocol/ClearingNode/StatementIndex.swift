@@ -15,6 +15,8 @@ extension ClearingRecord {
         case .settled(let payment): [payment.intent.message.debtor, payment.intent.message.creditor]
         case .refused(let payment, _): [payment.intent.message.debtor]
         case .held(let payment): payment.intent.message.parties
+        case .heldForReview(let held): held.payment.intent.message.parties
+        case .reviewed(let reviewed): reviewed.intent.message.parties
         case .escrowStep(let taken): taken.intent.message.parties
         case .instructed(let instruction): instruction.message.account.map { [$0] } ?? []
         case .accountInstructed(let instruction): [instruction.message.account]

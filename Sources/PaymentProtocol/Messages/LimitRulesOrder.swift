@@ -83,8 +83,6 @@ extension LimitRules {
                 let thresholds = LimitThresholds(
                     review: try decoder.optionalInteger(), confirm: try decoder.optionalInteger(),
                     refuse: try decoder.optionalInteger())
-                // The number is given, and nothing holds a payment yet: what is not done must not be asked for.
-                guard thresholds.review == nil else { throw .notAllowed("rule that holds payments for review") }
                 guard !thresholds.isEmpty else { throw .notAllowed("measure that is not limited") }
                 tiers[tier, default: [:]][measure] = thresholds
             }

@@ -45,7 +45,6 @@ extension PaymentRefusal {
         case .tooManyCounterparties: 41
         case .strangerLimit: 42
         case .structuring: 43
-        case .reviewRejected: 44
         case .withdrawalNotAcceptable: 45
         case .tooManyWithdrawals: 46
         }
@@ -65,7 +64,7 @@ extension PaymentRefusal {
         .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount, .requestMissing, .requestMismatch,
         .requestNotByCreditor, .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit, .insufficientFunds, .busy,
         .notSpecified, .confirmationRequired, .ownLimit, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyPayments,
-        .tooManyCounterparties, .strangerLimit, .structuring, .reviewRejected, .withdrawalNotAcceptable,
+        .tooManyCounterparties, .strangerLimit, .structuring, .withdrawalNotAcceptable,
         .tooManyWithdrawals, .arbiterIsParty, .unknownArbiter, .tooManyPending, .notRefundable, .refundTooLate,
         .refundExceedsPayment,
     ]

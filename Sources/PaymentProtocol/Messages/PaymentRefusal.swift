@@ -62,8 +62,6 @@ public enum PaymentRefusal: Hashable, Sendable {
     case creditorBalanceLimit
     // The limits again: only who could pay is asked for the PIN.
     case confirmationRequired
-    // What became of a payment that was held for the operator to look at.
-    case reviewRejected
     // Capacity, and what somebody who is not the debtor is told instead of a reason.
     case busy
     case notSpecified
@@ -77,7 +75,7 @@ extension PaymentRefusal {
         case .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .requestAlreadyPaid,
             .ownLimit, .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit,
             .tooManyCounterparties, .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds,
-            .confirmationRequired, .reviewRejected, .unknownArbiter, .refundExceedsPayment:
+            .confirmationRequired, .unknownArbiter, .refundExceedsPayment:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
             .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .sameAccount,
@@ -104,7 +102,7 @@ extension PaymentRefusal {
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
             .requestMissing, .requestExpired, .requestAlreadyPaid, .arbiterIsParty, .unknownArbiter, .notRefundable,
-            .refundTooLate, .refundExceedsPayment, .paymentLimit, .strangerLimit, .reviewRejected,
+            .refundTooLate, .refundExceedsPayment, .paymentLimit, .strangerLimit,
             .notSpecified,
             .withdrawalNotAcceptable:
             false
@@ -123,7 +121,7 @@ extension PaymentRefusal {
             .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid, .ownLimit,
             .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
             .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired,
-            .reviewRejected, .notSpecified, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter, .notRefundable,
+            .notSpecified, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter, .notRefundable,
             .refundTooLate, .refundExceedsPayment:
             true
         }
@@ -159,7 +157,6 @@ extension PaymentRefusal {
         case .dailyLimit, .monthlyLimit, .withdrawalLimit: "AM21"
         case .structuring: "RR04"
         case .confirmationRequired: "DS0A"
-        case .reviewRejected: "DS04"
         case .insufficientFunds: "AM04"
         case .notSpecified: "MS03"
         }

@@ -93,7 +93,7 @@ extension PaymentNode {
     ) -> Bool {
         guard let account = state.account, receipt.isKept(by: account) else { return false }
         switch receipt.record.body {
-        case .held, .escrowStep, .deadlinePassed:
+        case .held, .heldForReview, .reviewed, .escrowStep, .deadlinePassed:
             takeEscrow(receipt, text: text, isOvertaken: isOvertaken, at: now)
         case .refunded(let refund, let refusal):
             takeRefund(refund, refusal, receipt, text: text, at: now)

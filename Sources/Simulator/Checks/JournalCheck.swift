@@ -55,6 +55,12 @@ struct JournalCheck: Sendable {
         case .refused(let payment, _): refuse(payment, sequence)
         case .held(let payment):
             verify(payment.intent, sequence)
+        case .heldForReview(let held):
+            verify(held.payment.intent, sequence)
+        case .reviewed(let reviewed):
+            verify(reviewed.intent, sequence)
+            verify(reviewed.instruction, sequence)
+            move(record.transfer, sequence)
         case .escrowStep(let taken):
             verify(taken.intent, sequence)
             verify(taken.step, sequence)

@@ -117,6 +117,7 @@ extension LocalAPI {
 
     func suspense() async throws(CommandError) -> SuspenseListView { try await ask(.GET, "/suspense") }
     func payouts() async throws(CommandError) -> PayoutListView { try await ask(.GET, "/payouts") }
+    func reviews() async throws(CommandError) -> ReviewListView { try await ask(.GET, "/reviews") }
     func locks() async throws(CommandError) -> LockListView { try await ask(.GET, "/locks") }
 
     /// Of a payment node: about its own account, or another of which its key is an owner.

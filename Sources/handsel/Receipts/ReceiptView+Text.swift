@@ -14,6 +14,9 @@ extension ReceiptView: Answer {
         case .refused: "\(verified) a payment of \(money) was \(style.apply(.bad, "refused")), finally."
         case .credited: "\(verified) \(style.apply(.strong, money)) came in from outside."
         case .held: "\(verified) \(style.apply(.strong, money)) set aside in escrow. It is nobody's yet."
+        case .heldForReview:
+            "\(verified) \(style.apply(.strong, money)) set aside until the operator has looked. It is nobody's yet."
+        case .reviewed: "\(verified) the operator looked: \(escrow?.text ?? ""). \(escrow?.leftText ?? "")"
         case .escrowStep, .deadlinePassed:
             "\(verified) \(escrow?.text ?? "a step of an escrow"). \(escrow?.leftText ?? "")"
         case .refunded: "\(verified) \(style.apply(.strong, money)) given back, finally."

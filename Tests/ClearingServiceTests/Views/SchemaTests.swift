@@ -1,9 +1,9 @@
 import Foundation
 import Ledger
-import PaymentProtocol
 import Testing
 
 @testable import ClearingService
+@testable import PaymentProtocol
 
 @Suite("Schemas of the answers")
 struct SchemaTests {
@@ -192,6 +192,9 @@ struct SchemaTests {
         #expect(payments.map(\.status) == [.settled, .settled, .refused, .held])
         let head = try #require(try await clearing.head())
         let items = receipts.map { StatementItem(receipt: $0, text: PaymentFixture.text) }
+        let submitted = try #require(receipts.compactMap(\.payment).first)
+        var measures = LimitMeasures()
+        measures.insert(.paidDaily)
         return [
             Sample("receipt-list", ReceiptListView(views)),
             Sample(
@@ -240,6 +243,15 @@ struct SchemaTests {
                     PayoutEntry(
                         sequence: 8, intent: .sha256(of: [1]), account: fixture.ada.account,
                         amount: Amount(minorUnits: 1, currency: .eur), destination: "a bank", accepted: now),
+                ])),
+            Sample("reviews", ReviewListView([])),
+            Sample(
+                "reviews",
+                ReviewListView([
+                    PendingReview(
+                        payment: submitted, counted: PendingPayment.Counted(isSmall: false, time: now),
+                        measures: measures,
+                        due: now, sequence: 12)
                 ])),
             Sample(
                 "locks",

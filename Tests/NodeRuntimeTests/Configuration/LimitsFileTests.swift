@@ -78,7 +78,7 @@ struct LimitsFileTests {
             ),
             (
                 "payment.refuse = 100", "payment = 100",
-                "limits.toml:5: lowest.payment must be said for one of payment.confirm, payment.refuse"
+                "limits.toml:5: lowest.payment must be said for one of payment.review, payment.confirm, payment.refuse"
             ),
             (
                 "payment.refuse = 100", "payment.refuse = 100\npayment.confirm = 100",

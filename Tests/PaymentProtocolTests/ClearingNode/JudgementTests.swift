@@ -70,7 +70,7 @@ struct JudgementTests {
             Fault.allCases.map { fault -> UInt64 in
                 switch fault.verdict {
                 case .refuse(let refusal), .lookUp(let refusal): refusal.number
-                case .settle, .hold, .decidedBefore: 0
+                case .settle, .hold, .review, .decidedBefore: 0
                 }
             })
         let ofTheNode: [PaymentRefusal] = [.clockUntrusted, .notSpecified]

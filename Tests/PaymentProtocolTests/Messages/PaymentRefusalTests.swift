@@ -40,11 +40,11 @@ struct PaymentRefusalTests {
             "AEXR": "AlreadyExpiredRTP", "AG01": "TransactionForbidden", "AGNT": "IncorrectAgent",
             "AG03": "TransactionNotSupported", "TM01": "InvalidCutOffTime",
             "AM02": "NotAllowedAmount", "AM04": "InsufficientFunds", "AM05": "Duplication", "AM09": "WrongAmount",
-            "AM14": "AmountExceedsAgreedLimit", "AM21": "LimitExceeded", "DS04": "OrderRejected",
             "DS0A": "DataSignRequested", "RR04": "RegulatoryReason", "DS0C": "SignerCertificateRevoked",
             "DS0D": "SignerCertificateNotValid", "DS0H": "NotAllowedAccount",
             "DS0K": "NotAllowedNumberOfTransaction", "DT01": "InvalidDate", "DT05": "InvalidCutOffDate",
             "IRNR": "InitialRTPNeverReceived", "MS03": "NotSpecifiedReasonAgentGenerated",
+            "AM14": "AmountExceedsAgreedLimit", "AM21": "LimitExceeded",
             "AM18": "InvalidNumberOfTransactions", "RR03": "MissingCreditorNameOrAddress",
         ]
         #expect(Set(PaymentRefusal.examples.map(\.reasonCode)) == Set(known.keys))

@@ -132,6 +132,7 @@ enum Examples {
                     .payment: LimitThresholds(confirm: 40, refuse: 100), .paymentsHourly: LimitThresholds(refuse: 60),
                     .smallPairDaily: LimitThresholds(refuse: 100),
                 ],
+                .verified: [.payment: LimitThresholds(review: 1, refuse: 1_000)],
                 .business: [.payment: LimitThresholds(confirm: 2_000, refuse: 4_000)],
             ])
         guard let rules else { preconditionFailure("these are rules") }
@@ -159,6 +160,8 @@ enum Examples {
         .assignSuspense(reference: "statement 1, line 2", adaAccount, price),
         .returnSuspense(reference: "statement 1, line 2", price),
         .paidOut(intent: plainPayment.intent.digest, adaAccount, price),
+        .releaseReview(intent: plainPayment.intent.digest, adaAccount, price),
+        .rejectReview(intent: plainPayment.intent.digest, adaAccount, price, reason: "no answer to our letter"),
         .payoutReturned(intent: plainPayment.intent.digest, adaAccount, price, reason: "no such bank account"),
         .eraseText(remittance),
     ]
