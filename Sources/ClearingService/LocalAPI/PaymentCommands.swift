@@ -35,7 +35,9 @@ enum PaymentCommands {
             request, names: ["currency", "payment", "paid_daily", "paid_monthly"], on: channel)
         let currency = fields.requiredCurrency("currency")
         func limit(_ name: String) -> Int64? {
-            guard currency != nil, fields.has(name), let amount = fields.amount(name, currency: "currency") else { return nil }
+            guard currency != nil, fields.has(name), let amount = fields.amount(name, currency: "currency") else {
+                return nil
+            }
             if amount.minorUnits < 0 { fields.refuse(name, "The field `\(name)` must not be less than zero.") }
             return amount.minorUnits
         }

@@ -62,7 +62,8 @@ struct BumpCommand: AsyncParsableCommand {
         let home = try common.existingHome()
         let session = BumpSession(
             api: LocalAPI(home: home), reading: reading, terms: terms, output: common.output,
-            confirmation: PINConfirmation(home, pinOption), isInteractive: Terminal.Stream.standardInput.isTerminal && !common.json)
+            confirmation: PINConfirmation(home, pinOption),
+            isInteractive: Terminal.Stream.standardInput.isTerminal && !common.json)
         try await session.run()
     }
 

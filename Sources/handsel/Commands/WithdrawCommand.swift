@@ -43,6 +43,7 @@ struct WithdrawCommand: AsyncParsableCommand {
             try await api.confirmPayment(confirmation)
         }
         if common.json { try common.output.write(payment) }
+        guard payment.status != .held else { throw PayCommand.pending(payment) }
         guard payment.status == .settled else {
             throw CommandError(
                 .unreachable, "pending", "the clearing node cannot be reached, so the outcome is not known yet",
