@@ -8,12 +8,16 @@ struct BenchAnswer: Answer {
     }
 
     let version: ViewVersion
+    /// How payments reached the node.
+    let over: LoadPlan.Way
     /// What was asked for.
     let rate, seconds, batch, processes: Int
+    /// Node links, over all processes; 0 over HTTP.
+    let links: Int
     let cores: Int
     /// Payments, over all processes.
     let settled, refused, busy, failed: UInt64
-    /// From the first that was due to the last answer.
+    /// From when the first was due to the last answer, and at least for as long as they were to be sent.
     let wallMicroseconds: UInt64
     let settledPerSecond: Int
     let latency: Latency
@@ -26,12 +30,10 @@ struct BenchAnswer: Answer {
     /// The same, with the load's processor time taken out of what the cores could do.
     let ratioWithoutLoadPerMille: Int
 
-    init(
-        rate: Int, seconds: Int, batch: Int, processes: Int, cores: Int, verificationsPerSecond: Int,
-        answers: [LoadAnswer]
-    ) {
+    init(_ plan: LoadPlan, cores: Int, verificationsPerSecond: Int, answers: [LoadAnswer]) {
         version = ViewVersion()
-        (self.rate, self.seconds, self.batch, self.processes, self.cores) = (rate, seconds, batch, processes, cores)
+        (over, links, self.cores) = (plan.way, plan.links * plan.processes, cores)
+        (rate, seconds, batch, processes) = (plan.rate, plan.seconds, plan.batch, plan.processes)
         self.verificationsPerSecond = verificationsPerSecond
         let settled = answers.map(\.settled).reduce(0, +)
         self.settled = settled
@@ -60,7 +62,7 @@ struct BenchAnswer: Answer {
     }
 
     enum CodingKeys: String, CodingKey {
-        case version, rate, seconds, batch, processes, cores, settled, refused, busy, failed, latency
+        case version, over, rate, seconds, batch, processes, links, cores, settled, refused, busy, failed, latency
         case wallMicroseconds = "wall_microseconds"
         case settledPerSecond = "settled_per_second"
         case loadProcessorMicroseconds = "load_processor_microseconds"
@@ -74,8 +76,14 @@ struct BenchAnswer: Answer {
             "\(microseconds / 1_000).\(String(1_000 + microseconds % 1_000).dropFirst()) ms"
         }
         func part(_ perMille: Int) -> String { "\(perMille / 1_000).\(String(1_000 + perMille % 1_000).dropFirst())" }
+        let way =
+            switch over {
+            case .http: "over HTTP, in batches of \(batch)"
+            case .links: "over \(links) node links, each payment by itself"
+            }
         return """
             \(style.apply(.good, "settled:")) \(settled) payments, \(settledPerSecond) a second (asked for: \(rate))
+              \(way)
               refused \(refused), busy \(busy), failed \(failed)
               latency p50 \(milliseconds(latency.p50)), p90 \(milliseconds(latency.p90)), \
             p99 \(milliseconds(latency.p99)), p99.9 \(milliseconds(latency.p999)), max \(milliseconds(latency.max))

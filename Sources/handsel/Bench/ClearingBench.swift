@@ -6,37 +6,11 @@ import PaymentProtocol
 
 /// Prepares a load, lets separate processes make it, and adds up what they saw.
 struct ClearingBench: Sendable {
-    let rate: Int
-    let seconds: Int
-    let batch: Int
-    let processes: Int
-    let payers: Int
+    let plan: LoadPlan
 
-    /// What each payer is credited with: minor units, the most that a new account may own.
-    private static let credit = Amount(minorUnits: 1_000_00, currency: .eur)
-    private static let payment = Amount(minorUnits: 1, currency: .eur)
-    /// An intent lives for ten minutes, and all are signed before the first is sent.
-    private static let secondsMax = 300, paymentsMax = 2_000_000
     private static let pin = "481516"
 
-    init(rate: Int, seconds: Int, batch: Int, processes: Int, payers: Int) throws(CommandError) {
-        guard (1...1_000_000).contains(rate), (1...Self.secondsMax).contains(seconds),
-            rate * seconds <= Self.paymentsMax
-        else {
-            throw .usage(
-                "--rate and --seconds ask for too much",
-                next: "At most \(Self.secondsMax) s and \(Self.paymentsMax) payments, all signed beforehand.")
-        }
-        guard (1...ProtocolBounds.batchItemsMax).contains(batch) else {
-            throw .usage("--batch is 1 to \(ProtocolBounds.batchItemsMax)")
-        }
-        guard (1...64).contains(processes) else { throw .usage("--processes is 1 to 64") }
-        guard (2...10_000).contains(payers) else { throw .usage("--payers is 2 to 10000") }
-        (self.rate, self.seconds, self.batch) = (rate, seconds, batch)
-        (self.processes, self.payers) = (processes, payers)
-    }
-
-    /// Against a node of its own, in the folder of the cast.
+    /// Against a node of its own, in the folder of the cast, with the widest limits that there are.
     func runOwnNode(_ cast: DemoCast, _ output: Output) async throws -> BenchAnswer {
         try cast.folder.write(Self.pin + "\n", to: "pin")
         chmod(cast.folder.path(of: "pin"), 0o600)
@@ -46,11 +20,12 @@ struct ClearingBench: Sendable {
             "init", "--home", cast.home(of: "bank"), "--role", "clearing", "--name", "Bench", "--listen", "127.0.0.1:0",
             "--http", "127.0.0.1:0", "--pin-file", pinFile,
         ])
-        let ready = try await cast.start("bank", pinFile: pinFile)
-        guard let address = ready.http.flatMap(LoadAddress.init) else {
-            throw Self.failure("the node opened no HTTP door", why: "It said: \(ready)")
-        }
         let home = try Self.home(cast.home(of: "bank"))
+        try LimitsFile(home).replace(with: LimitsFile.text(for: LoadLimits.widest))
+        let ready = try await cast.start("bank", pinFile: pinFile)
+        guard let address = (plan.way == .http ? ready.http : ready.listen).flatMap(LoadAddress.init) else {
+            throw Self.failure("the node opened no door", why: "It said: \(ready)")
+        }
         return try await run(cast, home, try PIN(notSecret: Self.pin), address, output)
     }
 
@@ -62,86 +37,140 @@ struct ClearingBench: Sendable {
     ///
     /// - Parameters:
     ///   - cast: runs the processes of the load, and has their folder.
-    ///   - home: of the clearing node, for its operator's key and its local API.
+    ///   - home: of the clearing node, for its operator's key, its limits and its local API.
     func run(
         _ cast: DemoCast, _ home: Home, _ pin: PIN, _ address: LoadAddress, _ output: Output
     ) async throws -> BenchAnswer {
-        guard case .clearing(let log, _, let operatorKey) = try Runtime.publicKeys(of: home) else {
+        guard case .clearing(let log, let link, let operatorKey) = try Runtime.publicKeys(of: home) else {
             throw CommandError.usage("only a clearing node can be measured")
         }
+        try refuseIfLimited(by: LimitsFile(home))
+        let clearing = ClearingAddress(log: log, link: link)
         try output.say("Measuring raw verification …")
         let verifications = RawVerification.perSecondOfOneCore(seconds: 1)
-        try output.say("Opening \(payers) accounts …")
-        let customers = (0..<payers).map { _ in Payer(clearing: log) }
-        try open(customers, at: address)
+        try output.say("Opening \(plan.payers) accounts …")
+        let payers = (0..<plan.payers).map { _ in LoadPayer(clearing: log) }
+        switch plan.way {
+        case .http: try openByHTTP(payers, at: address)
+        case .links: try openByLink(payers, LoadLink.Peer(port: address.port, clearing: clearing))
+        }
         let signer = Signer(try Runtime.unlock(home, with: pin), purposes: [.operatorOrder])
         let api = LocalAPI(home: home)
-        for customer in customers {
+        for payer in payers {
             let unsigned = UnsignedEnvelope(
                 OperatorOrder(
-                    clearing: log, account: customer.account, amount: Self.credit,
-                    reference: "bench \(customer.account.text)", created: SystemClock().read().wall),
+                    clearing: log, account: payer.account, amount: plan.credit,
+                    reference: "bench \(payer.account.text)", created: SystemClock().read().wall),
                 signer: operatorKey)
             _ = try await api.credit(try unsigned.signed(with: try signer.sign(.operatorOrder, unsigned.toBeSigned)))
         }
-        try output.say("Signing \(rate * seconds) intents …")
-        let files = try prepare(customers, cast.folder)
-        try output.say("Loading the node for \(seconds) s …")
-        let answers = try await load(files, address, cast)
+        try output.say("Signing \(plan.requests * plan.batch) intents …")
+        let files = try prepare(payers, cast.folder)
+        try output.say("Loading the node for \(plan.seconds) s …")
+        let answers = try await load(files, address, clearing, cast)
         return BenchAnswer(
-            rate: rate, seconds: seconds, batch: batch, processes: processes, cores: RawVerification.coreCount,
-            verificationsPerSecond: verifications, answers: answers)
+            plan, cores: RawVerification.coreCount, verificationsPerSecond: verifications, answers: answers)
     }
 
-    private func open(_ customers: [Payer], at address: LoadAddress) throws(CommandError) {
+    /// By the file, which a node reads when it starts: what it says is known before anything is signed.
+    private func refuseIfLimited(by file: LimitsFile) throws(CommandError) {
+        guard file.exists else { return }
+        let rules: LimitRules
+        do throws(ConfigurationError) { rules = try file.read() } catch { throw CommandError(error) }
+        guard let passed = plan.limits.firstPassed(under: rules) else { return }
+        let unit = passed.measure.isCount ? "" : " cents"
+        throw CommandError(
+            .refused, "limits_too_narrow", "the limits of this node would refuse the load",
+            why: "\(passed.measure.name) of each payer would reach \(passed.seen)\(unit), and \(file.path) lets a new "
+                + "account go up to \(passed.allowed)\(unit).",
+            next: "Ask for less (--rate, --seconds), for more "
+                + "\(plan.way == .http ? "--payers" : "--links"), or allow more there: handsel limits apply. Without "
+                + "--address a node of its own is measured, with the widest limits.")
+    }
+
+    private func openByHTTP(_ payers: [LoadPayer], at address: LoadAddress) throws(CommandError) {
         guard let connection = LoadConnection(port: address.port) else {
             throw Self.failure("nobody answers at port \(address.port)", why: "Is the node running, with `http` set?")
         }
-        for customer in customers {
-            let reply = connection.post("/v1/accounts", customer.opening.envelope, type: "application/cose")
+        for payer in payers {
+            let reply = connection.post("/v1/accounts", payer.opening.envelope, type: "application/cose")
             guard reply?.status == 201 else {
                 throw Self.failure("an account could not be opened", why: "The node answered \(reply?.status ?? 0).")
             }
         }
     }
 
-    /// Signs every intent, and writes the requests of each process to a file.
-    private func prepare(_ customers: [Payer], _ folder: DemoFolder) throws -> [String] {
-        let requestCount = max(processes, rate * seconds / batch)
-        return try (0..<processes).map { process in
-            var bytes: [UInt8] = []
-            for request in stride(from: process, to: requestCount, by: processes) {
-                let now = SystemClock().read().wall
-                let items = (0..<batch).map { item -> PaymentBatch.Item in
-                    let number = request * batch + item
-                    let debtor = customers[number % customers.count]
-                    let creditor = customers[(number + 1) % customers.count]
-                    return debtor.pays(Self.payment, to: creditor.account, at: now)
+    private func openByLink(_ payers: [LoadPayer], _ peer: LoadLink.Peer) throws(CommandError) {
+        do {
+            let link = try LoadLink(to: peer)
+            try link.open()
+            for payer in payers {
+                let answer = try link.ask(.openAccount(payer.opening))
+                guard case .answer(.receipt, _) = answer else {
+                    throw Self.failure("an account could not be opened", why: "The node answered \(answer).")
                 }
-                let body = PaymentBatch(items).encoded
-                withUnsafeBytes(of: UInt32(body.count).bigEndian) { bytes.append(contentsOf: $0) }
-                bytes += body
             }
-            let name = "load-\(process)"
-            try Data(bytes).write(to: URL(filePath: folder.path(of: name)))
-            return folder.path(of: name)
+        } catch let error as CommandError {
+            throw error
+        } catch {
+            throw Self.failure(
+                "no link to the node at port \(peer.port)", why: "\(error)",
+                next: "--address is where it listens for nodes: `listen` in its node.toml.")
         }
     }
 
-    private func load(_ files: [String], _ address: LoadAddress, _ cast: DemoCast) async throws -> [LoadAnswer] {
-        // Far enough ahead for every process to have read its requests.
-        let begin = SystemClock().read().monotonicMicroseconds + 2_000_000
-        let interval = Int64(batch) * Int64(processes) * 1_000_000 / Int64(rate)
+    /// Signs every intent, and writes the requests of each process to a file.
+    private func prepare(_ payers: [LoadPayer], _ folder: DemoFolder) throws -> [String] {
+        try (0..<plan.processes).map { process in
+            var file = LoadFile()
+            let own = payers[(process * plan.links)..<((process + 1) * plan.links)]
+            for payer in own { file.append(payer.account.bytes.bytes + payer.seed.bytes) }
+            for (number, request) in stride(from: process, to: plan.requests, by: plan.processes).enumerated() {
+                switch plan.way {
+                case .http:
+                    let items = (0..<plan.batch).map { item in
+                        payment(request * plan.batch + item, payers)
+                    }
+                    file.append(PaymentBatch(items.map { PaymentBatch.Item(payment: $0, text: nil) }).encoded)
+                case .links:
+                    let payment = payment(own.startIndex + number % plan.links, payers)
+                    let correlation = UInt64(number) + LinkLoad.correlationOfFirst
+                    file.append(RequestMessage(.submit(payment, text: nil), correlation: correlation).encoded)
+                }
+            }
+            let path = folder.path(of: "load-\(process)")
+            try file.write(to: path)
+            return path
+        }
+    }
+
+    /// Everybody pays the next one.
+    private func payment(_ number: Int, _ payers: [LoadPayer]) -> SubmittedPayment {
+        payers[number % payers.count].pays(LoadPlan.payment, to: payers[(number + 1) % payers.count].account)
+    }
+
+    private func load(
+        _ files: [String], _ address: LoadAddress, _ clearing: ClearingAddress, _ cast: DemoCast
+    ) async throws -> [LoadAnswer] {
+        // Far enough ahead for every process to have read its requests and opened its links.
+        let ready = 2_000_000 + Int64(plan.links * plan.processes) * 20_000
+        let begin = LoadClock.now + ready
         return try await withThrowingTaskGroup(of: LoadAnswer.self) { group in
             for (number, file) in files.enumerated() {
                 // One after the other, not all at the same moment.
-                let offset = interval * Int64(number) / Int64(processes)
+                let offset = plan.intervalNanoseconds / 1_000 * Int64(number) / Int64(plan.processes)
+                let way =
+                    switch plan.way {
+                    case .http: ["--batch", "\(plan.batch)"]
+                    case .links: ["--links", "\(plan.links)", "--load-clearing", clearing.text]
+                    }
                 group.addTask {
                     let child = try ChildProcess(
                         [
-                            "bench", "clearing", "--batch", "\(batch)", "--load-file", file, "--load-port",
-                            "\(address.port)", "--load-interval", "\(interval)", "--load-begin", "\(begin + offset)",
-                        ], log: cast.folder.path(of: "load-\(number).log"))
+                            "bench", "clearing", "--over", plan.way.rawValue, "--load-file", file, "--load-port",
+                            "\(address.port)", "--load-interval", "\(plan.intervalNanoseconds)", "--load-begin",
+                            "\(begin + offset)",
+                        ] + way, log: cast.folder.path(of: "load-\(number).log"))
                     var last = ""
                     for await line in child.lines { last = line }
                     let code = await child.exitCode
@@ -158,48 +187,7 @@ struct ClearingBench: Sendable {
         }
     }
 
-    private static func failure(_ what: String, why: String) -> CommandError {
-        CommandError(.failed, "bench_failed", what, why: why)
-    }
-}
-
-/// Somebody who opens an account and pays.
-private struct Payer: Sendable {
-    let key: SecretKey
-    let opening: Signed<AccountOpening>
-    private let clearing: PublicKey
-
-    var account: AccountIdentifier { opening.account }
-
-    init(clearing: PublicKey) {
-        var chance = SystemChance()
-        key = SecretKey(seed: chance.bytes32())
-        self.clearing = clearing
-        opening = key.signed(
-            AccountOpening(
-                clearing: clearing, name: "Bench", created: SystemClock().read().wall,
-                nonce: MessageIdentifier(using: &chance)))
-    }
-
-    func pays(_ amount: Amount, to creditor: AccountIdentifier, at now: Timestamp) -> PaymentBatch.Item {
-        var chance = SystemChance()
-        let intent = key.signed(
-            PaymentIntent(
-                clearing: clearing, amount: amount, debtor: account, creditor: creditor,
-                identifier: MessageIdentifier(using: &chance), created: now,
-                expires: now.adding(microseconds: ProtocolBounds.intentLifetimeMicrosecondsMax), purpose: .transfer,
-                request: nil, remittance: nil, link: nil))
-        return PaymentBatch.Item(payment: SubmittedPayment(intent: intent, request: nil), text: nil)
-    }
-}
-
-extension SecretKey {
-    fileprivate func signed<M: Message>(_ message: M) -> Signed<M> {
-        let unsigned = UnsignedEnvelope(message, signer: publicKey)
-        do {
-            return try unsigned.signed(with: sign(unsigned.toBeSigned))
-        } catch {
-            preconditionFailure("a key verifies what it has signed: \(error)")
-        }
+    private static func failure(_ what: String, why: String, next: String? = nil) -> CommandError {
+        CommandError(.failed, "bench_failed", what, why: why, next: next)
     }
 }

@@ -51,8 +51,9 @@ struct AnswerSchemaTests {
             (
                 "bench",
                 BenchAnswer(
-                    rate: 10, seconds: 1, batch: 2, processes: 1, cores: 2, verificationsPerSecond: 20_000,
-                    answers: [])
+                    try LoadPlan(
+                        way: .links, rate: 10, seconds: 1, batch: nil, links: 3, processes: 1, payers: nil),
+                    cores: 2, verificationsPerSecond: 20_000, answers: [])
             ),
             ("backup", BackupAnswer(Backup.Report(role: .clearing, recordCount: 7), file: "/a")),
             (
