@@ -28,7 +28,7 @@ struct BenchClearingCommand: AsyncParsableCommand {
             give one link for at least each \(LoadPlan.paymentsPerLinkMax) payments a second: fewer are refused.
 
             Against a clearing node that runs here already, whose folder and PIN you have; its book keeps the payments:
-              handsel bench clearing --home ./bank \
+              handsel bench clearing --home ./bank \\
                 --address 127.0.0.1:7480 --pin-file ./pin
             The node that it starts has the widest limits that there are, so that each payment is counted and compared as \
             elsewhere. One that runs already must allow the load in its limits.toml; a load that it would refuse is not begun.
