@@ -105,8 +105,9 @@ struct LinkLoad {
     /// What is under way on this link will not be answered any more.
     private mutating func fail(_ index: Int) {
         guard underWay[index] > 0 else { return }
-        let now = LoadClock.now
-        tally.count(.failed, times: UInt64(underWay[index]), due: now, now: now)
+        // Waiting in vain is not a part of the time in which the others were settled.
+        let last = lastEventMicroseconds
+        tally.count(.failed, times: UInt64(underWay[index]), due: last, now: last)
         underWay[index] = 0
     }
 }
