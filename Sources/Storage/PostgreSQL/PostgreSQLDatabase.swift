@@ -5,7 +5,8 @@ import Synchronization
 /// One book in PostgreSQL: a connection that writes, several that read.
 ///
 /// Every transaction that writes ends with the proof that this process still leads: it counts its lease up, under the row's
-/// lock, and fails if somebody else has taken it. So an append is also a renewal, and a renewal is an append of nothing.
+/// lock, and fails if somebody else has taken it. So an append is also a renewal, and a renewal is an append of nothing. It
+/// fails as well once the server's settings no longer make durable what is committed.
 ///
 /// ```
 /// watching ──take──▶ leading ──another takes it──▶ deposed
@@ -35,6 +36,8 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         /// Nil unless this process leads.
         var term: Int64?
         var leaseMilliseconds: Int64 = 0
+        /// What the server promised when the lease was taken; nil if whoever leads puts up with less.
+        var promise: ServerDurability?
     }
 
     /// Connects, and makes the book's tables or brings them up to date where that is needed and allowed.
@@ -94,13 +97,13 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
             return try Self.transact(connection) { session in
                 let value = try body(session)
                 try session.sendGathered()
-                try Self.sendRenewal(of: term, on: connection)
+                try Self.sendRenewal(of: term, writer.promise, on: connection)
                 return value
             }
         } catch StorageError.sequenceConflict(let expected, let found) {
             // Whoever wrote those records may have taken the lease as well, which says more.
             do {
-                try Self.transact(connection) { _ in try Self.sendRenewal(of: term, on: connection) }
+                try Self.transact(connection) { _ in try Self.sendRenewal(of: term, writer.promise, on: connection) }
             } catch {
                 throw fail(error)
             }
@@ -152,9 +155,13 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
 
     /// Leads from now on, if nobody has renewed or taken the lease since it was seen.
     ///
-    /// - Parameter leader: for people.
+    /// - Parameters:
+    ///   - leader: for people.
+    ///   - demandsDurability: whether nothing is to be written to a server that may lose it.
     /// - Returns: false if somebody has.
-    func take(_ seen: BookLease, as leader: String, milliseconds: Int64) throws(StorageError) -> Bool {
+    func take(
+        _ seen: BookLease, as leader: String, milliseconds: Int64, demandsDurability: Bool
+    ) throws(StorageError) -> Bool {
         writerLock.lock()
         defer { writerLock.unlock() }
         do {
@@ -162,8 +169,15 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
             let known = writer.connection.flatMap { $0.isSilent ? $0 : nil }
             let connection = try known ?? connect(writes: true)
             writer = Writer(connection: connection)
+            var promise: ServerDurability?
             let isTaken = try Self.transact(connection) { session in
-                try session.rows(
+                if demandsDurability {
+                    promise = try ServerDurability(of: session)
+                    if let promise, !promise.objections.isEmpty {
+                        throw StorageError.notDurable(promise.objections.joined(separator: " "))
+                    }
+                }
+                return try session.rows(
                     """
                     UPDATE leadership SET term = term + 1, renewal = 0, lease_milliseconds = ?, leader = ?
                     WHERE term = ? AND renewal = ? RETURNING term
@@ -173,7 +187,9 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
                     ]
                 ).count == 1
             }
-            if isTaken { (writer.term, writer.leaseMilliseconds) = (seen.term + 1, milliseconds) }
+            if isTaken {
+                (writer.term, writer.leaseMilliseconds, writer.promise) = (seen.term + 1, milliseconds, promise)
+            }
             return isTaken
         } catch {
             throw fail(error)
@@ -186,7 +202,14 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         writerLock.withLock { writer.term = nil }
     }
 
-    private static func sendRenewal(of term: Int64, on connection: PostgreSQLConnection) throws {
+    /// - Parameter promise: nil if nothing is expected of the server.
+    private static func sendRenewal(
+        of term: Int64, _ promise: ServerDurability?, on connection: PostgreSQLConnection
+    ) throws {
+        if let promise {
+            let waits: Int64 = promise.synchronousStandbyNames.isEmpty ? 0 : 1
+            try connection.send(ServerDurability.stillHolds, PostgreSQLParameters([.integer(waits)]), for: .durability)
+        }
         try connection.send(
             PostgreSQLStatement.changingOneEach(
                 "UPDATE leadership SET renewal = renewal + 1 WHERE term = $1", count: "1"),
@@ -239,9 +262,31 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         switch error {
         case .unknown: doubt.withLock { $0 = true }
         case .deposed: writer.term = nil
+        case .notDurable(""): return whatIsNotDurable()
         default: break
         }
         return error
+    }
+
+    /// Under the writer's lock. What became weaker, in words.
+    private func whatIsNotDurable() -> StorageError {
+        do {
+            let now = try writer.connection.flatMap { connection in
+                try Self.transact(connection) { try ServerDurability(of: $0) }
+            }
+            var objections = now?.objections ?? []
+            if let promise = writer.promise, let now, now.synchronousStandbyNames.isEmpty,
+                !promise.synchronousStandbyNames.isEmpty, now.replicaCount == 0
+            {
+                objections.append(
+                    "Its commits wait for no replica any more: set synchronous_standby_names to what it was, "
+                        + "'\(promise.synchronousStandbyNames)'.")
+            }
+            return .notDurable(
+                objections.isEmpty ? "Its settings were weaker for a moment." : objections.joined(separator: " "))
+        } catch {
+            return .notDurable("Its settings are weaker than when this node began to lead.")
+        }
     }
 
     /// One transaction, durable when this returns.
@@ -324,12 +369,12 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         return connection
     }
 
-    /// Somebody may have asked for less, for this role or for the whole server. Whoever asked for more gets it.
+    /// Somebody may have asked for less, for this role or for the whole server, or may do so later: what a session sets for
+    /// itself stays. Whoever asked for more gets it.
     private static func makeCommitsDurable(_ connection: PostgreSQLConnection) throws {
         try connection.send("SELECT current_setting('synchronous_commit') AS level")
         let level = try connection.synchronise().first?.text("level")
-        guard level != "on", level != "remote_apply" else { return }
-        try connection.send("SET synchronous_commit TO 'on'")
+        try connection.send("SET synchronous_commit TO '\(level == "remote_apply" ? "remote_apply" : "on")'")
         try connection.synchronise()
     }
 
