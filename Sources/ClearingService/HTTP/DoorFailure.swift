@@ -54,7 +54,7 @@ extension DoorFailure {
             self.init(.conflict, view)
         case .wrongTime, .moreThanIsLeft: self.init(.unprocessableContent, view)
         case .headUnfit: self.init(.conflict, view)
-        case .busy, .clockUntrusted, .bookInDoubt:
+        case .busy, .clockUntrusted, .bookInDoubt, .textNotErased:
             self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
         }
     }

@@ -9,7 +9,14 @@ extension ClearingNode {
         let failure = state.check(instruction, at: now)
         guard record(.instructed(instruction), unless: failure, for: caller, at: now, using: &random) else { return }
         if let account = instruction.message.account { answers.tell(account) }
-        if case .eraseText(let hash) = instruction.message.order { emit(.eraseText(hash)) }
+        if case .eraseText(let hash) = instruction.message.order {
+            emit(.eraseText(hash, record: state.recordCount - 1))
+        }
+    }
+
+    /// The order stands in the book, and was not carried out: whoever gave it gives it again.
+    mutating func erasureFailed(_ record: UInt64) {
+        for caller in answers.takeCallers(of: record) { answer(.failed(.textNotErased), to: caller) }
     }
 
     mutating func instructAccount(

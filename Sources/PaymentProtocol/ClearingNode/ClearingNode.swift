@@ -74,6 +74,8 @@ public struct ClearingNode: NodeMachine {
             lookedUp(key, digest: digest, found: found, otherwise: otherwise, for: caller, at: time)
         case .headCompared(let head, let fits, let caller):
             headCompared(head, fits: fits, for: caller)
+        case .erasureFailed(let record):
+            erasureFailed(record)
         case .committed(let sequence):
             committed(through: sequence, at: time)
         case .signed(let identifier, let signature):
