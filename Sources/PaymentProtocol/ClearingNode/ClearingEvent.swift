@@ -49,7 +49,8 @@ extension ClearingEvent {
     var mayLeadToRecords: Bool {
         switch self {
         case .founded, .started, .received, .lookedUp, .timerFired, .clockTrusted: true
-        case .headKnownUnfit, .headCompared, .erasureFailed, .connected, .roundTripMeasured, .disconnected, .committed, .signed,
+        case .headKnownUnfit, .headCompared, .erasureFailed, .connected, .roundTripMeasured, .disconnected, .committed,
+            .signed,
             .clockDistrusted:
             false
         }
