@@ -29,9 +29,13 @@ struct ClearingDesk: ClearingOperations {
 
     func open(channel: Digest) async throws(DoorError) -> ConnectionIdentifier {
         let connection = DoorConnection()
-        guard let identifier = shell.add(connection, leaving: reserve) else { throw .busy }
+        guard let identifier = shell.add(connection, leaving: reserve) else {
+            turnedAway()
+            throw .busy
+        }
         guard inbox.add(.connected(identifier, channel: channel, side: .caller)) else {
             shell.remove(identifier)
+            turnedAway()
             throw .busy
         }
         connections.add(connection, identifier)
@@ -49,9 +53,7 @@ struct ClearingDesk: ClearingOperations {
     ) async throws(DoorError) -> ClearingAnswer {
         guard let door = connections[connection] else { throw .unavailable("this session is closed") }
         guard shell.committed != nil else { throw .unavailable("the node is starting") }
-        return try await door.call { correlation in
-            inbox.add(.received(request, from: Caller(connection: connection, correlation: correlation)))
-        }
+        return try await door.call { hand(on: request, from: Caller(connection: connection, correlation: $0)) }
     }
 
     func answers(
@@ -63,9 +65,19 @@ struct ClearingDesk: ClearingOperations {
         guard let door = connections[connection] else { return none("this session is closed") }
         guard shell.committed != nil else { return none("the node is starting") }
         return await door.calls(requests.count) { number, correlation in
-            inbox.add(.received(requests[number], from: Caller(connection: connection, correlation: correlation)))
+            hand(on: requests[number], from: Caller(connection: connection, correlation: correlation))
         }
     }
+
+    private func hand(on request: ClearingRequest, from caller: Caller) -> Bool {
+        let isTaken = inbox.add(.received(request, from: caller))
+        if !isTaken { turnedAway() }
+        return isTaken
+    }
+
+    func turnedAway() { shell.metrics.turnedAway(at: .http) }
+
+    func verified(microseconds: Int64) { shell.metrics.verified(microseconds: microseconds) }
 
     func notices(on connection: ConnectionIdentifier) async -> AsyncStream<ClearingNotice> {
         connections[connection]?.notices ?? AsyncStream { $0.finish() }
@@ -94,8 +106,10 @@ struct ClearingDesk: ClearingOperations {
         return shell.metrics.text(
             ClearingMetrics.Gauges(
                 recordCount: committed?.recordCount ?? 0, accountCount: committed?.accountCount ?? 0,
-                epoch: committed?.epoch ?? 0, isReady: committed?.trustsClock == true, waitingEvents: inbox.count,
-                waitingBytes: waiting.byteCount, connections: shell.connectionCount,
+                epoch: committed?.epoch ?? 0,
+                isReady: committed?.trustsClock == true && committed?.unfitHead == nil, waitingEvents: inbox.count,
+                waitingBytes: waiting.byteCount, waitingReads: shell.readers.waitingCount,
+                connections: shell.connectionCount,
                 reserves: committed?.reserves ?? [],
                 now: clock.read().wall))
     }

@@ -146,6 +146,10 @@ final class ClearingShell: DriverShell {
         )
     }
 
+    func waited(_ microseconds: [Int64]) {
+        metrics.waited(microseconds)
+    }
+
     func appended(_ records: [ClearingRecord], microseconds: Int64) {
         metrics.committed(records, microseconds: microseconds)
     }
