@@ -25,6 +25,12 @@ public enum Node {
         do {
             try home.check()
             let lock = try HomeLock(home)
+            guard !home.file(.waiting).exists else {
+                throw NodeError(
+                    .refused,
+                    "a restore was interrupted here, so that the journal may be missing, and a node would begin a new one. Give "
+                        + "handsel restore again, with the same backup")
+            }
             let configuration = try ConfigurationFile(home).read()
             let keys = try KeyStore(home).unlock(with: pin)
             var logger = logger

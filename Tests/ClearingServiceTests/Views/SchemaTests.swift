@@ -35,7 +35,7 @@ struct SchemaTests {
         "account-credit.json", "audit.json", "backup.json", "bench.json", "demo.json", "evidence-export.json",
         "failure.json", "identity.json", "init.json", "instruction.json",
         "ready.json",
-        "receipt-export.json", "simulation.json", "store-setup.json",
+        "receipt-export.json", "restore.json", "simulation.json", "store-setup.json",
     ]
 
     @Test("there is no schema without an answer")
