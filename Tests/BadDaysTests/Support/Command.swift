@@ -114,7 +114,9 @@ final class RunningCommand: Sendable {
         return nil
     }
 
-    func signal(_ number: Int32) { kill(process.process.processIdentifier, number) }
+    var processIdentifier: Int32 { process.process.processIdentifier }
+
+    func signal(_ number: Int32) { kill(processIdentifier, number) }
 
     /// Waits for its end.
     func end() async -> Int32 {
