@@ -113,7 +113,9 @@ struct FailOverTests {
         }
     }
 
-    @Test("a standby that was shown a head which the book does not continue refuses to lead, and says why")
+    @Test(
+        "a standby that was shown a head which the book does not continue refuses to lead, and says why",
+        .timeLimit(.minutes(3)))
     func olderCopy() async throws {
         try await FailOverTown.with { town in
             try town.start(.first)
@@ -159,7 +161,9 @@ struct FailOverTests {
         return try SignedTreeHead(decoding: Array(bytes), root: Digest(root))
     }
 
-    @Test("a leader whose server is made to lose what it says is durable stops, and says what to set")
+    @Test(
+        "a leader whose server is made to lose what it says is durable stops, and says what to set",
+        .timeLimit(.minutes(3)))
     func weakened() async throws {
         let cluster = try PostgreSQLCluster()
         try await FailOverTown.with(cluster) { town in
