@@ -102,6 +102,19 @@ public struct Book: Sendable {
         return nil
     }
 
+    /// Other limits from now on. What the account owns or expects beyond them stays; it only cannot grow.
+    ///
+    /// - Throws: `PostingError.unknownAccount`.
+    public mutating func setLimits(_ limits: AccountLimits, of account: AccountIdentifier) throws(PostingError) {
+        guard let slot = slot(of: account) else { throw .unknownAccount(account) }
+        self.limits[slot] = limits
+        var cell = slots[slot].firstCell
+        while let index = cell {
+            cells[Int(index)].limit = limits.limit(in: cells[Int(index)].currency)
+            cell = cells[Int(index)].next
+        }
+    }
+
     public func contains(_ account: AccountIdentifier) -> Bool {
         index.number(of: account) != nil
     }

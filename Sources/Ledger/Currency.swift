@@ -9,6 +9,17 @@ public struct Currency: Hashable, Sendable {
     /// The three letters alone.
     var letters: UInt32 { packed >> 3 }
 
+    /// The letters as one number, the same in every process.
+    var number: Int64 { Int64(letters) }
+
+    /// Nil unless it is the number of a currency.
+    init?(number: Int64) {
+        guard let letters = UInt32(exactly: number), let known = CurrencyTable.currency(letters: letters) else {
+            return nil
+        }
+        self = known
+    }
+
     /// - Parameter code: exactly three letters A–Z that ISO 4217 lists as a currency with a minor unit.
     /// - Throws: `AmountError.unknownCurrency`.
     public init(code: String) throws(AmountError) {

@@ -22,11 +22,13 @@ public enum EscrowState: UInt64, CaseIterable, Sendable {
     /// By the debtor, before anything of the part was shipped.
     case cancelled = 6
     case ruled = 7
+    /// The operator is to look, before an escrow begins or any other payment settles. No `Escrow` is ever here.
+    case review = 8
 
     /// Whether nothing is left to decide.
     public var isEnd: Bool {
         switch self {
-        case .funded, .shipped, .disputed: false
+        case .funded, .shipped, .disputed, .review: false
         case .released, .refunded, .cancelled, .ruled: true
         }
     }

@@ -41,8 +41,8 @@ extension ClearingProjection {
             try resolvePayout(intent, "paid", instruction.reference, by: record, number)
         case .payoutReturned(let intent, _, _, _):
             try resolvePayout(intent, "returned", instruction.reference, by: record, number)
-        case .invest, .divest, .eraseText:
-            // Texts lie beside the journal, and are erased there before the instruction is answered.
+        case .invest, .divest, .eraseText, .releaseReview, .rejectReview:
+            // What was reviewed has a record of its own (`ReviewedPayment`). Texts lie beside the journal, and are erased there before the instruction is answered.
             break
         }
     }

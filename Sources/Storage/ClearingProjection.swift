@@ -98,10 +98,26 @@ struct ClearingProjection {
         case .refused(let payment, let refusal):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: refusal, number)
+        case .rulesSet, .tierSet, .ownLimitsSet:
+            break
         case .held(let payment):
             let debtor = try self.number(of: payment.intent.message.debtor)
             try decide(payment.intent, debtor: debtor, refusal: nil, number)
-            try fundEscrow(payment, at: record.time, number)
+            guard let standing = PendingStanding(fundedBy: payment, at: record.time) else { break }
+            try setAside(payment.intent, standing, number)
+        case .heldForReview(let held):
+            let intent = held.payment.intent
+            try decide(intent, debtor: self.number(of: intent.message.debtor), refusal: nil, number)
+            try setAside(intent, PendingStanding(held), number)
+        case .reviewed(let reviewed):
+            let intent = reviewed.intent.message
+            try move(record.transfer, number)
+            try moveEscrow(
+                reviewed.intent.digest, reviewed.standing, action: reviewed.isReleased ? "release" : "reject", by: nil,
+                number)
+            if reviewed.isReleased, intent.purpose == .withdrawal {
+                try withdraw(reviewed.intent, from: try self.number(of: intent.debtor), by: record, number)
+            }
         case .escrowStep(let taken):
             try move(record.transfer, number)
             try moveEscrow(
@@ -248,12 +264,13 @@ struct ClearingProjection {
 
     // MARK: Escrow
 
-    private mutating func fundEscrow(_ payment: SubmittedPayment, at time: Timestamp, _ number: Int64) throws {
-        let intent = payment.intent.message
-        guard let standing = PendingStanding(fundedBy: payment, at: time) else { return }
+    private mutating func setAside(
+        _ signed: Signed<PaymentIntent>, _ standing: PendingStanding, _ number: Int64
+    ) throws {
+        let intent = signed.message
         let arbiter = try intent.escrow?.arbiter.map { try self.number(of: $0) }
         try database.run(
-            "INSERT INTO escrow VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)", payment.intent.digest.blob, number,
+            "INSERT INTO escrow VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0, ?, ?)", signed.digest.blob, number,
             try self.number(of: intent.debtor), try self.number(of: intent.creditor), arbiter,
             intent.amount.currency.code, intent.amount.minorUnits, "\(standing.state)",
             standing.deadline?.microseconds, number)

@@ -66,9 +66,9 @@ struct PaymentProjection {
             try settleRefund(refund.message, receipt, text: text, at: time, number)
         case .instructed(let instruction):
             try credit(instruction, by: receipt, at: time, number)
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused, .held, .escrowStep,
-            .deadlinePassed,
-            .accountInstructed, .suspended:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .refused, .deadlinePassed,
+            .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet, .held, .escrowStep,
+            .heldForReview, .reviewed:
             // The account's life, not its payments.
             break
         }
@@ -126,7 +126,7 @@ struct PaymentProjection {
 
     /// The line that this node wrote when it asked. A request that may be paid often keeps its line, and each payment
     /// gets one of its own.
-    private func requestedEntry(_ payment: SubmittedPayment) throws -> Int64? {
+    func requestedEntry(_ payment: SubmittedPayment) throws -> Int64? {
         guard let request = payment.request, request.message.usage == .once else { return nil }
         return try entry("request = ? AND role = 'creditor'", request.digest.blob)
     }

@@ -21,6 +21,10 @@ struct Handsel: AsyncParsableCommand {
             Pay whoever bumps your device, and be shown the string to compare:
               handsel bump --at 52.5200,13.4050 --accuracy 8 --pay 12.50
 
+            Keep a book, as a clearing node that others connect to:
+              handsel init --role clearing --name "Corner Bank" --listen 0.0.0.0:7410
+              handsel run
+
             Every command takes --home DIR and --json, and explains itself with --help. They end with 0 if all is \
             well, 1 if the machine failed, 2 if something was typed wrong, 3 if it was refused, 4 if nobody answers, \
             5 if a proof or a balance is broken, 6 if the home is in use or the PIN is wrong, 130 if you interrupted it.
@@ -43,7 +47,9 @@ struct Handsel: AsyncParsableCommand {
             CommandGroup(
                 name: "Clearing node",
                 subcommands: [
-                    AccountCommand.self, ReserveCommand.self, SuspenseCommand.self, PayoutsCommand.self,
+                    AccountCommand.self, LimitsCommand.self, ReviewCommand.self, ReserveCommand.self,
+                    SuspenseCommand.self,
+                    PayoutsCommand.self,
                     TextCommand.self, AuditCommand.self, StoreCommand.self,
                 ]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self, BenchCommand.self]),

@@ -35,6 +35,8 @@ enum Runtime {
             throw CommandError(error)
         }
         do throws(FileError) {
+            // Left alone if its operator prepared one.
+            if configuration.role == .clearing, !LimitsFile(home).exists { try LimitsFile(home).create() }
             try ConfigurationFile(home).create(configuration)
         } catch {
             // The keys are a second old and nobody's yet. Should removing them fail as well, the next try says so.

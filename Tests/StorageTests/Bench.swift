@@ -86,7 +86,7 @@ struct Bench {
             try store.eraseText(hash: hash)
         case .answer(let answer, _):
             answers.append(answer)
-        case .notify, .setTimer, .readReceipt, .readStatement, .lookUpIntent, .readConsistency,
+        case .tell, .notify, .setTimer, .readReceipt, .readStatement, .lookUpIntent, .readConsistency,
             .readConsistencyReceipt, .compareHead, .reportUnfitHead:
             break
         }

@@ -179,9 +179,9 @@ import Testing
         case .refused(let payment, _): payment.intent.message.debtor == account
         case .accountOpened(let opening): opening.account == account
         case .credited(let order): order.message.account == account
-        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked, .held, .escrowStep, .deadlinePassed, .refunded,
-            .instructed, .accountInstructed,
-            .suspended:
+        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked, .deadlinePassed, .instructed, .accountInstructed,
+            .suspended, .rulesSet, .tierSet, .ownLimitsSet, .held, .escrowStep, .refunded,
+            .heldForReview, .reviewed:
             false
         }
     }

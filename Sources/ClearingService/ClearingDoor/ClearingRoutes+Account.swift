@@ -10,7 +10,7 @@ extension ClearingRoutes {
             switch try await session.answer(.balance) {
             case .balance(let balances): return .json(BalanceView(balances, of: account))
             case .failed(let failure): throw DoorFailure(failure)
-            case .identified, .receipt, .refused, .statement, .consistency, .consistencyReceipt, .accepted:
+            case .identified, .receipt, .refused, .statement, .consistency, .accepted, .limits, .consistencyReceipt:
                 throw DoorFailure.unforeseen
             }
         }
@@ -23,7 +23,7 @@ extension ClearingRoutes {
             case .statement(let items, let through, let isComplete):
                 return .json(StatementView(items, of: account, through: through, isComplete: isComplete))
             case .failed(let failure): throw DoorFailure(failure)
-            case .identified, .receipt, .refused, .balance, .consistency, .consistencyReceipt, .accepted:
+            case .identified, .receipt, .refused, .balance, .consistency, .accepted, .limits, .consistencyReceipt:
                 throw DoorFailure.unforeseen
             }
         }

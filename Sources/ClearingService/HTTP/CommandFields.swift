@@ -56,6 +56,17 @@ struct CommandFields {
         return text(name)
     }
 
+    /// False if it is not there.
+    mutating func flag(_ name: String) -> Bool {
+        switch values[name] {
+        case .bool(let value): return value
+        case nil: return false
+        default:
+            refuse(name, "The field `\(name)` must be true or false.")
+            return false
+        }
+    }
+
     /// A decimal number, as a number or in quotes, in units of a power of ten: `52.52` with seven decimals is 525200000.
     /// Decimals beyond those are dropped.
     mutating func decimal(_ name: String, decimals: Int) -> Int64? {

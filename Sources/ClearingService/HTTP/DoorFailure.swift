@@ -50,8 +50,9 @@ extension DoorFailure {
         case .unknownAccount, .noConversation, .unknownSequence, .unknownEscrow: self.init(.notFound, view)
         case .accountExists, .keyNotAcceptable, .referenceUsed, .limit, .accountBlocked, .stepOutOfPlace,
             .stepOutOfSequence, .accountLocked, .accountClosed,
-            .accountNotEmpty, .reserveShort, .nothingToDo, .insufficientFunds:
+            .accountNotEmpty, .reserveShort, .nothingToDo, .insufficientFunds, .unchanged:
             self.init(.conflict, view)
+        case .tooManyChanges: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .wrongTime, .moreThanIsLeft: self.init(.unprocessableContent, view)
         case .headUnfit: self.init(.conflict, view)
         case .busy, .clockUntrusted, .bookInDoubt, .textNotErased:
@@ -92,9 +93,11 @@ extension DoorFailure {
         case .wrongClearingNode: self.init(.misdirectedRequest, view)
         case .createdInFuture, .lifetimeTooLong, .expired, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised,
             .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount,
-            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .arbiterIsParty,
-            .unknownArbiter, .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit,
-            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .withdrawalNotAcceptable:
+            .requestMissing, .requestMismatch, .requestNotByCreditor, .requestExpired, .paymentLimit,
+            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .ownLimit, .dailyLimit, .monthlyLimit,
+            .withdrawalLimit, .tooManyPayments, .tooManyCounterparties, .strangerLimit, .structuring,
+            .confirmationRequired, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter,
+            .notRefundable, .refundTooLate, .refundExceedsPayment:
             self.init(.paymentRefused, view)
         }
     }

@@ -34,7 +34,7 @@ final class DoorSession: Sendable {
                 return DoorSession(operations, connection: connection, account: account)
             case .failed(let failure):
                 throw DoorFailure(failure)
-            case .receipt, .refused, .balance, .statement, .consistency, .consistencyReceipt, .accepted:
+            case .receipt, .refused, .balance, .statement, .consistency, .accepted, .limits, .consistencyReceipt:
                 throw DoorFailure.unforeseen
             }
         } catch {

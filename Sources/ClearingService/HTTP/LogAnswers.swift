@@ -24,7 +24,7 @@ struct LogAnswers {
         switch answer {
         case .consistency(let head, _, let path): return ConsistencyView(from: size, head: head, path: path)
         case .failed(let failure): throw DoorFailure(failure)
-        case .identified, .receipt, .refused, .balance, .statement, .consistencyReceipt, .accepted:
+        case .identified, .receipt, .refused, .balance, .statement, .consistencyReceipt, .accepted, .limits:
             throw DoorFailure.unforeseen
         }
     }
@@ -39,7 +39,7 @@ struct LogAnswers {
         switch answer {
         case .consistencyReceipt(let receipt, _): return receipt
         case .failed(let failure): throw DoorFailure(failure)
-        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted:
+        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .limits:
             throw DoorFailure.unforeseen
         }
     }

@@ -17,7 +17,7 @@ struct ReceiptAnswer {
             throw DoorFailure(report.message.refusal, ErrorView(report))
         case .failed(let failure):
             throw DoorFailure(failure)
-        case .identified, .balance, .statement, .consistency, .consistencyReceipt, .accepted:
+        case .identified, .balance, .statement, .consistency, .accepted, .limits, .consistencyReceipt:
             throw .unforeseen
         }
     }

@@ -16,6 +16,7 @@ struct OperatorRoutes: Sendable {
         table.get("/head", head)
         table.get("/metrics", MetricsRoute(operations).answer)
         table.post("/credits", credit)
+        LimitRoutes(operations).add(to: &table)
         table.post("/instructions", instruct)
         table.get("/reserve", reserve)
         table.get("/liabilities", liabilities)

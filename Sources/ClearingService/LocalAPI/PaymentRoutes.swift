@@ -69,11 +69,11 @@ struct PaymentRoutes: Sendable {
     /// A payment, a withdrawal or a refund.
     func pay(_ command: UserCommand) async throws -> Response {
         switch try await performPayment(command) {
-        case .settled(let receipt, let text):
+        case .settled(let receipt, let text), .escrow(let receipt, let text):
             guard let view = PaymentView(receipt, text: text, for: try await account()) else {
                 throw DoorFailure.unforeseen
             }
-            return .json(view)
+            return .json(view, status: view.status == .held ? .accepted : .ok)
         case .pending(let identifier):
             guard let item = try await operations.payment(matching: identifier.description) else {
                 throw DoorFailure.outcomeUnknown("its clearing node does not answer")
@@ -83,7 +83,7 @@ struct PaymentRoutes: Sendable {
             throw DoorFailure(refusal, ErrorView(refusal, receipt: receipt))
         case .failed(let failure):
             throw DoorFailure(failure)
-        case .escrow, .pendingStep, .statement, .balance, .accepted, .recorded:
+        case .pendingStep, .statement, .balance, .accepted, .recorded:
             throw DoorFailure.unforeseen
         }
     }

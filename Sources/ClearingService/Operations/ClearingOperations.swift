@@ -24,6 +24,9 @@ public protocol ClearingOperations: Sendable {
         _ requests: [ClearingRequest], on connection: ConnectionIdentifier
     ) async -> [Result<ClearingAnswer, DoorError>]
 
+    /// Asks what only the operator may know. For the local API alone.
+    func consult(_ question: OperatorQuestion) async throws(DoorError) -> OperatorAnswer
+
     /// What the node tells this session without being asked; ends when the session is closed.
     func notices(on connection: ConnectionIdentifier) async -> AsyncStream<ClearingNotice>
 

@@ -38,6 +38,15 @@ extension PaymentRefusal {
         case .insufficientFunds: "insufficient_funds"
         case .busy: "busy"
         case .notSpecified: "not_specified"
+        case .ownLimit: "own_limit"
+        case .dailyLimit: "daily_limit"
+        case .monthlyLimit: "monthly_limit"
+        case .withdrawalLimit: "withdrawal_limit"
+        case .tooManyPayments: "too_many_payments"
+        case .tooManyCounterparties: "too_many_counterparties"
+        case .strangerLimit: "stranger_limit"
+        case .structuring: "structuring"
+        case .confirmationRequired: "confirmation_required"
         case .withdrawalNotAcceptable: "withdrawal_not_acceptable"
         case .tooManyWithdrawals: "too_many_withdrawals"
         }
@@ -183,6 +192,48 @@ extension PaymentRefusal {
             """
             The payment was refused because it is larger than the paying account may make at once, \
             or in a currency that the account may not use. Pay less.
+            """
+        case .ownLimit:
+            """
+            The payment was refused because the paying account's owner allows less. \
+            Pay less, or raise your own limit with handsel limits set: that takes a day.
+            """
+        case .dailyLimit:
+            """
+            The payment was refused because the account would have paid more within a day than it may. \
+            See what is left with handsel limits; pay less, or wait until tomorrow.
+            """
+        case .monthlyLimit:
+            """
+            The payment was refused because the account would have paid more within a month than it may. \
+            See what is left with handsel limits; pay less, or wait.
+            """
+        case .withdrawalLimit:
+            """
+            The withdrawal was refused because more would have left the account within a day than may. \
+            See what is left with handsel limits; withdraw less, or wait until tomorrow.
+            """
+        case .tooManyPayments:
+            "The payment was refused because the account made too many payments within the hour. Wait, then pay again."
+        case .tooManyCounterparties:
+            """
+            The payment was refused because the account paid too many others for the first time within a day. \
+            Pay somebody it has paid before, or wait until tomorrow.
+            """
+        case .strangerLimit:
+            """
+            The payment was refused because it is larger than a first payment to somebody may be. \
+            Pay less first; whoever was paid within the last month is no stranger.
+            """
+        case .structuring:
+            """
+            The payment was refused because many small payments add up to more than they may within a day. \
+            Wait until tomorrow, or ask the operator of the clearing node.
+            """
+        case .confirmationRequired:
+            """
+            The payment was refused because a payment like this needs the PIN, typed for this very payment. \
+            Nothing was paid: make it again, and confirm it with the PIN.
             """
         case .creditorBalanceLimit:
             """

@@ -18,6 +18,8 @@ extension RequestFailure {
         case .unknownSequence: "unknown_sequence"
         case .busy: "busy"
         case .clockUntrusted: "clock_untrusted"
+        case .unchanged: "unchanged"
+        case .tooManyChanges: "too_many_changes"
         case .headUnfit: "head_unfit"
         case .bookInDoubt: "book_in_doubt"
         case .textNotErased: "text_not_erased"
@@ -39,12 +41,12 @@ extension RequestFailure {
     public var isTransient: Bool {
         switch self {
         case .busy, .clockUntrusted, .bookInDoubt, .accountLocked, .accountNotEmpty, .reserveShort, .insufficientFunds,
-            .textNotErased:
+            .tooManyChanges, .textNotErased:
             true
         case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
             .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence,
             .unknownEscrow, .accountBlocked, .stepOutOfPlace, .stepOutOfSequence, .moreThanIsLeft, .accountClosed,
-            .nothingToDo, .headUnfit:
+            .nothingToDo, .headUnfit, .unchanged:
             false
         }
     }
@@ -142,6 +144,13 @@ extension RequestFailure {
             "There is no such conversation, or it has ended. Bump again."
         case .unknownSequence:
             "The log has no record of this number yet."
+        case .unchanged:
+            "It is so already: there was nothing to change."
+        case .tooManyChanges:
+            """
+            The account's own limits were changed too often within the hour, or name more currencies than they may. \
+            Try again in an hour.
+            """
         case .busy:
             "The clearing node has too much to do. Try again in a few seconds."
         case .clockUntrusted:

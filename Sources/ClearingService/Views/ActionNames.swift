@@ -16,6 +16,8 @@ extension OperatorAction {
         case .paidOut: "paid_out"
         case .payoutReturned: "payout_returned"
         case .eraseText: "erase_text"
+        case .releaseReview: "release_review"
+        case .rejectReview: "reject_review"
         }
     }
 }

@@ -5,11 +5,12 @@ public import PaymentProtocol
 public struct EscrowStandingView: Codable, Equatable, Sendable {
     /// Of the escrow: the digest of the signed intent that set the money aside, in hexadecimal.
     public let identifier: String
-    /// `funded`, `shipped`, `disputed`, or how it ended: `released`, `refunded`, `cancelled`, `ruled`.
+    /// `review`, `funded`, `shipped`, `disputed`, or how it ended: `released`, `refunded`, `cancelled`, `ruled`.
     public let state: String
-    /// What was done: `fund`, a step's action, or `deadline` where nobody did anything in time.
+    /// What was done: `fund`, a step's action, `release` or `reject` by the operator, or `deadline` where nobody did anything
+    /// in time.
     public let action: String
-    /// Who did it; left out for a deadline.
+    /// Who did it; left out for the operator and for a deadline.
     public let account: String?
     /// What this record gave the creditor, and gave back to the debtor; left out for nothing.
     public let releasedNow: MoneyView?
@@ -23,12 +24,19 @@ public struct EscrowStandingView: Codable, Equatable, Sendable {
     /// SHA-256 of something that its owner keeps.
     public let evidence: String?
 
-    /// Nil for a record that is not about an escrow.
+    /// Nil for a record that is neither about an escrow nor about a payment under review.
     public init?(_ record: ClearingRecord) {
         switch record.body {
         case .held(let payment):
             guard let standing = PendingStanding(fundedBy: payment, at: record.time) else { return nil }
             self.init(payment.intent, standing, action: "fund", by: payment.intent.message.debtor, evidence: nil)
+        case .heldForReview(let held):
+            let intent = held.payment.intent
+            self.init(intent, PendingStanding(held), action: "fund", by: intent.message.debtor, evidence: nil)
+        case .reviewed(let reviewed):
+            self.init(
+                reviewed.intent, reviewed.standing, action: reviewed.isReleased ? "release" : "reject", by: nil,
+                evidence: nil)
         case .escrowStep(let taken):
             let step = taken.step.message
             self.init(

@@ -70,6 +70,7 @@ public struct EscrowView: AnswerView {
             case .funded: "\(EscrowParty.debtor)"
             case .shipped: "\(EscrowParty.creditor)"
             case .disputed: "\(terms.withoutRuling)"
+            case .review: "\(EscrowParty.debtor)"
             case .released, .refunded, .cancelled, .ruled: nil
             }
         shipWithinSeconds = terms.shipWithinMicroseconds / 1_000_000

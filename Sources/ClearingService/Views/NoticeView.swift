@@ -91,6 +91,7 @@ public struct NoticeView: AnswerView {
         case .escrowMoved(let receipt, let text):
             (event, escrow, self.text) = (.escrowMoved, EscrowStandingView(receipt.record), text)
             identifier = receipt.escrowIntent?.message.identifier.description
+            payment = account.flatMap { PaymentView(receipt, text: text, for: $0) }
         case .bumpEnded(let failure):
             (event, reason) = (.bumpEnded, ReasonView(failure))
         case .alarmed(let evidence):

@@ -8,12 +8,20 @@ public struct PaymentView: AnswerView {
         case requested
         /// This node signed an intent, and does not know yet what became of it.
         case signed
-        /// The money is set aside in an escrow, which is not over.
+        /// The money is set aside: `waitsFor` says who decides.
         case held
         case settled
-        /// The escrow is over, and all of the money went back.
+        /// It was decided, and all of the money went back.
         case returned
         case refused
+    }
+
+    /// Who decides what becomes of money that is set aside.
+    public enum Decider: String, Codable, Sendable {
+        /// The parties, by the steps of an escrow.
+        case escrow
+        /// The operator of the clearing node, who looks at the payment first.
+        case `operator`
     }
 
     public let version: ViewVersion
@@ -27,6 +35,8 @@ public struct PaymentView: AnswerView {
     public let text: String?
     /// Why it was refused.
     public let reason: ReasonView?
+    /// Of a payment that is held.
+    public let waitsFor: Decider?
     public let time: String
     /// Base64url of the receipt's CBOR: for `handsel receipt verify`, or any COSE library.
     public let receipt: String?
@@ -50,6 +60,7 @@ public struct PaymentView: AnswerView {
         amount = MoneyView(item.amount)
         text = item.text
         reason = item.refusal.map(ReasonView.init)
+        waitsFor = item.status == .held ? item.receipt.map { Decider($0.record) } ?? .escrow : nil
         time = item.time.rfc3339
         receipt = item.receipt.map { Base64URL.encode($0.encoded) }
     }
@@ -67,9 +78,23 @@ public struct PaymentView: AnswerView {
         version = ViewVersion()
         status = receipt.refusal != nil ? .refused : terms.isHeld ? .held : .settled
         reason = receipt.refusal.map(ReasonView.init)
+        waitsFor = status == .held ? Decider(receipt.record) : nil
         self.text = text
         time = receipt.record.time.rfc3339
         self.receipt = Base64URL.encode(receipt.encoded)
+    }
+}
+
+extension PaymentView {
+    enum CodingKeys: String, CodingKey {
+        case version, identifier, status, role, counterparty, amount, text, reason, time, receipt
+        case waitsFor = "waits_for"
+    }
+}
+
+extension PaymentView.Decider {
+    fileprivate init(_ record: ClearingRecord) {
+        if case .heldForReview = record.body { self = .operator } else { self = .escrow }
     }
 }
 
@@ -87,6 +112,8 @@ extension PaymentView {
             switch record.body {
             case .settled(let payment), .refused(let payment, _): self.init(payment.intent.message)
             case .held(let payment): self.init(payment.intent.message, isHeld: true)
+            case .heldForReview(let held): self.init(held.payment.intent.message, isHeld: true)
+            case .reviewed(let reviewed): self.init(reviewed.intent.message, record.transfer)
             case .credited(let order):
                 self.init(
                     identifier: order.identifier, debtor: nil, creditor: order.message.account,
@@ -104,7 +131,8 @@ extension PaymentView {
                     creditor: transfer.creditor, amount: transfer.amount)
             case .escrowStep(let taken): self.init(taken.intent.message, record.transfer)
             case .deadlinePassed(let passed): self.init(passed.intent.message, record.transfer)
-            case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended:
+            case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended,
+                .rulesSet, .tierSet, .ownLimitsSet:
                 return nil
             }
         }

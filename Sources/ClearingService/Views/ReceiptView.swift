@@ -14,6 +14,11 @@ public struct ReceiptView: AnswerView {
         case refused
         case held
         case escrowStep = "escrow_step"
+        case heldForReview = "held_for_review"
+        case reviewed
+        case rulesSet = "rules_set"
+        case tierSet = "tier_set"
+        case ownLimitsSet = "own_limits_set"
         case instructed
         case accountInstructed = "account_instructed"
         case suspended
@@ -41,7 +46,7 @@ public struct ReceiptView: AnswerView {
     /// SHA-256 of the payment's text.
     public let textHash: String?
     public let reason: ReasonView?
-    /// Of records about an escrow.
+    /// Of records about an escrow, or about a payment under review.
     public let escrow: EscrowStandingView?
     /// When the clearing node decided.
     public let time: String
@@ -101,12 +106,19 @@ public struct ReceiptView: AnswerView {
             case .epochStarted: kind = .epochStarted
             case .accountOpened(let opening): (kind, account) = (.accountOpened, opening.account)
             case .keyAuthorised(let authorisation): (kind, account) = (.keyAuthorised, authorisation.message.account)
+            case .rulesSet: kind = .rulesSet
+            case .tierSet(let order): (kind, account) = (.tierSet, order.message.account)
+            case .ownLimitsSet(let order): (kind, account) = (.ownLimitsSet, order.message.account)
             case .keyRevoked(let revocation): (kind, account) = (.keyRevoked, revocation.message.account)
             case .credited(let order):
                 (kind, self.order, account, amount) = (.credited, order, order.message.account, order.message.amount)
             case .settled(let payment): (kind, intent) = (.settled, payment.intent.message)
             case .refused(let payment, _): (kind, intent) = (.refused, payment.intent.message)
             case .held(let payment): (kind, intent) = (.held, payment.intent.message)
+            case .heldForReview(let held): (kind, intent) = (.heldForReview, held.payment.intent.message)
+            case .reviewed(let reviewed):
+                (kind, intent) = (.reviewed, reviewed.intent.message)
+                (action, reference) = (reviewed.instruction.message.action.name, reviewed.instruction.message.reference)
             case .escrowStep(let taken):
                 (kind, intent, textHash) = (.escrowStep, taken.intent.message, taken.step.message.remittance)
             case .instructed(let instruction):

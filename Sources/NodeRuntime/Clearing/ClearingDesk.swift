@@ -79,6 +79,28 @@ struct ClearingDesk: ClearingOperations {
 
     func verified(microseconds: Int64) { shell.metrics.verified(microseconds: microseconds) }
 
+    func consult(_ question: OperatorQuestion) async throws(DoorError) -> OperatorAnswer {
+        let connection = try await open(channel: Digest.sha256(of: Array("operator".utf8)))
+        guard let door = connections[connection], shell.committed != nil else {
+            await close(connection)
+            throw .unavailable("the node is starting")
+        }
+        let result: Result<OperatorAnswer, DoorError>
+        do throws(DoorError) {
+            result = .success(
+                try await door.consult { correlation in
+                    let isTaken = inbox.add(
+                        .consulted(question, from: Caller(connection: connection, correlation: correlation)))
+                    if !isTaken { turnedAway() }
+                    return isTaken
+                })
+        } catch {
+            result = .failure(error)
+        }
+        await close(connection)
+        return try result.get()
+    }
+
     func notices(on connection: ConnectionIdentifier) async -> AsyncStream<ClearingNotice> {
         connections[connection]?.notices ?? AsyncStream { $0.finish() }
     }
@@ -103,11 +125,11 @@ struct ClearingDesk: ClearingOperations {
 
     func metrics() async -> String {
         let committed = shell.committed
+        let isReady = await status().isReady
         return shell.metrics.text(
             ClearingMetrics.Gauges(
                 recordCount: committed?.recordCount ?? 0, accountCount: committed?.accountCount ?? 0,
-                epoch: committed?.epoch ?? 0,
-                isReady: committed?.trustsClock == true && committed?.unfitHead == nil, waitingEvents: inbox.count,
+                epoch: committed?.epoch ?? 0, isReady: isReady, waitingEvents: inbox.count,
                 waitingBytes: waiting.byteCount, waitingReads: shell.readers.waitingCount,
                 connections: shell.connectionCount,
                 reserves: committed?.reserves ?? [],

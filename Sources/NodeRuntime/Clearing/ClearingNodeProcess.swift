@@ -4,6 +4,7 @@ import Logging
 import PaymentProtocol
 import ServiceLifecycle
 import Storage
+import Synchronization
 import Transport
 
 /// A clearing node at work: one machine, its journal, and its doors.
@@ -13,6 +14,7 @@ struct ClearingNodeProcess {
     private let shell: ClearingShell
     private let link: ClearingLinkService
     private let clock: any ClockSource
+    private let limits: LimitRulesService
     private let waiting = WaitingRequests()
 
     /// - Parameters:
@@ -26,7 +28,8 @@ struct ClearingNodeProcess {
         _ configuration: NodeConfiguration,
         _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,
-        onOpened: @escaping @Sendable (NodeStart?) -> Void = { _ in }
+        onOpened: @escaping @Sendable (NodeStart?) -> Void = { _ in },
+        onLimitsApplied: @escaping @Sendable () -> Void = {}
     ) throws {
         guard case .clearing(let log, let linkKey, let operatorKey) = keys.publicKeys else {
             throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
@@ -38,7 +41,7 @@ struct ClearingNodeProcess {
             genesis.logKey != log || genesis.linkKey != linkKey || genesis.operatorKey != operatorKey
         {
             throw NodeError(
-                .integrity, "these keys are not those of the book in this home: restore the ones that belong to it")
+                .integrity, "these keys are not those of the book: restore the ones that belong to it")
         }
         let unfitHead = UnfitHead(home)
         let known = try unfitHead.check(store)
@@ -49,9 +52,23 @@ struct ClearingNodeProcess {
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
             signer: Signer(keys, purposes: [.treeHead, .statusReport, .liabilitiesStatement]),
             snapshots: snapshots, taken: taken, logger: logger)
+        // What is wrong with the file is told before anything begins.
+        let limitsFile = LimitsFile(home)
+        if limitsFile.exists { _ = try limitsFile.read() }
+        let stands = Relay()
         driver = MachineDriver(
             shell, groupMaximum: settings.groupCommitMaximum, clock: clock, logger: logger
-        ) { [shell] in onOpened(shell.start) }
+        ) { [shell] in
+            onOpened(shell.start)
+            stands.call()
+        }
+        limits = LimitRulesService(
+            file: limitsFile,
+            desk: ClearingDesk(
+                shell: shell, inbox: driver.inbox, waiting: waiting, clock: clock, leaving: 0),
+            signer: Signer(keys, purposes: [.limitRules]), operatorKey: operatorKey, clock: clock, logger: logger,
+            onApplied: onLimitsApplied)
+        stands.set { [limits] in limits.machineOpened() }
         shell.reportEvents { [inbox = driver.inbox] in inbox.addAlways($0) }
         link = ClearingLinkService(
             listener: listener,
@@ -59,7 +76,7 @@ struct ClearingNodeProcess {
                 key: keys.link, shell: shell, inbox: driver.inbox, waiting: waiting, clock: clock, logger: logger))
     }
 
-    var services: [any Service] { [shell.readers, MachineService(driver: driver), link] }
+    var services: [any Service] { [shell.readers, MachineService(driver: driver), limits, link] }
 
     /// What the HTTP door needs of this machine.
     var surroundings: DoorSurroundings {
@@ -71,6 +88,9 @@ struct ClearingNodeProcess {
             return chance.bytes32()
         }
     }
+
+    /// `limits.toml` may have changed.
+    func lookAtLimitsAgain() { limits.lookAgain() }
 
     /// For other software.
     var publicDesk: ClearingDesk {
@@ -85,4 +105,12 @@ struct ClearingNodeProcess {
     }
 
     func close() throws { try store.close() }
+}
+
+/// Calls what is only known later than the caller.
+private final class Relay: Sendable {
+    private let action = Mutex<(@Sendable () -> Void)?>(nil)
+
+    func set(_ action: @escaping @Sendable () -> Void) { self.action.withLock { $0 = action } }
+    func call() { action.withLock { $0 }?() }
 }

@@ -172,6 +172,8 @@ final class ClearingShell: DriverShell {
         case .answer(let answer, let caller):
             metrics.answered(answer)
             connection(caller.connection)?.answer(answer, correlation: caller.correlation)
+        case .tell(let answer, let caller):
+            connection(caller.connection)?.tell(answer, correlation: caller.correlation)
         case .notify(let notice, let connection):
             self.connection(connection)?.notify(notice)
         case .sign(let request):

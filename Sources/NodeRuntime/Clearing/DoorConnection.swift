@@ -11,9 +11,12 @@ final class DoorConnection: ClearingConnection {
 
     private typealias Answer = Result<ClearingAnswer, DoorError>
     private typealias Call = @Sendable (Answer) -> Void
+    private typealias Question = CheckedContinuation<Result<OperatorAnswer, DoorError>, Never>
 
     private struct State {
         var calls: [UInt64: Call] = [:]
+        /// What the operator asked.
+        var questions: [UInt64: Question] = [:]
         var lastCorrelation: UInt64 = 0
         var isAbandoned = false
     }
@@ -73,6 +76,23 @@ final class DoorConnection: ClearingConnection {
         }
     }
 
+    /// The same, for a question of the operator.
+    func consult(_ send: (_ correlation: UInt64) -> Bool) async throws(DoorError) -> OperatorAnswer {
+        let result = await withCheckedContinuation { (question: Question) in
+            let correlation = state.withLock { state -> UInt64? in
+                guard !state.isAbandoned, state.questions.count < Self.callsMax else { return nil }
+                state.lastCorrelation += 1
+                state.questions[state.lastCorrelation] = question
+                return state.lastCorrelation
+            }
+            guard let correlation else { return question.resume(returning: .failure(.busy)) }
+            if !send(correlation) {
+                state.withLock { $0.questions.removeValue(forKey: correlation) }?.resume(returning: .failure(.busy))
+            }
+        }
+        return try result.get()
+    }
+
     private func begin(_ call: @escaping Call, _ send: (_ correlation: UInt64) -> Bool) {
         let correlation = state.withLock { state -> UInt64? in
             guard !state.isAbandoned, state.calls.count < Self.callsMax else { return nil }
@@ -88,15 +108,22 @@ final class DoorConnection: ClearingConnection {
         take(correlation)?(.success(answer))
     }
 
+    func tell(_ answer: OperatorAnswer, correlation: UInt64) {
+        state.withLock { $0.questions.removeValue(forKey: correlation) }?.resume(returning: .success(answer))
+    }
+
     func notify(_ notice: ClearingNotice) {
         noticeSink.yield(notice)
     }
 
     func abandon() {
-        let calls = state.withLock { state in
+        let (calls, questions) = state.withLock { state in
             state.isAbandoned = true
-            defer { state.calls = [:] }
-            return state.calls
+            defer { (state.calls, state.questions) = ([:], [:]) }
+            return (state.calls, state.questions)
+        }
+        for question in questions.values {
+            question.resume(returning: .failure(.unavailable("the node is rebuilding itself")))
         }
         for call in calls.values { call(.failure(.unavailable("the node is rebuilding itself"))) }
         noticeSink.finish()

@@ -44,6 +44,7 @@ struct Setting: Sendable {
             path: "name", fallbacks: both(.required), example: "\"Alice\"",
             explanation: [
                 "What the node calls itself; others see it marked as unverified.",
+                "The book, or the account, keeps the name that it began with: a change here is seen on this machine alone.",
                 "Text, 1 to \(ProtocolBounds.nameBytesMax) bytes of UTF-8 without control characters. No default.",
             ]),
         Setting(
@@ -52,12 +53,14 @@ struct Setting: Sendable {
             explanation: [
                 "Clearing nodes only: where the sealed link listens, \"HOST:PORT\" or \"[IPV6]:PORT\"; port 0 takes any "
                     + "free one.",
+                "For other machines to reach it: \"0.0.0.0:7410\", or \"[::]:7410\".",
                 "Default: \"\(NodeConfiguration.Clearing.listenDefault)\".",
             ]),
         Setting(
             path: "http", fallbacks: [.clearing: .absent], example: "\"127.0.0.1:7480\"",
             explanation: [
-                "Clearing nodes only: where the HTTP door listens, written like `listen`. Default: there is no HTTP door."
+                "Clearing nodes only: where the HTTP door (/v1, /healthz, /readyz) listens, written like `listen`.",
+                "Default: there is no HTTP door.",
             ]),
         Setting(
             path: "metrics", fallbacks: [.clearing: .absent], example: "\"127.0.0.1:9480\"",
@@ -69,7 +72,7 @@ struct Setting: Sendable {
             path: "http_public", fallbacks: [.clearing: .value("false")], example: "false",
             explanation: [
                 "Clearing nodes only: whether `http` and `metrics` may be an address that other machines reach, true or false.",
-                "HTTP is not encrypted.",
+                "HTTP is not encrypted: put a proxy that speaks TLS before it.",
                 "Default: false.",
             ]),
         Setting(
@@ -98,6 +101,7 @@ struct Setting: Sendable {
                 "Clearing nodes only: how many records one commit makes durable at most. Unit: records, "
                     + "\(NodeConfiguration.Clearing.groupCommitMaximumRange.lowerBound) to "
                     + "\(NodeConfiguration.Clearing.groupCommitMaximumRange.upperBound).",
+                "Under load larger groups need fewer commits; a payment that comes alone never waits for others.",
                 "Default: \(NodeConfiguration.Clearing.groupCommitMaximumDefault).",
             ]),
         Setting(
@@ -130,6 +134,7 @@ struct Setting: Sendable {
                 "With `url` only: for how long a leader that has fallen silent still leads. Unit: milliseconds, "
                     + "\(NodeConfiguration.PostgreSQL.leaseMillisecondsRange.lowerBound) to "
                     + "\(NodeConfiguration.PostgreSQL.leaseMillisecondsRange.upperBound).",
+                "A shorter one is taken over sooner; a longer one outlasts a slow database.",
                 "Default: \(NodeConfiguration.PostgreSQL.leaseMillisecondsDefault).",
             ]),
     ]

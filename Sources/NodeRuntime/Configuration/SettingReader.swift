@@ -8,34 +8,16 @@ import TOMLKit
 ///
 /// The parser's own decoder reports a wrong type as a missing key and knows no lines, hence this reading by hand.
 struct SettingReader {
-    private let file: String
-    private let table: TOMLTable
-    private let lines: SettingLines
+    private let source: SettingSource
     private var role: NodeRole?
     private var problems: [ConfigurationProblem] = []
 
+    private var file: String { source.file }
+    private var table: TOMLTable { source.table }
+
     /// - Throws: if the text is not TOML.
     init(_ text: String, file: String) throws(ConfigurationError) {
-        self.file = file
-        lines = SettingLines(text)
-        var problems = lines.malformed.map { line, expected in
-            ConfigurationProblem(line: line, reason: .syntax("expected \(expected)"))
-        }
-        // The parser takes C strings: a zero byte, plain or escaped, would silently end the text it is in.
-        if text.utf8.contains(0) || text.contains("\\u0000") || text.contains("\\U00000000") {
-            problems.append(ConfigurationProblem(line: nil, reason: .syntax("the character 0 is not allowed")))
-        }
-        if problems.isEmpty {
-            do {
-                table = try TOMLTable(string: text)
-                return
-            } catch let error as TOMLParseError {
-                problems = [ConfigurationProblem(line: error.source.begin.line, reason: .syntax(error.description))]
-            } catch {
-                problems = [ConfigurationProblem(line: nil, reason: .syntax("\(error)"))]
-            }
-        }
-        throw ConfigurationError(file: file, problems: problems)
+        source = try SettingSource(text, file: file)
     }
 
     /// - Throws: every problem at once.
@@ -152,17 +134,11 @@ struct SettingReader {
     }
 
     private func value(at path: String) -> TOMLValue? {
-        var table = self.table
-        let parts = path.split(separator: ".").map(String.init)
-        for part in parts.dropLast() {
-            guard let inner = table[part]?.table else { return nil }
-            table = inner
-        }
-        return parts.last.flatMap { table[$0]?.tomlValue }
+        source.value(at: path.split(separator: ".").map(String.init))
     }
 
     private mutating func refuse(_ path: String, expected: String) {
-        let line = lines.line(of: path.split(separator: ".").map(String.init))
+        let line = source.line(of: path.split(separator: ".").map(String.init))
         problems.append(ConfigurationProblem(line: line, reason: .badValue(path, expected: expected)))
     }
 
@@ -192,7 +168,7 @@ struct SettingReader {
                 .unknownSetting(
                     path, nearest: NearestName.of(path, among: Setting.all.map(\.path) + Setting.tables.sorted()))
             }
-        problems.append(ConfigurationProblem(line: lines.line(of: parts), reason: reason))
+        problems.append(ConfigurationProblem(line: source.line(of: parts), reason: reason))
     }
 
     private static let nameExpected =

@@ -10,6 +10,8 @@ public struct Home: Equatable, Sendable {
     /// What lies in a home. Files are mode 0600, the folder is 0700.
     public enum Item: String, CaseIterable, Sendable {
         case configuration = "node.toml"
+        /// What limits the payments of a clearing node.
+        case limits = "limits.toml"
         /// The secret keys, encrypted under the PIN.
         case keys
         /// How often the PIN was wrong lately.

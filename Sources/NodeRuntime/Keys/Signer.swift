@@ -45,14 +45,17 @@ public struct Signer: Sendable {
         case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)),
             (.liabilitiesStatement, .clearing(let log, _, _)):
             log
-        case (.operatorOrder, .clearing(_, _, let `operator`)), (.operatorInstruction, .clearing(_, _, let `operator`)):
+        case (.ownLimits, .payment(let account, _)):
+            account
+        case (.operatorOrder, .clearing(_, _, let `operator`)), (.operatorInstruction, .clearing(_, _, let `operator`)),
+            (.limitRules, .clearing(_, _, let `operator`)), (.tierOrder, .clearing(_, _, let `operator`)):
             `operator`
         case (.accountOpening, .clearing), (.keyAuthorisation, .clearing), (.keyRevocation, .clearing),
             (.paymentRequest, .clearing), (.paymentIntent, .clearing), (.escrowStep, .clearing), (.refund, .clearing),
             (.channelProof, .clearing),
             (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment),
-            (.operatorInstruction, .payment), (.accountInstruction, .clearing),
-            (.liabilitiesStatement, .payment):
+            (.operatorInstruction, .payment), (.accountInstruction, .clearing), (.limitRules, .payment),
+            (.tierOrder, .payment), (.ownLimits, .clearing), (.liabilitiesStatement, .payment):
             nil
         }
     }
@@ -101,6 +104,9 @@ extension SigningPurpose {
         case .channelProof: ChannelProof.type
         case .statusReport: PaymentStatusReport.type
         case .operatorOrder: OperatorOrder.type
+        case .limitRules: LimitRulesOrder.type
+        case .tierOrder: TierOrder.type
+        case .ownLimits: OwnLimitsOrder.type
         case .operatorInstruction: OperatorInstruction.type
         case .liabilitiesStatement: LiabilitiesStatement.type
         case .accountInstruction: AccountInstruction.type

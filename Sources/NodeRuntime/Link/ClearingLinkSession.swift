@@ -103,6 +103,9 @@ final class ClearingLinkSession: ClearingConnection {
         enqueue(AnswerMessage.answer(answer, correlation: correlation).encoded)
     }
 
+    /// No request of a link is a question of the operator, so nobody waits for this.
+    func tell(_ answer: OperatorAnswer, correlation: UInt64) {}
+
     func notify(_ notice: ClearingNotice) {
         enqueue(AnswerMessage.notice(notice).encoded)
     }

@@ -88,15 +88,18 @@ public enum Node {
     ) async throws {
         let socketPath = home.path(of: .socket)
         let listener = try await TCPListener(host: settings.listen.hostText, port: Int(settings.listen.port))
-        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 2 : 3) { httpPort, start in
+        let announcer = ReadyAnnouncer(waitingFor: settings.http == nil ? 3 : 4) { httpPort, start in
             ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath, start: start))
         }
         let process = try ClearingNodeProcess(
             home, store, snapshots: snapshots, after: taken, configuration, settings, keys: keys, listener: listener,
-            clock: SystemClock(),
-            logger: logger
-        ) { announcer.opened(start: $0) }
-        var services = process.services
+            clock: SystemClock(), logger: logger
+        ) {
+            announcer.opened(start: $0)
+        } onLimitsApplied: {
+            announcer.opened()
+        }
+        var services = process.services + [HangUpService { process.lookAtLimitsAgain() }]
         services.append(
             LocalDoor(socketPath: socketPath, clearing: process.localDesk, logger: logger) { announcer.opened() })
         if let metrics = settings.metrics {

@@ -113,14 +113,33 @@ public struct Auditor: Sendable {
             }
         case .instructed(let instruction):
             failure = state.check(instruction, at: record.time)
+            if failure == nil, state.pendingReview(instruction.message.order) != nil {
+                return "recorded as an instruction, where the rules say what becomes of the payment"
+            }
+        case .reviewed(let reviewed):
+            failure = state.check(reviewed.instruction, at: record.time)
+            if failure == nil, state.reviewed(by: reviewed.instruction, at: record.time) != reviewed {
+                return "a review, where the rules say something else became of the payment"
+            }
         case .accountInstructed(let instruction):
             failure = state.check(instruction, at: record.time)
+        case .rulesSet(let order):
+            failure = state.check(order, at: record.time)
+        case .tierSet(let order):
+            failure = state.check(order, at: record.time)
+        case .ownLimitsSet(let order):
+            failure = state.check(order, at: record.time)
         case .settled(let payment):
             let verdict = state.judge(payment, at: record.time)
             return verdict == .settle ? nil : "settled, where the rules say \(verdict)"
         case .held(let payment):
             let verdict = state.judge(payment, at: record.time)
             return verdict == .hold ? nil : "held, where the rules say \(verdict)"
+        case .heldForReview(let held):
+            let verdict = state.judge(held.payment, at: record.time)
+            guard case .review = verdict else { return "held for review, where the rules say \(verdict)" }
+            return held.due == state.reviewDue(at: record.time)
+                ? nil : "held for review longer or shorter than the rules say"
         case .escrowStep(let taken):
             let verdict = state.judge(taken.step, at: record.time)
             return verdict == .take(taken) ? nil : "an escrow's step, where the rules say \(verdict)"

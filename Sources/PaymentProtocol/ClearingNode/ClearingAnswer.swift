@@ -16,4 +16,6 @@ public enum ClearingAnswer: Equatable, Sendable {
     /// Taken in; what comes of it arrives as a notice.
     case accepted
     case failed(RequestFailure)
+    /// What limits the account that asked.
+    case limits(LimitReport)
 }

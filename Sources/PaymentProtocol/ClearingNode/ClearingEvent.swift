@@ -32,6 +32,8 @@ public enum ClearingEvent: NodeEvent {
     case received(ClearingRequest, from: Caller)
     /// The answer to `lookUpIntent`: what became of the intent with this digest, nil if it was never decided.
     case lookedUp(IntentKey, digest: Digest, found: DecidedIntent?, otherwise: PaymentRefusal, caller: Caller)
+    /// Asked by whoever operates the node, in its own home.
+    case consulted(OperatorQuestion, from: Caller)
     /// The answer to `compareHead`: whether it is a head of this book's records.
     case headCompared(SignedTreeHead, fits: Bool, caller: Caller)
     /// The text of this record's order was not erased.
@@ -49,9 +51,8 @@ extension ClearingEvent {
     var mayLeadToRecords: Bool {
         switch self {
         case .founded, .started, .received, .lookedUp, .timerFired, .clockTrusted: true
-        case .headKnownUnfit, .headCompared, .erasureFailed, .connected, .roundTripMeasured, .disconnected, .committed,
-            .signed,
-            .clockDistrusted:
+        case .connected, .roundTripMeasured, .disconnected, .consulted, .committed, .signed, .clockDistrusted,
+            .headKnownUnfit, .headCompared, .erasureFailed:
             false
         }
     }
@@ -72,6 +73,7 @@ public enum ClearingTimer: Hashable, Sendable {
 /// What a clearing node asks its shell to do, once every record so far is durable.
 public enum ClearingEffect: Equatable, Sendable {
     case answer(ClearingAnswer, to: Caller)
+    case tell(OperatorAnswer, to: Caller)
     /// Something nobody asked for: an introduction, a message from the other side of a conversation, news of an account.
     case notify(ClearingNotice, ConnectionIdentifier)
     case sign(SigningRequest)

@@ -59,6 +59,16 @@ extension ClearingNode {
             converse(conversation, bytes, from: caller)
         case .leaveConversation(let conversation):
             leaveConversation(conversation, from: caller)
+        case .limits:
+            answerForAccount(caller) { account, node in
+                node.answer(.limits(node.state.limitReport(of: account, at: now)), to: caller)
+            }
+        case .setOwnLimits(let order):
+            record(.ownLimitsSet(order), unless: state.check(order, at: now), for: caller, at: now, using: &random)
+        case .setLimitRules(let order):
+            record(.rulesSet(order), unless: state.check(order, at: now), for: caller, at: now, using: &random)
+        case .setTier(let order):
+            record(.tierSet(order), unless: state.check(order, at: now), for: caller, at: now, using: &random)
         }
     }
 

@@ -7,11 +7,12 @@ extension ClearingNode {
         using random: inout some RandomNumberGenerator
     ) {
         let failure = state.check(instruction, at: now)
-        guard record(.instructed(instruction), unless: failure, for: caller, at: now, using: &random) else { return }
-        if let account = instruction.message.account { answers.tell(account) }
-        if case .eraseText(let hash) = instruction.message.order {
-            emit(.eraseText(hash, record: state.recordCount - 1))
-        }
+        let reviewed = failure == nil ? state.reviewed(by: instruction, at: now) : nil
+        let body = reviewed.map(ClearingRecord.Body.reviewed) ?? .instructed(instruction)
+        guard record(body, unless: failure, for: caller, at: now, using: &random) else { return }
+        for account in reviewed?.intent.message.parties ?? [] { answers.tell(account) }
+        if reviewed == nil, let account = instruction.message.account { answers.tell(account) }
+        if case .eraseText(let hash) = instruction.message.order { emit(.eraseText(hash, record: state.recordCount - 1)) }
     }
 
     /// The order stands in the book, and was not carried out: whoever gave it gives it again.

@@ -9,7 +9,8 @@ extension ClearingNode {
         guard answers.hasRoom else { return answer(.failed(.busy), to: caller) }
         let verdict = state.judge(submission, at: now)
         switch verdict {
-        case .settle where submission.isWithdrawal && !isText(text, with: submission.remittance):
+        case .settle where submission.isWithdrawal && !isText(text, with: submission.remittance),
+            .review where submission.isWithdrawal && !isText(text, with: submission.remittance):
             // Without it nobody would know where to pay the money out.
             report(.withdrawalNotAcceptable, on: submission, to: caller, at: now)
         case .decidedBefore(let earlier):
@@ -20,7 +21,7 @@ extension ClearingNode {
             answerAgain(earlier, of: submission.key, to: caller, at: now)
         case .lookUp(let otherwise):
             emit(.lookUpIntent(submission.key, digest: submission.digest, otherwise: otherwise, for: caller))
-        case .settle, .hold, .refuse:
+        case .settle, .hold, .review, .refuse:
             decide(verdict, on: submission, text: text, from: caller, at: now, using: &random)
         }
     }
@@ -32,12 +33,12 @@ extension ClearingNode {
         // What an older copy of the book says of anybody's money or keys may be long out of date.
         guard unfitHead == nil else { return answer(.failed(.bookInDoubt), to: caller) }
         switch verdict {
-        case .settle where !trustsClock, .hold where !trustsClock:
+        case .settle where !trustsClock, .hold where !trustsClock, .review where !trustsClock:
             report(.clockUntrusted, on: submission, to: caller, at: now)
         case .refuse(let refusal) where (refusal.isRecorded || refusal.dependsOnTime) && !trustsClock:
             report(.clockUntrusted, on: submission, to: caller, at: now)
-        case .settle, .hold:
-            let sequence = append(submission.body(refusal: nil), at: now, using: &random)
+        case .settle, .hold, .review:
+            let sequence = append(body(of: submission, verdict, at: now), at: now, using: &random)
             keep(text, hash: submission.remittance)
             answers.wait(caller, for: sequence)
             for account in submission.parties { answers.tell(account) }
@@ -54,6 +55,13 @@ extension ClearingNode {
         case .decidedBefore, .lookUp:
             preconditionFailure("these leave nothing to decide")
         }
+    }
+
+    private func body(of submission: Submission, _ verdict: Verdict, at now: Timestamp) -> ClearingRecord.Body {
+        guard case .review = verdict, case .payment(let payment) = submission else {
+            return submission.body(refusal: nil)
+        }
+        return .heldForReview(HeldForReview(payment: payment, due: state.reviewDue(at: now)))
     }
 
     private func isText(_ text: String?, with hash: Digest?) -> Bool {

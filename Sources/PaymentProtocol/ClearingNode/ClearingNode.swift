@@ -72,6 +72,8 @@ public struct ClearingNode: NodeMachine {
             receive(request, from: caller, at: time, clock: now, using: &random)
         case .lookedUp(let key, let digest, let found, let otherwise, let caller):
             lookedUp(key, digest: digest, found: found, otherwise: otherwise, for: caller, at: time)
+        case .consulted(let question, let caller):
+            emit(.tell(answer(question, at: time), to: caller))
         case .headCompared(let head, let fits, let caller):
             headCompared(head, fits: fits, for: caller)
         case .erasureFailed(let record):

@@ -11,6 +11,10 @@ extension ClearingRecord.Body {
         case refused = 7
         case held = 8
         case escrowStep = 9
+        case limitsSet = 12
+        case ownLimitsSet = 13
+        case heldForReview = 14
+        case reviewed = 15
         case instructed = 16
         case accountInstructed = 17
         case suspended = 18
@@ -54,6 +58,25 @@ extension ClearingRecord.Body {
         case .escrowStep(let taken):
             encoder.unsigned(Kind.escrowStep.rawValue)
             taken.encode(into: &encoder)
+        case .heldForReview(let held):
+            encoder.unsigned(Kind.heldForReview.rawValue)
+            held.encode(into: &encoder)
+        case .reviewed(let reviewed):
+            encoder.unsigned(Kind.reviewed.rawValue)
+            reviewed.encode(into: &encoder)
+        case .rulesSet(let order):
+            encoder.unsigned(Kind.limitsSet.rawValue)
+            encoder.array(count: 2)
+            encoder.unsigned(LimitSubject.rules.rawValue)
+            encoder.bytes(order.envelope)
+        case .tierSet(let order):
+            encoder.unsigned(Kind.limitsSet.rawValue)
+            encoder.array(count: 2)
+            encoder.unsigned(LimitSubject.tier.rawValue)
+            encoder.bytes(order.envelope)
+        case .ownLimitsSet(let order):
+            encoder.unsigned(Kind.ownLimitsSet.rawValue)
+            encoder.bytes(order.envelope)
         case .instructed(let instruction):
             encoder.unsigned(Kind.instructed.rawValue)
             encoder.bytes(instruction.envelope)
@@ -74,6 +97,12 @@ extension ClearingRecord.Body {
             encoder.bytes(refund.envelope)
             if let refusal { refusal.encode(into: &encoder) } else { encoder.null() }
         }
+    }
+
+    /// What the operator's word on limits is about.
+    private enum LimitSubject: UInt64 {
+        case rules = 1
+        case tier = 2
     }
 
     init(from decoder: inout CBORDecoder) throws {
@@ -103,6 +132,18 @@ extension ClearingRecord.Body {
             self = .held(try SubmittedPayment(trusting: &decoder))
         case Kind.escrowStep.rawValue:
             self = .escrowStep(try EscrowStepTaken(trusting: &decoder))
+        case Kind.heldForReview.rawValue:
+            self = .heldForReview(try HeldForReview(trusting: &decoder))
+        case Kind.reviewed.rawValue:
+            self = .reviewed(try ReviewedPayment(trusting: &decoder))
+        case Kind.limitsSet.rawValue:
+            try decoder.array(count: 2)
+            switch try decoder.choice(LimitSubject.self) {
+            case .rules: self = .rulesSet(try decoder.trustedEnvelope(LimitRulesOrder.self))
+            case .tier: self = .tierSet(try decoder.trustedEnvelope(TierOrder.self))
+            }
+        case Kind.ownLimitsSet.rawValue:
+            self = .ownLimitsSet(try decoder.trustedEnvelope(OwnLimitsOrder.self))
         case Kind.instructed.rawValue:
             self = .instructed(try decoder.trustedEnvelope(OperatorInstruction.self))
         case Kind.accountInstructed.rawValue:

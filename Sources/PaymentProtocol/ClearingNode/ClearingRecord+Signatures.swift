@@ -25,6 +25,21 @@ extension ClearingRecord {
             guard let request = payment.request else { return 1 }
             try request.verifyAgain()
             return 2
+        case .heldForReview(let held):
+            try held.payment.intent.verifyAgain()
+            guard let request = held.payment.request else { return 1 }
+            try request.verifyAgain()
+            return 2
+        case .reviewed(let reviewed):
+            try reviewed.intent.verifyAgain()
+            try reviewed.instruction.verifyAgain()
+            return 2
+        case .rulesSet(let order):
+            try order.verifyAgain()
+        case .tierSet(let order):
+            try order.verifyAgain()
+        case .ownLimitsSet(let order):
+            try order.verifyAgain()
         case .deadlinePassed(let passed):
             try passed.intent.verifyAgain()
         case .escrowStep(let taken):

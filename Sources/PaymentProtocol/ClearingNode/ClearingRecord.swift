@@ -23,8 +23,17 @@ public struct ClearingRecord: NodeRecord, Equatable {
         case held(SubmittedPayment)
         /// An escrow took a step.
         case escrowStep(EscrowStepTaken)
+        /// A payment waits until the operator has looked at it; its money was set aside.
+        case heldForReview(HeldForReview)
+        /// The operator has looked.
+        case reviewed(ReviewedPayment)
         /// Some of a payment was given back; or a refund was refused, if that `isRecorded`.
         indirect case refunded(Signed<Refund>, PaymentRefusal?)
+        /// From here on these rules limit payments.
+        case rulesSet(Signed<LimitRulesOrder>)
+        case tierSet(Signed<TierOrder>)
+        /// What an owner allows itself.
+        case ownLimitsSet(Signed<OwnLimitsOrder>)
         /// The operator did something with other people's money, or with an account.
         case instructed(Signed<OperatorInstruction>)
         /// An owner locked, unlocked or closed an account, or reported a loss.

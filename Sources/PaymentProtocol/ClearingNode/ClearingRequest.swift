@@ -23,4 +23,9 @@ public enum ClearingRequest: Equatable, Sendable {
     /// Sealed bytes for the other side of a conversation.
     case converse(MessageIdentifier, [UInt8])
     case leaveConversation(MessageIdentifier)
+    /// What limits the account that the connection speaks for, and how much of it is used.
+    case limits
+    case setOwnLimits(Signed<OwnLimitsOrder>)
+    case setLimitRules(Signed<LimitRulesOrder>)
+    case setTier(Signed<TierOrder>)
 }

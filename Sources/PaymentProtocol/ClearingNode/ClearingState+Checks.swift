@@ -47,6 +47,41 @@ extension ClearingState {
         return book.checkTransfer(message.amount, from: .custody, to: account) == nil ? nil : .limit
     }
 
+    /// By the operator's key, and later than the rules in force: an earlier word cannot be said again.
+    func check(_ order: Signed<LimitRulesOrder>, at now: Timestamp) -> RequestFailure? {
+        let message = order.message
+        guard let genesis, message.clearing == genesis.logKey else { return .wrongClearingNode }
+        guard order.signer == genesis.operatorKey else { return .notAuthorised }
+        guard isTimely(message.created, at: now), message.created > limits.rulesCreated else { return .wrongTime }
+        return message.rules == limits.rules ? .unchanged : nil
+    }
+
+    func check(_ order: Signed<TierOrder>, at now: Timestamp) -> RequestFailure? {
+        let message = order.message
+        guard let genesis, message.clearing == genesis.logKey else { return .wrongClearingNode }
+        guard order.signer == genesis.operatorKey else { return .notAuthorised }
+        guard authorities[message.account] != nil else { return .unknownAccount }
+        guard isTimely(message.created, at: now),
+            limits.tiers[message.account].map({ message.created > $0.created }) ?? true
+        else { return .wrongTime }
+        return limits.tier(of: message.account) == message.tier ? .unchanged : nil
+    }
+
+    /// By one of the owner's keys: a payer's key cannot raise what limits it.
+    func check(_ order: Signed<OwnLimitsOrder>, at now: Timestamp) -> RequestFailure? {
+        let message = order.message
+        guard message.clearing == genesis?.logKey else { return .wrongClearingNode }
+        guard let authority = authorities[message.account] else { return .unknownAccount }
+        guard authority.isAuthorised(order.signer, role: .owner) else { return .notAuthorised }
+        let own = limits.own[message.account] ?? AccountOwnLimits()
+        guard isTimely(message.created, at: now), message.created > own.created else { return .wrongTime }
+        let before = own.limits(in: message.currency)
+        guard before.limit(at: now) != message.limit || before.raise(at: now) != nil else { return .unchanged }
+        guard own.hasRoom(for: message.currency), own.changes.count(at: now) < ProtocolBounds.ownLimitChangesPerHourMax
+        else { return .tooManyChanges }
+        return nil
+    }
+
     /// Whether the node may decide now on a message made then.
     func isTimely(_ created: Timestamp, at now: Timestamp) -> Bool {
         let age = now.microseconds(since: created)

@@ -15,7 +15,7 @@ extension ClearingState {
     /// What the default makes of a pending payment.
     private func afterDeadline(
         _ payment: PendingPayment, at time: Timestamp
-    ) -> (payment: PendingPayment, standing: PendingStanding) {
+    ) -> (payment: PendingPayment?, standing: PendingStanding) {
         switch payment {
         case .escrow(var pending):
             let movement: EscrowMovement
@@ -25,6 +25,8 @@ extension ClearingState {
                 preconditionFailure("a deadline that is queued is the escrow's: \(error)")
             }
             return (.escrow(pending), PendingStanding(pending.escrow, moving: movement))
+        case .review(let pending):
+            return (nil, PendingStanding(returning: pending))
         }
     }
 
@@ -34,7 +36,7 @@ extension ClearingState {
         let intent = passed.intent.digest
         guard let payment = pendingPayments[intent] else { throw .deadlineNotDue }
         do throws(PostingError) {
-            try move(passed.standing, of: intent)
+            try move(passed.standing, of: intent, at: time)
         } catch {
             throw .posting(error)
         }
@@ -43,10 +45,11 @@ extension ClearingState {
     }
 
     /// Moves the money that a step or a default moves, out of the hold that the digest of the intent names.
-    mutating func move(_ standing: PendingStanding, of intent: Digest) throws(PostingError) {
+    mutating func move(_ standing: PendingStanding, of intent: Digest, at time: Timestamp) throws(PostingError) {
         let movement = standing.movement
         guard movement != .nothing else { return }
         try book.resolve(hold: intent.bytes32, posting: movement.released, voiding: movement.refunded)
         if standing.state.isEnd { try book.forget(hold: intent.bytes32) }
+        recountPending(standing, of: intent, at: time)
     }
 }

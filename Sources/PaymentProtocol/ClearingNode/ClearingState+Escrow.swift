@@ -3,7 +3,7 @@ public import Ledger
 /// Escrow: the money of an intent is set aside, and moves by steps of those who have a part in it.
 extension ClearingState {
     /// How the money of an escrow is set aside, from now until it is decided.
-    private func hold(for intent: Signed<PaymentIntent>) -> Hold {
+    func hold(for intent: Signed<PaymentIntent>) -> Hold {
         Hold(
             identifier: intent.digest.bytes32, debtor: intent.message.debtor, creditor: intent.message.creditor,
             amount: intent.message.amount, expires: .distantFuture)
@@ -15,8 +15,12 @@ extension ClearingState {
             if arbiter == intent.debtor || arbiter == intent.creditor { return .arbiterIsParty }
             guard authorities[arbiter] != nil, book.state(of: arbiter) == .open else { return .unknownArbiter }
         }
+        return checkRoomToHold(of: intent.debtor)
+    }
+
+    func checkRoomToHold(of debtor: AccountIdentifier) -> PaymentRefusal? {
         if pendingPayments.isFull { return .busy }
-        return pendingPayments.count(of: intent.debtor) < ProtocolBounds.pendingPaymentsPerDebtorMax
+        return pendingPayments.count(of: debtor) < ProtocolBounds.pendingPaymentsPerDebtorMax
             ? nil : .tooManyPending
     }
 
@@ -29,7 +33,8 @@ extension ClearingState {
         try book.place(hold(for: intent))
         do throws(EscrowError) {
             let escrow = try Escrow(intent.message.amount, terms: terms, fundedAt: time)
-            pendingPayments[intent.digest] = .escrow(PendingEscrow(payment: payment, escrow: escrow))
+            let counted = countPending(payment, at: time)
+            pendingPayments[intent.digest] = .escrow(PendingEscrow(payment: payment, counted: counted, escrow: escrow))
         } catch {
             preconditionFailure("terms that are not possible are not decoded: \(error)")
         }
@@ -76,7 +81,7 @@ extension ClearingState {
             throw .stepNotPossible
         }
         do throws(PostingError) {
-            try move(taken.standing, of: digest)
+            try move(taken.standing, of: digest, at: time)
         } catch {
             throw .posting(error)
         }

@@ -25,15 +25,19 @@ extension ClearingState {
             return .refuse(refusal)
         }
         if let refusal = checkTerms(payment, at: now) { return .refuse(refusal) }
-        if let terms = intent.escrow {
-            if let refusal = checkEscrow(terms, of: intent) { return .refuse(refusal) }
-            if let refusal = checkHold(payment.intent).map(PaymentRefusal.init) { return .refuse(refusal) }
-            return .hold
+        if let terms = intent.escrow, let refusal = checkEscrow(terms, of: intent) { return .refuse(refusal) }
+        let book =
+            intent.escrow == nil
+            ? book.checkTransfer(intent.amount, from: debtor, to: creditor) : checkHold(payment.intent)
+        let verdict = verdict(
+            limitDecision(on: payment, at: now), book: book, of: debtor, isWithdrawal: isWithdrawal)
+        switch verdict {
+        case .allow: return intent.escrow == nil ? .settle : .hold
+        case .review(let measures):
+            let refusal = checkRoomToHold(of: debtor) ?? checkHold(payment.intent).map(PaymentRefusal.init)
+            return refusal.map { .refuse($0) } ?? .review(measures)
+        case .refuse(let refusal): return .refuse(refusal)
         }
-        if let refusal = checkLimitsAndFunds(intent.amount, from: debtor, to: creditor, isWithdrawal: isWithdrawal) {
-            return .refuse(refusal)
-        }
-        return .settle
     }
 
     /// Nil for an identifier that is not remembered.
@@ -119,21 +123,11 @@ extension ClearingState {
         }
         return nil
     }
-
-    func checkLimitsAndFunds(
-        _ amount: Amount, from debtor: AccountIdentifier, to creditor: AccountIdentifier, isWithdrawal: Bool = false
-    ) -> PaymentRefusal? {
-        let refusal = book.checkTransfer(amount, from: debtor, to: creditor)
-        if refusal == .paymentLimit { return .paymentLimit }
-        // What an account may withdraw in a day belongs here, beside what may wait to be paid out.
-        if isWithdrawal, payouts.count(of: debtor) >= ProtocolBounds.payoutsPerAccountMax { return .tooManyWithdrawals }
-        return refusal.map(PaymentRefusal.init)
-    }
 }
 
 extension PaymentRefusal {
     /// What the book refuses after all the checks before limits and funds.
-    fileprivate init(_ error: PostingError) {
+    init(_ error: PostingError) {
         switch error {
         case .paymentLimit: self = .paymentLimit
         case .balanceLimit, .overflow: self = .creditorBalanceLimit

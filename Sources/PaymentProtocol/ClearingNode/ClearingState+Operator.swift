@@ -23,7 +23,7 @@ extension ClearingState {
         guard !orderReferences.contains(message.referenceDigest) else { return .referenceUsed }
         if let account = message.account, authorities[account] == nil { return .unknownAccount }
         guard isTimely(message.created, at: now) else { return .wrongTime }
-        if let failure = checkSubject(of: message.order) { return failure }
+        if let failure = checkSubject(of: message) { return failure }
         guard let transfer = message.order.transfer else { return nil }
         return switch book.checkTransfer(transfer.amount, from: transfer.debtor, to: transfer.creditor) {
         case nil: nil
@@ -36,7 +36,8 @@ extension ClearingState {
     }
 
     /// Whether what the instruction speaks of is there, and in a state for it.
-    private func checkSubject(of order: OperatorInstruction.Order) -> RequestFailure? {
+    private func checkSubject(of message: OperatorInstruction) -> RequestFailure? {
+        let order = message.order
         switch order {
         case .lockAccount(let account, _):
             guard book.state(of: account) != .closed else { return .accountClosed }
@@ -56,6 +57,13 @@ extension ClearingState {
                 return .nothingToDo
             }
             return nil
+        case .releaseReview, .rejectReview:
+            guard let pending = pendingReview(order) else { return .nothingToDo }
+            let intent = pending.payment.intent.message
+            // The queue of withdrawals may have filled up while this one waited.
+            let isFull =
+                payouts.isFull || payouts.count(of: intent.debtor) >= ProtocolBounds.payoutsPerAccountMax
+            return message.action == .releaseReview && intent.purpose.isWithdrawal && isFull ? .busy : nil
         case .invest, .divest, .bookToSuspense, .eraseText:
             return nil
         }
@@ -95,7 +103,8 @@ extension ClearingState {
             suspense[.sha256(of: Array(reference.utf8))] = nil
         case .paidOut(let intent, _, _), .payoutReturned(let intent, _, _, _):
             payouts.remove(intent)
-        case .invest, .divest, .eraseText:
+        case .invest, .divest, .eraseText, .releaseReview, .rejectReview:
+            // What was reviewed has a record of its own (`ReviewedPayment`).
             break
         }
     }
@@ -137,7 +146,8 @@ extension OperatorInstruction.Order {
         case .returnSuspense(_, let amount): transfer(amount, from: .suspense, to: .custody)
         case .paidOut(_, _, let amount): transfer(amount, from: .payouts, to: .custody)
         case .payoutReturned(_, let account, let amount, _): transfer(amount, from: .payouts, to: account)
-        case .lockAccount, .unlockAccount, .closeAccount, .requireReserve, .eraseText: nil
+        case .lockAccount, .unlockAccount, .closeAccount, .requireReserve, .eraseText, .releaseReview, .rejectReview:
+            nil
         }
     }
 }

@@ -28,8 +28,9 @@ extension ClearingState {
         if refundedPayments.isFull(for: sequence, of: message.account) { return .refuse(.busy) }
         let left = paid.amount.minorUnits - refundedPayments.refunded(of: sequence)
         if message.amount.minorUnits > left { return .refuse(.refundExceedsPayment) }
-        if let refusal = checkLimitsAndFunds(message.amount, from: message.account, to: paid.debtor) {
-            return .refuse(refusal)
+        // What is given back was limited when it was paid: only the book is asked.
+        if let error = book.checkTransfer(message.amount, from: message.account, to: paid.debtor) {
+            return .refuse(PaymentRefusal(error))
         }
         return .settle
     }

@@ -22,6 +22,7 @@ public struct ClearingState: Equatable, Sendable {
     var orderReferences: Set<Digest> = []
     var openings = HourlyCount()
     var refusals: [AccountIdentifier: HourlyCount] = [:]
+    var limits = ClearingLimits()
     /// Only of accounts that are locked.
     var locks: [AccountIdentifier: AccountLock] = [:]
     var recentInstructions = RecentInstructions()
@@ -75,11 +76,13 @@ public struct ClearingState: Equatable, Sendable {
         paidRequests.forget(expiredAt: record.time)
         pendingPayments.forget(expiredAt: record.time)
         refundedPayments.forget(expiredAt: record.time)
+        limits.activity.forgetIdle(at: record.time)
         recentInstructions.forget(expiredAt: record.time)
         _ = book.expireHolds(through: record.time)
         if case .escrowStep(let taken) = record.body {
             try apply(taken, at: record.time, sequence: sequence)
         }
+        if case .reviewed(let reviewed) = record.body { try apply(reviewed, at: record.time) }
         do {
             try applyBody(record.body, at: record.time, sequence: sequence)
         } catch {
@@ -96,12 +99,12 @@ public struct ClearingState: Equatable, Sendable {
             try book.openOperatorAccounts()
         case .epochStarted:
             break
-        case .deadlinePassed, .escrowStep:
+        case .deadlinePassed, .escrowStep, .reviewed:
             // Taken in above: more than the book can refuse them.
             break
         case .accountOpened(let opening):
             let account = opening.account
-            try book.open(account, limits: AccountTier.lowest.limits)
+            try book.open(account, limits: limits.accountLimits(of: account))
             authorities[account] = SigningAuthority(owner: opening.signer, at: time)
             openings.increment(at: time)
         case .keyAuthorised(let authorisation):
@@ -121,6 +124,7 @@ public struct ClearingState: Equatable, Sendable {
         case .settled(let payment):
             let intent = payment.intent.message
             try book.transfer(intent.amount, from: intent.debtor, to: intent.creditor)
+            limits.activity.count(counted(intent), isPending: false, at: time)
             if intent.purpose == .withdrawal, let destination = intent.remittance {
                 payouts.add(
                     PendingPayouts.Payout(account: intent.debtor, amount: intent.amount, destination: destination),
@@ -131,11 +135,22 @@ public struct ClearingState: Equatable, Sendable {
             guard let terms = payment.intent.message.escrow else { preconditionFailure("only an escrow is held") }
             try applyHeld(payment, terms: terms, at: time)
             remember(payment, sequence: sequence)
+        case .heldForReview(let held):
+            try applyHeld(held, at: time, sequence: sequence)
+            remember(held.payment, sequence: sequence)
         case .refunded(let refund, let refusal):
             try applyRefunded(refund, refusal: refusal, at: time, sequence: sequence)
         case .refused(let payment, _):
             remember(payment.intent, isSettled: false, sequence: sequence)
             refusals[payment.intent.message.debtor, default: HourlyCount()].increment(at: time)
+        case .rulesSet(let order):
+            limits.set(order.message)
+            try setAccountLimits(of: authorities.sorted.map(\.account))
+        case .tierSet(let order):
+            limits.set(order.message)
+            try setAccountLimits(of: [order.message.account])
+        case .ownLimitsSet(let order):
+            limits.set(order.message, at: time)
         }
     }
 
@@ -164,6 +179,8 @@ public enum RecordViolation: Error, Equatable, Sendable {
     case deadlineNotDue
     /// A step that the escrow it names does not take, or not with this outcome.
     case stepNotPossible
+    /// The operator's word about a payment that is not under review, or not with this outcome.
+    case reviewNotPossible
     /// The book refuses what the record says was booked.
     case posting(PostingError)
 }

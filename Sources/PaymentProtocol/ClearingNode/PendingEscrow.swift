@@ -27,6 +27,7 @@ public struct PendingEscrow: Equatable, Sendable {
     static let stepsMax = 2 * (Escrow.partialStepsMax + Escrow.evidencesMax + 1) + 2 * EscrowTerms.milestonesMax + 8
 
     public let payment: SubmittedPayment
+    let counted: PendingPayment.Counted
     public internal(set) var escrow: Escrow
     /// In their order.
     private(set) var steps: [Step] = []
@@ -46,6 +47,15 @@ public struct PendingEscrow: Equatable, Sendable {
 }
 
 extension PaymentIntent {
+    /// Whose money is set aside, for whom, and who may have to rule; nil for everybody else.
+    public func pendingRole(of account: AccountIdentifier) -> EscrowRole? {
+        switch account {
+        case debtor: .debtor
+        case creditor: .creditor
+        default: escrowRole(of: account)
+        }
+    }
+
     /// What part an account has in the escrow that the intent makes; nil for none.
     public func escrowRole(of account: AccountIdentifier) -> EscrowRole? {
         switch account {

@@ -3,11 +3,27 @@ public import Ledger
 /// A payment that was accepted, whose money is set aside until somebody decides, or its deadline does.
 public enum PendingPayment: Equatable, Sendable {
     case escrow(PendingEscrow)
+    case review(PendingReview)
 
     /// What authorised it.
     public var payment: SubmittedPayment {
         switch self {
         case .escrow(let escrow): escrow.payment
+        case .review(let review): review.payment
+        }
+    }
+
+    /// What the limits' counters were told when its money was set aside.
+    struct Counted: Equatable, Sendable {
+        /// By the rules at that time.
+        let isSmall: Bool
+        let time: Timestamp
+    }
+
+    var counted: Counted {
+        switch self {
+        case .escrow(let escrow): escrow.counted
+        case .review(let review): review.counted
         }
     }
 
@@ -15,6 +31,7 @@ public enum PendingPayment: Equatable, Sendable {
     public var deadline: Timestamp? {
         switch self {
         case .escrow(let escrow): escrow.escrow.deadline
+        case .review(let review): review.due
         }
     }
 }
@@ -39,6 +56,11 @@ public struct PendingStanding: Equatable, Sendable {
             return nil
         }
         self.init(escrow, moving: .nothing)
+    }
+
+    init(state: EscrowState, movement: EscrowMovement, released: Int64, refunded: Int64, deadline: Timestamp?) {
+        (self.state, self.movement, self.released) = (state, movement, released)
+        (self.refunded, self.deadline) = (refunded, deadline)
     }
 
     init(_ escrow: Escrow, moving movement: EscrowMovement) {

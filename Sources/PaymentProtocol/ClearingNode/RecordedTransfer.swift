@@ -15,13 +15,15 @@ extension ClearingRecord {
         case .deadlinePassed(let passed):
             RecordedTransfer(passed.intent.message, passed.standing.movement.released)
         case .escrowStep(let taken): RecordedTransfer(taken.intent.message, taken.standing.movement.released)
+        case .reviewed(let reviewed):
+            RecordedTransfer(reviewed.intent.message, reviewed.standing.movement.released)
         case .refunded(let refund, nil):
             refund.message.refundable.map {
                 RecordedTransfer(debtor: $0.creditor, creditor: $0.debtor, amount: refund.message.amount)
             }
         case .instructed(let instruction): instruction.message.order.transfer
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .refused, .held,
-            .refunded(_, .some), .suspended, .accountInstructed:
+            .heldForReview, .refunded(_, .some), .suspended, .accountInstructed, .rulesSet, .tierSet, .ownLimitsSet:
             nil
         }
     }
@@ -32,11 +34,12 @@ extension ClearingRecord {
     public var remittance: Digest? {
         switch body {
         case .settled(let payment), .held(let payment), .refused(let payment, _): payment.intent.message.remittance
+        case .heldForReview(let held): held.payment.intent.message.remittance
         case .escrowStep(let taken): taken.step.message.remittance
         case .refunded(let refund, _): refund.message.remittance
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
-            .suspended,
-            .instructed, .accountInstructed:
+            .reviewed, .suspended,
+            .instructed, .accountInstructed, .rulesSet, .tierSet, .ownLimitsSet:
             nil
         }
     }

@@ -34,6 +34,10 @@ public enum RequestFailure: UInt64, CaseIterable, Error, Sendable {
     case stepOutOfSequence = 18
     /// More than is left, or nothing.
     case moreThanIsLeft = 19
+    /// It is so already: there is nothing to record.
+    case unchanged = 20
+    /// Too many changes of this kind within the hour.
+    case tooManyChanges = 21
     /// Somebody keeps the account locked, and this needs it open, or is for whoever locked it to undo.
     case accountLocked = 25
     case accountClosed = 26

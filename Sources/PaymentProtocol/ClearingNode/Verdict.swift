@@ -1,8 +1,12 @@
+public import Ledger
+
 /// What the rules say about one intent.
 public enum Verdict: Equatable, Sendable {
     case settle
     /// The money is to be set aside: an escrow.
     case hold
+    /// The money is to be set aside until the operator has looked, because of these.
+    case review(LimitMeasures)
     case refuse(PaymentRefusal)
     /// The same bytes were decided before, by this record: the first answer again.
     case decidedBefore(DecidedIntent)

@@ -6,6 +6,7 @@ public enum SigningPurpose: String, CaseIterable, Sendable {
     case treeHead, statusReport, liabilitiesStatement
     case operatorOrder, operatorInstruction
     case accountInstruction
+    case limitRules, tierOrder, ownLimits
 }
 
 /// A machine's wish for a signature: the machine holds public keys only.

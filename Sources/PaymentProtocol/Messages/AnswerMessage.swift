@@ -20,6 +20,7 @@ public enum AnswerMessage: Equatable, Sendable {
         case consistency = 6
         case accepted = 7
         case failed = 8
+        case limits = 25
         case consistencyReceipt = 35
         case introduction = 101
         case bumpFailed = 102
@@ -91,6 +92,9 @@ public enum AnswerMessage: Equatable, Sendable {
         case .failed(let failure):
             kind(.failed)
             encoder.unsigned(failure.rawValue)
+        case .limits(let report):
+            kind(.limits)
+            report.encode(into: &encoder)
         }
     }
 
@@ -130,8 +134,8 @@ public enum AnswerMessage: Equatable, Sendable {
         let kind = try decoder.choice(Kind.self)
         guard (kind.rawValue > 100) == (correlation == 0) else { throw CBORError.notAllowed("correlation") }
         switch kind {
-        case .identified, .receipt, .refused, .balance, .statement, .consistency, .consistencyReceipt, .accepted,
-            .failed:
+        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed, .limits,
+            .consistencyReceipt:
             self = .answer(try Self.answer(kind, &decoder), correlation: correlation)
         case .introduction, .bumpFailed, .conversed, .conversationEnded, .accountMoved:
             self = .notice(try Self.notice(kind, &decoder))
@@ -190,6 +194,8 @@ public enum AnswerMessage: Equatable, Sendable {
             return .accepted
         case .failed:
             return .failed(try decoder.choice(RequestFailure.self))
+        case .limits:
+            return .limits(try LimitReport(from: &decoder))
         case .introduction, .bumpFailed, .conversed, .conversationEnded, .accountMoved:
             preconditionFailure("these are notices")
         }
@@ -215,8 +221,8 @@ public enum AnswerMessage: Equatable, Sendable {
         case .accountMoved:
             guard try decoder.takeNull() else { throw CBORError.notAllowed("content of a notice") }
             return .accountMoved
-        case .identified, .receipt, .refused, .balance, .statement, .consistency, .consistencyReceipt, .accepted,
-            .failed:
+        case .identified, .receipt, .refused, .balance, .statement, .consistency, .accepted, .failed, .limits,
+            .consistencyReceipt:
             preconditionFailure("these are answers")
         }
     }

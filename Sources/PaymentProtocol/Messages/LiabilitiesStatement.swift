@@ -1,6 +1,6 @@
 public import Ledger
 
-/// What a book owed and held when a day was over, signed by the log's key. Docs/PROTOCOL.md section 5.13.
+/// What a book owed and held when a day was over, signed by the log's key. Docs/PROTOCOL.md section 5.16.
 ///
 /// It speaks of a tree of the log, so that whoever has the records derives the very same numbers.
 public struct LiabilitiesStatement: Message {

@@ -14,6 +14,8 @@ public enum OperatorAction: UInt64, CaseIterable, Sendable {
     case paidOut = 10
     case payoutReturned = 11
     case eraseText = 12
+    case releaseReview = 13
+    case rejectReview = 14
 }
 
 /// The operator's signed instruction about other people's money. Docs/PROTOCOL.md section 5.11.
@@ -44,6 +46,10 @@ public struct OperatorInstruction: Message {
         case paidOut(intent: Digest, AccountIdentifier, Amount)
         /// It cannot be paid: the customer gets it back.
         case payoutReturned(intent: Digest, AccountIdentifier, Amount, reason: String?)
+        /// A payment that was held for review settles: the account is its debtor.
+        case releaseReview(intent: Digest, AccountIdentifier, Amount)
+        /// Its money goes back to the debtor.
+        case rejectReview(intent: Digest, AccountIdentifier, Amount, reason: String?)
         /// The text with this digest, beside the journal.
         case eraseText(Digest)
     }
@@ -83,6 +89,10 @@ public struct OperatorInstruction: Message {
             (action, digest, account, amount) = (.paidOut, intent, owner, money)
         case .payoutReturned(let intent, let owner, let money, let text):
             (action, digest, account, amount, reason) = (.payoutReturned, intent, owner, money, text)
+        case .releaseReview(let intent, let debtor, let money):
+            (action, digest, account, amount) = (.releaseReview, intent, debtor, money)
+        case .rejectReview(let intent, let debtor, let money, let text):
+            (action, digest, account, amount, reason) = (.rejectReview, intent, debtor, money, text)
         case .eraseText(let hash): (action, digest) = (.eraseText, hash)
         }
         (self.account, self.amount, self.subject, self.digest) = (account, amount, subject, digest)
@@ -154,6 +164,10 @@ public struct OperatorInstruction: Message {
             .paidOut(intent: digest, account, amount)
         case (.payoutReturned, let account?, let amount?, nil, let digest?, nil, let reason):
             .payoutReturned(intent: digest, account, amount, reason: reason)
+        case (.releaseReview, let account?, let amount?, nil, let digest?, nil, nil):
+            .releaseReview(intent: digest, account, amount)
+        case (.rejectReview, let account?, let amount?, nil, let digest?, nil, let reason):
+            .rejectReview(intent: digest, account, amount, reason: reason)
         case (.eraseText, nil, nil, nil, let digest?, nil, nil): .eraseText(digest)
         default: nil
         }

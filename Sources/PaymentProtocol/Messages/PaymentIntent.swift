@@ -32,11 +32,14 @@ public struct PaymentIntent: Message {
     public let link: Digest?
     /// What was agreed on for an escrow; nil for every other purpose.
     public let escrow: EscrowTerms?
+    /// How the debtor's device made sure who was holding it; absent if it did not ask.
+    public let authentication: PaymentAuthentication?
 
     public init(
         clearing: PublicKey, amount: Amount, debtor: AccountIdentifier, creditor: AccountIdentifier,
         identifier: MessageIdentifier, created: Timestamp, expires: Timestamp, purpose: PaymentPurpose,
-        request: Digest?, remittance: Digest?, link: Digest?, escrow: EscrowTerms? = nil
+        request: Digest?, remittance: Digest?, link: Digest?, escrow: EscrowTerms? = nil,
+        authentication: PaymentAuthentication? = nil
     ) {
         self.clearing = clearing
         self.amount = amount
@@ -50,6 +53,7 @@ public struct PaymentIntent: Message {
         self.remittance = remittance
         self.link = link
         self.escrow = escrow
+        self.authentication = authentication
     }
 
     public init(from decoder: inout CBORDecoder) throws(CBORError) {
@@ -74,12 +78,15 @@ public struct PaymentIntent: Message {
         remittance = try decoder.hasKey(10) ? try decoder.digest() : nil
         link = try decoder.hasKey(11) ? try decoder.digest() : nil
         escrow = try decoder.hasKey(12) ? try EscrowTerms(from: &decoder, dividing: amount) : nil
+        authentication = try decoder.hasKey(13) ? try decoder.choice(PaymentAuthentication.self) : nil
         try decoder.endMap()
         guard (purpose == .escrow) == (escrow != nil) else { throw .notAllowed("terms of such a purpose") }
     }
 
     public func encode(into encoder: inout CBOREncoder) {
-        let optionalCount = [request != nil, remittance != nil, link != nil, escrow != nil].count { $0 }
+        let optionalCount = [
+            request != nil, remittance != nil, link != nil, escrow != nil, authentication != nil,
+        ].count { $0 }
         encoder.map(count: 8 + optionalCount)
         encoder.key(1, clearing)
         encoder.key(2, amount)
@@ -96,6 +103,7 @@ public struct PaymentIntent: Message {
             encoder.key(12)
             escrow.encode(into: &encoder)
         }
+        if let authentication { encoder.key(13, authentication.rawValue) }
     }
 }
 

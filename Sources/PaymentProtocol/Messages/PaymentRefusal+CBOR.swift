@@ -36,6 +36,15 @@ extension PaymentRefusal {
         case .notRefundable: 31
         case .refundTooLate: 32
         case .refundExceedsPayment: 33
+        case .confirmationRequired: 35
+        case .ownLimit: 36
+        case .dailyLimit: 37
+        case .monthlyLimit: 38
+        case .withdrawalLimit: 39
+        case .tooManyPayments: 40
+        case .tooManyCounterparties: 41
+        case .strangerLimit: 42
+        case .structuring: 43
         case .withdrawalNotAcceptable: 45
         case .tooManyWithdrawals: 46
         }
@@ -53,9 +62,11 @@ extension PaymentRefusal {
         .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .clockUntrusted, .unknownDebtor,
         .foreignKey, .keyRevoked, .keyNotAuthorised, .tooManyRefusals, .debtorBlocked, .debtorClosed,
         .unknownCreditor, .creditorBlocked, .creditorClosed, .sameAccount, .requestMissing, .requestMismatch,
-        .requestNotByCreditor, .requestAlreadyPaid, .arbiterIsParty, .unknownArbiter, .tooManyPending,
-        .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit, .creditorBalanceLimit, .insufficientFunds,
-        .busy, .notSpecified, .withdrawalNotAcceptable, .tooManyWithdrawals,
+        .requestNotByCreditor, .requestAlreadyPaid, .paymentLimit, .creditorBalanceLimit, .insufficientFunds, .busy,
+        .notSpecified, .confirmationRequired, .ownLimit, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyPayments,
+        .tooManyCounterparties, .strangerLimit, .structuring, .withdrawalNotAcceptable,
+        .tooManyWithdrawals, .arbiterIsParty, .unknownArbiter, .tooManyPending, .notRefundable, .refundTooLate,
+        .refundExceedsPayment,
     ]
 
     func encode(into encoder: inout CBOREncoder) {

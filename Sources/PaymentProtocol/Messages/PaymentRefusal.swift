@@ -44,14 +44,24 @@ public enum PaymentRefusal: Hashable, Sendable {
     /// Not a withdrawal's form: it pays the payouts account, names the digest of the text that says where to, and answers no
     /// request.
     case withdrawalNotAcceptable
-    // Limits.
+    // Limits: the debtor's own, then the operator's.
+    case ownLimit
     case paymentLimit
+    case tooManyPayments
+    case dailyLimit
+    case monthlyLimit
+    case withdrawalLimit
+    case tooManyCounterparties
+    case strangerLimit
+    case structuring
     /// `ProtocolBounds.payoutsPerAccountMax` of the debtor's withdrawals wait to be paid out.
     case tooManyWithdrawals
     // Funds.
     case insufficientFunds
     // The creditor's limit: whoever cannot pay does not learn what the creditor has room for.
     case creditorBalanceLimit
+    // The limits again: only who could pay is asked for the PIN.
+    case confirmationRequired
     // Capacity, and what somebody who is not the debtor is told instead of a reason.
     case busy
     case notSpecified
@@ -63,7 +73,9 @@ extension PaymentRefusal {
     public var isRecorded: Bool {
         switch self {
         case .debtorBlocked, .debtorClosed, .unknownCreditor, .creditorBlocked, .creditorClosed, .requestAlreadyPaid,
-            .unknownArbiter, .refundExceedsPayment, .paymentLimit, .creditorBalanceLimit, .insufficientFunds:
+            .ownLimit, .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit,
+            .tooManyCounterparties, .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds,
+            .confirmationRequired, .unknownArbiter, .refundExceedsPayment:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .createdInFuture, .lifetimeTooLong, .expired,
             .clockUntrusted, .unknownDebtor, .foreignKey, .keyRevoked, .keyNotAuthorised, .sameAccount,
@@ -81,14 +93,17 @@ extension PaymentRefusal {
     public var isTransient: Bool {
         switch self {
         case .createdInFuture, .clockUntrusted, .tooManyRefusals, .debtorBlocked, .creditorBlocked,
-            .creditorBalanceLimit, .insufficientFunds, .busy, .foreignKey, .requestNotByCreditor, .requestMismatch,
+            .ownLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
+            .structuring, .confirmationRequired, .creditorBalanceLimit, .insufficientFunds, .busy, .foreignKey,
+            .requestNotByCreditor, .requestMismatch,
             .tooManyPending,
             .tooManyWithdrawals:
             true
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .debtorClosed, .unknownCreditor, .creditorClosed, .sameAccount,
             .requestMissing, .requestExpired, .requestAlreadyPaid, .arbiterIsParty, .unknownArbiter, .notRefundable,
-            .refundTooLate, .refundExceedsPayment, .paymentLimit, .notSpecified,
+            .refundTooLate, .refundExceedsPayment, .paymentLimit, .strangerLimit,
+            .notSpecified,
             .withdrawalNotAcceptable:
             false
         }
@@ -103,9 +118,11 @@ extension PaymentRefusal {
             false
         case .wrongClearingNode, .identifierUsedForAnotherIntent, .lifetimeTooLong, .expired, .unknownDebtor,
             .keyRevoked, .keyNotAuthorised, .sameAccount, .debtorBlocked, .debtorClosed, .unknownCreditor,
-            .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid,
-            .arbiterIsParty, .unknownArbiter, .notRefundable, .refundTooLate, .refundExceedsPayment, .paymentLimit,
-            .creditorBalanceLimit, .insufficientFunds, .notSpecified, .withdrawalNotAcceptable:
+            .creditorBlocked, .creditorClosed, .requestMissing, .requestExpired, .requestAlreadyPaid, .ownLimit,
+            .paymentLimit, .tooManyPayments, .dailyLimit, .monthlyLimit, .withdrawalLimit, .tooManyCounterparties,
+            .strangerLimit, .structuring, .creditorBalanceLimit, .insufficientFunds, .confirmationRequired,
+            .notSpecified, .withdrawalNotAcceptable, .arbiterIsParty, .unknownArbiter, .notRefundable,
+            .refundTooLate, .refundExceedsPayment:
             true
         }
     }
@@ -122,8 +139,8 @@ extension PaymentRefusal {
         case .foreignKey, .requestNotByCreditor: "DS0H"
         case .keyRevoked: "DS0C"
         case .keyNotAuthorised: "DS0D"
-        case .sameAccount, .arbiterIsParty: "AG01"
-        case .tooManyRefusals: "DS0K"
+        case .sameAccount, .arbiterIsParty, .tooManyCounterparties: "AG01"
+        case .tooManyRefusals, .tooManyPayments: "DS0K"
         case .debtorBlocked, .creditorBlocked: "AC06"
         case .debtorClosed: "AC05"
         case .unknownCreditor, .unknownArbiter: "AC03"
@@ -134,9 +151,12 @@ extension PaymentRefusal {
         case .notRefundable: "AG03"
         case .refundTooLate: "TM01"
         case .withdrawalNotAcceptable: "RR03"
-        case .paymentLimit: "AM02"
         case .tooManyWithdrawals: "AM18"
-        case .creditorBalanceLimit: "AM14"
+        case .paymentLimit, .strangerLimit: "AM02"
+        case .creditorBalanceLimit, .ownLimit: "AM14"
+        case .dailyLimit, .monthlyLimit, .withdrawalLimit: "AM21"
+        case .structuring: "RR04"
+        case .confirmationRequired: "DS0A"
         case .insufficientFunds: "AM04"
         case .notSpecified: "MS03"
         }

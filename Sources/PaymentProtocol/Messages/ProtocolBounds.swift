@@ -52,6 +52,10 @@ public enum ProtocolBounds {
     public static let refundedPaymentsMax = 1_000_000
     /// The same, of one account that refunds.
     public static let refundedPaymentsPerAccountMax = 65_536
+    /// Currencies in which one owner may limit itself.
+    public static let ownLimitCurrenciesMax = 16
+    /// How often one owner may change its own limits, per hour of record time.
+    public static let ownLimitChangesPerHourMax = 20
     /// What an owner instructs about an account (locking, unlocking, reporting a loss), per hour of record time.
     public static let accountInstructionsPerHourMax = 60
     /// Owners' instructions that a clearing node remembers at once; each is forgotten when it is too old to come again.

@@ -27,6 +27,10 @@ public struct RequestMessage: Equatable, Sendable {
         case leaveConversation = 12
         case takeStep = 20
         case refund = 21
+        case limits = 25
+        case setOwnLimits = 26
+        case setLimitRules = 27
+        case setTier = 28
         case instruct = 30
         case instructAccount = 31
         case consistencyReceipt = 35
@@ -102,6 +106,18 @@ public struct RequestMessage: Equatable, Sendable {
         case .leaveConversation(let conversation):
             kind(.leaveConversation)
             encoder.bytes(conversation)
+        case .limits:
+            kind(.limits)
+            encoder.null()
+        case .setOwnLimits(let order):
+            kind(.setOwnLimits)
+            encoder.bytes(order.envelope)
+        case .setLimitRules(let order):
+            kind(.setLimitRules)
+            encoder.bytes(order.envelope)
+        case .setTier(let order):
+            kind(.setTier)
+            encoder.bytes(order.envelope)
         case .instruct(let instruction):
             kind(.instruct)
             encoder.bytes(instruction.envelope)
@@ -169,6 +185,12 @@ public struct RequestMessage: Equatable, Sendable {
             return .converse(
                 conversation, try decoder.bytes(max: ClearingSessions.Conversation.messageBytesMax))
         case .leaveConversation: return .leaveConversation(try decoder.messageIdentifier())
+        case .limits:
+            guard try decoder.takeNull() else { throw CBORError.notAllowed("content of a question for the limits") }
+            return .limits
+        case .setOwnLimits: return .setOwnLimits(try decoder.verifiedEnvelope(OwnLimitsOrder.self))
+        case .setLimitRules: return .setLimitRules(try decoder.verifiedEnvelope(LimitRulesOrder.self))
+        case .setTier: return .setTier(try decoder.verifiedEnvelope(TierOrder.self))
         case .instruct: return .instruct(try decoder.verifiedEnvelope(OperatorInstruction.self))
         case .instructAccount: return .instructAccount(try decoder.verifiedEnvelope(AccountInstruction.self))
         }

@@ -79,9 +79,11 @@ extension SettlementReceipt {
     public var payment: SubmittedPayment? {
         switch record.body {
         case .settled(let payment), .held(let payment), .refused(let payment, _): payment
-        case .escrowStep, .deadlinePassed, .refunded, .genesis, .epochStarted, .accountOpened, .keyAuthorised,
+        case .heldForReview(let held): held.payment
+        case .escrowStep, .deadlinePassed, .reviewed, .refunded, .genesis, .epochStarted, .accountOpened,
+            .keyAuthorised,
             .keyRevoked, .credited,
-            .instructed, .accountInstructed, .suspended:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             nil
         }
     }

@@ -77,7 +77,9 @@ struct ClearingSession: Equatable, Sendable {
         case .refund(let refund, _): .intent(refund.message.identifier)
         case .authoriseKey(let authorisation): .instruction(authorisation.digest)
         case .instructAccount(let instruction): .instruction(instruction.digest)
-        case .leaveConversation, .revokeKey, .credit, .consistency, .instruct: .other
+        case .leaveConversation, .revokeKey, .credit, .consistency, .instruct, .limits, .setOwnLimits,
+            .setLimitRules, .setTier:
+            .other
         }
     }
 

@@ -102,7 +102,7 @@ extension PaymentNode {
         reply(.failed(.clearing(failure)), to: waitingSteps.removeValue(forKey: step))
     }
 
-    /// A proven record of an escrow that this account has a part in.
+    /// A proven record of an escrow that this account has a part in, or of a payment that is held for review.
     ///
     /// - Parameter isOvertaken: the journal has a later one.
     mutating func takeEscrow(_ receipt: SettlementReceipt, text: String?, isOvertaken: Bool, at now: Timestamp) {
@@ -115,7 +115,10 @@ extension PaymentNode {
             if let step {
                 own?.unresolvedStep?.step.digest == step.digest ? own?.unresolvedStep?.text : nil
             } else {
-                receipt.payment == nil ? nil : state.unresolvedIntents[intent.message.identifier]?.text
+                receipt.payment == nil
+                    ? nil
+                    : state.unresolvedIntents[intent.message.identifier]?.text
+                        ?? intent.message.request.flatMap { state.openRequests[$0]?.text }
             }
         let stated = text.flatMap { Digest.sha256(of: Array($0.utf8)) == receipt.record.remittance ? $0 : nil }
         let remembered = known ?? stated
@@ -125,6 +128,7 @@ extension PaymentNode {
             conclude(intent.message.identifier, .escrow(receipt, text: remembered))
         }
         if let step { reply(.escrow(receipt, text: remembered), to: waitingSteps.removeValue(forKey: step.digest)) }
+        if receipt.payment != nil, let link = intent.message.link { concludeBump(over: link, leaving: true) }
         // Where an escrow stood once is no news.
         if !isPast { notice(.escrowMoved(receipt, text: remembered)) }
     }
@@ -208,6 +212,8 @@ extension SettlementReceipt {
     public var escrowIntent: Signed<PaymentIntent>? {
         switch record.body {
         case .held(let payment): payment.intent
+        case .heldForReview(let held): held.payment.intent
+        case .reviewed(let reviewed): reviewed.intent
         case .escrowStep(let taken): taken.intent
         case .deadlinePassed(let passed): passed.intent
         default: nil
@@ -226,6 +232,8 @@ extension SettlementReceipt {
     public var escrowStanding: PendingStanding? {
         switch record.body {
         case .held(let payment): PendingStanding(fundedBy: payment, at: record.time)
+        case .heldForReview(let held): PendingStanding(held)
+        case .reviewed(let reviewed): reviewed.standing
         case .escrowStep(let taken): taken.standing
         case .deadlinePassed(let passed): passed.standing
         default: nil

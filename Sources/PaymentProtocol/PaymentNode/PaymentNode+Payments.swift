@@ -93,12 +93,12 @@ extension PaymentNode {
     ) -> Bool {
         guard let account = state.account, receipt.isKept(by: account) else { return false }
         switch receipt.record.body {
-        case .held, .escrowStep, .deadlinePassed:
+        case .held, .heldForReview, .reviewed, .escrowStep, .deadlinePassed:
             takeEscrow(receipt, text: text, isOvertaken: isOvertaken, at: now)
         case .refunded(let refund, let refusal):
             takeRefund(refund, refusal, receipt, text: text, at: now)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .settled, .refused,
-            .instructed, .accountInstructed, .suspended:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             takePayment(receipt, text: text, by: account, at: now)
         }
         return true
@@ -189,7 +189,7 @@ extension PaymentNode {
             if case .consistency(let earlier, let later) = question {
                 connected(receipt, earlierRoot: root, asked: earlier, later, at: now)
             }
-        case .consistency:
+        case .consistency, .limits:
             break
         }
     }

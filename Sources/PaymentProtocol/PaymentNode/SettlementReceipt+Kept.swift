@@ -5,10 +5,11 @@ extension SettlementReceipt {
     /// in, or refuses what the account signed.
     func isKept(by account: AccountIdentifier) -> Bool {
         switch record.body {
-        case .held, .escrowStep, .deadlinePassed, .refused, .refunded(_, .some): isPart(ofStatementOf: account)
+        case .held, .heldForReview, .reviewed, .escrowStep, .deadlinePassed, .refused, .refunded(_, .some):
+            isPart(ofStatementOf: account)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .settled,
             .refunded(_, nil),
-            .instructed, .accountInstructed, .suspended:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet:
             movedMoney(of: account)
         }
     }

@@ -45,7 +45,7 @@ struct JournalCheck: Sendable {
         if record.time < lastTime { violations.append(.timeWentBack(sequence: sequence)) }
         lastTime = record.time
         switch record.body {
-        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked: break
+        case .genesis, .epochStarted, .keyAuthorised, .keyRevoked, .rulesSet, .tierSet, .ownLimitsSet: break
         case .accountOpened(let opening): verify(opening, sequence)
         case .credited(let order): credit(order, to: order.message.account, sequence)
         case .suspended(let order, _): credit(order, to: .suspense, sequence)
@@ -55,6 +55,12 @@ struct JournalCheck: Sendable {
         case .refused(let payment, _): refuse(payment, sequence)
         case .held(let payment):
             verify(payment.intent, sequence)
+        case .heldForReview(let held):
+            verify(held.payment.intent, sequence)
+        case .reviewed(let reviewed):
+            verify(reviewed.intent, sequence)
+            verify(reviewed.instruction, sequence)
+            move(record.transfer, sequence)
         case .escrowStep(let taken):
             verify(taken.intent, sequence)
             verify(taken.step, sequence)

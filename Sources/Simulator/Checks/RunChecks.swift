@@ -149,10 +149,11 @@ struct RunChecks {
 
     private static func concerns(_ record: ClearingRecord, _ account: AccountIdentifier) -> Bool {
         switch record.body {
-        case .settled, .refused, .credited, .held, .escrowStep, .deadlinePassed, .refunded:
+        case .settled, .refused, .credited, .held, .heldForReview, .reviewed, .escrowStep, .deadlinePassed, .refunded:
             record.statementAccounts.contains(account)
         case .instructed(let instruction): instruction.message.amount != nil && instruction.message.account == account
-        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended:
+        case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .accountInstructed, .suspended,
+            .rulesSet, .tierSet, .ownLimitsSet:
             false
         }
     }

@@ -74,7 +74,7 @@ struct Witness {
                 ToldBalance(
                     caller: caller, device: question?.device, balances: balances,
                     recordCountAsked: question?.recordCount ?? 0, recordCountAnswered: recordCount))
-        case .identified, .consistency, .consistencyReceipt, .accepted, .failed:
+        case .identified, .consistency, .accepted, .failed, .limits, .consistencyReceipt:
             break
         }
     }

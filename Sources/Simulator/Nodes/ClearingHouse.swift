@@ -47,10 +47,10 @@ struct ClearingHouse: Sendable {
     func key(for purpose: SigningPurpose) -> SecretKey? {
         switch purpose {
         case .treeHead, .statusReport, .liabilitiesStatement: logKey
-        case .operatorOrder, .operatorInstruction: operatorKey
+        case .operatorOrder, .operatorInstruction, .limitRules, .tierOrder: operatorKey
         case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .escrowStep, .refund,
             .channelProof,
-            .accountInstruction:
+            .accountInstruction, .ownLimits:
             nil
         }
     }

@@ -62,11 +62,12 @@ struct ProofStore: Sendable {
         switch record.body {
         case .settled(let payment): decide(payment.intent, isSettled: true, sequence: sequence)
         case .held(let payment): decide(payment.intent, isSettled: true, sequence: sequence)
+        case .heldForReview(let held): decide(held.payment.intent, isSettled: true, sequence: sequence)
         case .refunded(let refund, let refusal): decide(refund, isSettled: refusal == nil, sequence: sequence)
         case .refused(let payment, _): decide(payment.intent, isSettled: false, sequence: sequence)
         case .genesis, .epochStarted, .accountOpened, .keyAuthorised, .keyRevoked, .credited, .deadlinePassed,
-            .escrowStep,
-            .instructed, .accountInstructed, .suspended:
+            .instructed, .accountInstructed, .suspended, .rulesSet, .tierSet, .ownLimitsSet, .escrowStep,
+            .reviewed:
             break
         }
     }

@@ -58,6 +58,9 @@ extension World {
         switch effect {
         case .answer(let answer, let caller):
             self.answer(answer, to: caller)
+        case .tell:
+            // Nobody in the simulation stands in the clearing node's home.
+            break
         case .notify(let notice, let connection):
             sendToDevice(AnswerMessage.notice(notice).encoded, connection)
             if case .introduction = notice, milestones.introduced() { reached(.match) }

@@ -174,7 +174,7 @@ final class PostgreSQLConnection: @unchecked Sendable {
 
     private static func error(of handle: OpaquePointer) -> String {
         let text = String(cString: PQerrorMessage(handle))
-        let lines = text.split(whereSeparator: \.isNewline)
+        let lines = text.split(whereSeparator: \.isNewline).map { $0.drop(while: \.isWhitespace) }
         return lines.isEmpty ? "the connection was lost" : lines.joined(separator: "; ")
     }
 

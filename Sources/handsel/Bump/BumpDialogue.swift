@@ -136,7 +136,11 @@ struct BumpDialogue: Sendable {
         case .refused:
             guard let reason = notice.reason, let intent, notice.identifier == intent else { return [] }
             return end(CommandError(reason))
-        case .escrowMoved: return []
+        case .escrowMoved:
+            // The operator looks at the payment first: for these two the bump is over.
+            guard let payment = notice.payment, payment.waitsFor == .operator, isThisBump(payment) else { return [] }
+            stage = .ended
+            return [.finish(payment)]
         case .bumpEnded:
             guard let reason = notice.reason else { return [] }
             return end(farewell ?? CommandError(reason))

@@ -7,8 +7,14 @@ struct AccountCommand: ParsableCommand {
         commandName: "account",
         abstract: "Lock, unlock or close an account; credit one as a clearing node.",
         discussion: """
+            Your own, when a device is mislaid, and again when it is found:
+              handsel account lock
+              handsel account unlock
+
+            As the operator of a clearing node, in its home:
               handsel account credit hsla1... 100.00 EUR \\
                 --reference "bank statement 12, line 3"
+              handsel account lock hsla1... --reason "reported stolen"
             """,
         subcommands: [
             AccountCreditCommand.self, AccountLockCommand.self, AccountUnlockCommand.self, AccountCloseCommand.self,

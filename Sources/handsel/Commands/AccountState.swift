@@ -52,11 +52,11 @@ struct AccountLockCommand: AsyncParsableCommand {
         commandName: "lock",
         abstract: "Lock an account: nothing moves, in or out, until it is unlocked.",
         discussion: """
-            On your own payment node, for instance when a device is mislaid; --key names the device's key, which then \
-            cannot undo it:
+            On your own payment node:
               handsel account lock
 
-            On another device of yours, whose key is an owner of the account as well:
+            When a device is mislaid, on another one whose key is an owner of the account as well; the key that --key \
+            names, the mislaid one's, cannot undo it:
               handsel account lock hsla1... --key 03a1...
 
             As a clearing node's operator, with a reason that the owner sees:

@@ -13,6 +13,9 @@ struct AuditCommand: AsyncParsableCommand {
             Without the signatures it is many times faster:
               handsel audit --home ./bank --balances-only
 
+            A backup is audited in a folder of its own, with a node.toml of two lines and no keys. Docs/OPERATING.md, \
+            "Answering an auditor", says how.
+
             Ends with 5 at the first thing that does not fit.
             """)
 

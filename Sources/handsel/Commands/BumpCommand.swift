@@ -22,7 +22,8 @@ struct BumpCommand: AsyncParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Where the device is: degrees north and east.", valueName: "lat,lon"))
+        help: ArgumentHelp(
+            "Where the device is: degrees north and east; south and west are negative.", valueName: "lat,lon"))
     var at: String
 
     @Option(
@@ -30,10 +31,12 @@ struct BumpCommand: AsyncParsableCommand {
         help: ArgumentHelp("How well that is known: the radius around it.", valueName: "metres"))
     var accuracy: String
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Pay this much: 12.50", valueName: "amount"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Pay this much, in major units: 12.50", valueName: "amount"))
     var pay: String?
 
-    @Option(parsing: .unconditional, help: ArgumentHelp("Ask for this much: 12.50", valueName: "amount"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Ask for this much, in major units: 12.50", valueName: "amount"))
     var ask: String?
 
     @Option(help: ArgumentHelp("The currency of the amount.", valueName: "code"))

@@ -16,6 +16,10 @@ struct IdentityCommand: AsyncParsableCommand {
               handsel init --role payment --name Ada --clearing 127.0.0.1:7410 \\
                 --clearing-id "$(handsel identity --home ./bank)"
 
+            --json adds public keys in hexadecimal: of a payment node the one that handsel account add-key takes, of a \
+            clearing node the one that signs its log.
+              handsel identity --home ./ben --json | jq -r .key
+
             It needs no PIN, and the node need not run.
             """)
 

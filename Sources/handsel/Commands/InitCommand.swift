@@ -21,6 +21,8 @@ struct InitCommand: AsyncParsableCommand {
             The keys are encrypted under a PIN that you choose. Scripts give it in a file of mode 0600.
               handsel init --home ./ben --role payment --name Ben --pin-file ./pin ...
 
+            Nobody can recover a lost PIN or lost keys: copy the file keys to another place, and keep the PIN.
+
             An existing node is never touched.
             """)
 
@@ -30,12 +32,15 @@ struct InitCommand: AsyncParsableCommand {
     @Option(parsing: .unconditional, help: "What it calls itself. Others see it as unverified.")
     var name: String
 
-    @Option(help: ArgumentHelp("Clearing node: where the sealed link listens.", valueName: "host:port"))
+    @Option(
+        help: ArgumentHelp(
+            "Clearing node: where the sealed link listens (default: 127.0.0.1:7410).", valueName: "host:port"))
     var listen: String?
 
     @Option(
         help: ArgumentHelp(
-            "Clearing node: where the HTTP door listens; without it there is none.", valueName: "host:port"))
+            "Clearing node: where the HTTP door listens, on this machine alone (default: there is none).",
+            valueName: "host:port"))
     var http: String?
 
     @Option(help: ArgumentHelp("Payment node: where its clearing node listens.", valueName: "host:port"))

@@ -56,7 +56,13 @@ struct PayCommand: AsyncParsableCommand {
 
     /// It is signed, it may have been sent, and nobody knows yet what became of it.
     static func pending(_ payment: PaymentView) -> CommandError {
-        CommandError(
+        guard payment.status != .held else {
+            return CommandError(
+                .unreachable, "under_review", "the clearing node's operator looks at this payment first",
+                why: "The money is set aside. It reaches the payee when the operator agrees, and comes back otherwise.",
+                next: "Do not pay again. See what became of it with: handsel history")
+        }
+        return CommandError(
             .unreachable, "pending", "the clearing node cannot be reached, so the outcome is not known yet",
             why: "The payment is signed: it will be settled or refused as soon as the clearing node answers.",
             next: "Do not pay again. See what became of it with: handsel history")

@@ -44,6 +44,7 @@ struct ReadyAnswer: Answer {
     /// Which way it started.
     private var beginning: String? {
         guard let records, let snapshotRecords else { return nil }
+        guard records > 0 else { return "with a new book" }
         return snapshotRecords > 0
             ? "from a snapshot of \(snapshotRecords) records and \(records - snapshotRecords) after it"
             : "from all \(records) records"

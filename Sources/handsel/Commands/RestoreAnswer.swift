@@ -51,9 +51,9 @@ struct RestoreAnswer: Answer {
                         + "the latest copy: Docs/OPERATING.md, \"An older copy of the book\".")
             } else {
                 lines.append(
-                    "Whatever was acknowledged after that is not in it. If a customer who connects has seen more, the node "
-                        + "decides nothing from then on: Docs/OPERATING.md, \"An older copy of the book\". Run handsel "
-                        + "audit before you start it.")
+                    "Whatever was acknowledged after that is not in it. Run handsel audit, and start the node only if this is "
+                        + "the latest copy: from an older one it would begin a second history, until a customer who has seen "
+                        + "more connects. Docs/OPERATING.md, \"An older copy of the book\".")
             }
         }
         return lines.joined(separator: "\n")

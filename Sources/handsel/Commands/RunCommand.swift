@@ -22,10 +22,10 @@ struct RunCommand: AsyncParsableCommand {
             It opens its doors, and says "ready", when it takes over. Docs/OPERATING.md, "PostgreSQL", says how.
             """)
 
-    @Flag(help: "Wait while another node leads the book, and take over when that one fails.")
+    @Flag(help: "With PostgreSQL: wait while another node leads the book, and take over when that one fails.")
     var standby = false
 
-    @Flag(help: "Run on a database that could lose payments which were acknowledged.")
+    @Flag(help: "With PostgreSQL: run although its server could lose payments that were acknowledged.")
     var mayLoseAcknowledged = false
 
     @OptionGroup var pinOption: PINOption

@@ -10,7 +10,10 @@ struct StatusCommand: AsyncParsableCommand {
               handsel status --home ./bank --json | jq -r .ready
 
             A payment node says whether its clearing node answers, how many payments wait for their outcome, and whether \
-            the clearing node's log fits all that it has signed before.
+            the clearing node's log fits all that it has signed before. A clearing node says whether it decides, and how \
+            many records, accounts and starts (epochs) its book has.
+
+            Ends with 0 if the node answers, whatever it says, and with 4 if it does not. A standby that waits does not.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -27,7 +30,7 @@ extension StatusView: Answer {
         if let account { lines.append("  account   " + account) }
         lines.append("  clearing  " + clearing)
         if let unresolved, unresolved > 0 { lines.append("  \(unresolved) payments wait for their outcome") }
-        if let verified { lines.append("  the clearing node's log is verified up to record \(verified)") }
+        if let verified { lines.append("  the first \(verified) records of the clearing node's log are verified") }
         if let records, let accounts, let epoch {
             lines.append("  \(records) records, \(accounts) accounts, epoch \(epoch)")
         }

@@ -89,6 +89,21 @@ extension LocalAPI {
         try await ask(.POST, "/credits", Body(contentType: "application/cose", bytes: order.envelope))
     }
 
+    /// Of a clearing node: what the limits would make of a payment.
+    func explain(_ trial: LimitTrial) async throws(CommandError) -> LimitExplanationView {
+        try await ask(.POST, "/limits/explain", json(LimitTrialBody(trial)))
+    }
+
+    /// Of a clearing node: puts rules in force.
+    func setLimitRules(_ order: Signed<LimitRulesOrder>) async throws(CommandError) -> ReceiptView {
+        try await ask(.POST, "/limits/rules", Body(contentType: "application/cose", bytes: order.envelope))
+    }
+
+    /// Of a clearing node: says how much is known of an account's owner.
+    func setTier(_ order: Signed<TierOrder>) async throws(CommandError) -> ReceiptView {
+        try await ask(.POST, "/limits/tiers", Body(contentType: "application/cose", bytes: order.envelope))
+    }
+
     /// Of a clearing node.
     func instruct(_ instruction: Signed<OperatorInstruction>) async throws(CommandError) -> ReceiptView {
         try await ask(.POST, "/instructions", Body(contentType: "application/cose", bytes: instruction.envelope))
@@ -102,6 +117,7 @@ extension LocalAPI {
 
     func suspense() async throws(CommandError) -> SuspenseListView { try await ask(.GET, "/suspense") }
     func payouts() async throws(CommandError) -> PayoutListView { try await ask(.GET, "/payouts") }
+    func reviews() async throws(CommandError) -> ReviewListView { try await ask(.GET, "/reviews") }
     func locks() async throws(CommandError) -> LockListView { try await ask(.GET, "/locks") }
 
     /// Of a payment node: about its own account, or another of which its key is an owner.

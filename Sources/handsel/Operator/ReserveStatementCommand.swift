@@ -8,7 +8,8 @@ struct ReserveStatementCommand: AsyncParsableCommand {
         commandName: "statement",
         abstract: "Show the signed statement of what was owed and held when a day was over.",
         discussion: """
-            The clearing node signs one each day after midnight, UTC. --output writes the signed bytes for an auditor.
+            The clearing node signs one each day after midnight, UTC. --output writes the signed bytes for an auditor, who \
+            checks them with handsel reserve verify.
               handsel reserve statement
               handsel reserve statement 2026-11-21 --output ./monday.statement
             """)

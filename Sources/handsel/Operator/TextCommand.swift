@@ -7,7 +7,10 @@ struct TextCommand: ParsableCommand {
         commandName: "text",
         abstract: "Clearing node: erase what was said about a payment.",
         discussion: """
-              handsel text erase "$(cat text.hash)"
+            The text is named by its hash, which every receipt of the payment has:
+              handsel receipt verify ./coffee.receipt --clearing-id hslc1... --json \\
+                | jq -r .text_hash
+              handsel text erase b664e534495aeffd...
             """,
         subcommands: [TextEraseCommand.self])
 }
@@ -20,7 +23,7 @@ struct TextEraseCommand: AsyncParsableCommand {
             The record keeps the hash and proves what it proved before; that the text was erased is a record too. \
             Whoever received the text may still have it, and so may your backups. Payments with the very same text \
             lose it together.
-              handsel text erase "$(cat text.hash)"
+              handsel text erase b664e534495aeffd...
             """)
 
     @Argument(help: "SHA-256 of the text in hexadecimal: text_hash of the payment's receipt.")

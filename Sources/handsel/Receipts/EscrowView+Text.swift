@@ -27,7 +27,7 @@ extension EscrowView: Answer {
         return lines.joined(separator: "\n")
     }
 
-    private static let names = ["debtor": "payer", "creditor": "payee", "arbiter": "arbiter"]
+    fileprivate static let names = ["debtor": "payer", "creditor": "payee", "arbiter": "arbiter"]
 
     /// Long enough to name one escrow among a person's own.
     var shortIdentifier: String { String(identifier.prefix(8)) }
@@ -43,7 +43,8 @@ extension EscrowListView: Answer {
         ])
         for escrow in escrows {
             table.add([
-                escrow.shortIdentifier, escrow.state, escrow.amount.text, escrow.left.text, escrow.role,
+                escrow.shortIdentifier, escrow.state, escrow.amount.text, escrow.left.text,
+                EscrowView.names[escrow.role] ?? escrow.role,
                 escrow.deadline.map(TimeText.short) ?? "",
             ])
         }

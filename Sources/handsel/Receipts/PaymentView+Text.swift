@@ -21,10 +21,14 @@ extension PaymentView: Answer {
         case (.refused, .debtor): "\(style.apply(.bad, "Refused")): \(money) to \(other)."
         case (.refused, .creditor): "\(style.apply(.bad, "Refused")): \(money) from \(other)."
         case (.signed, _): "Signed, outcome not known yet: \(money) to \(other)."
+        case (.held, .debtor) where waitsFor == .operator:
+            "Not paid yet: \(money) to \(other). The clearing node's operator looks at it first."
+        case (.held, .creditor) where waitsFor == .operator:
+            "Not received yet: \(money) from \(other). The clearing node's operator looks at it first."
         case (.held, .debtor): "Set aside in escrow: \(money) for \(other)."
         case (.held, .creditor): "Set aside in escrow: \(money) of \(other)."
-        case (.returned, .debtor): "Came back from escrow: \(money) for \(other)."
-        case (.returned, .creditor): "Went back from escrow: \(money) of \(other)."
+        case (.returned, .debtor): "Came back: \(money) for \(other)."
+        case (.returned, .creditor): "Went back: \(money) of \(other)."
         case (.requested, _): "Asked for, not paid yet: \(money)" + (counterparty == nil ? "." : " from \(other).")
         }
     }

@@ -14,6 +14,9 @@ extension ReceiptView: Answer {
         case .refused: "\(verified) a payment of \(money) was \(style.apply(.bad, "refused")), finally."
         case .credited: "\(verified) \(style.apply(.strong, money)) came in from outside."
         case .held: "\(verified) \(style.apply(.strong, money)) set aside in escrow. It is nobody's yet."
+        case .heldForReview:
+            "\(verified) \(style.apply(.strong, money)) set aside until the operator has looked. It is nobody's yet."
+        case .reviewed: "\(verified) the operator looked: \(escrow?.text ?? ""). \(escrow?.leftText ?? "")"
         case .escrowStep, .deadlinePassed:
             "\(verified) \(escrow?.text ?? "a step of an escrow"). \(escrow?.leftText ?? "")"
         case .refunded: "\(verified) \(style.apply(.strong, money)) given back, finally."
@@ -28,6 +31,9 @@ extension ReceiptView: Answer {
                 : "\(verified) the operator's instruction \(action ?? "") moved \(style.apply(.strong, money))."
         case .accountInstructed: "\(verified) the owner's instruction \(action ?? "") was booked. No money moved."
         case .genesis: "\(verified) the book was begun. No money moved."
+        case .rulesSet: "\(verified) the operator set the rules that limit payments. No money moved."
+        case .tierSet: "\(verified) the operator set an account's tier. No money moved."
+        case .ownLimitsSet: "\(verified) an account's owner limited it. No money moved."
         case .epochStarted: "\(verified) the clearing node was started. No money moved."
         }
     }

@@ -26,6 +26,7 @@ actor ClearingInMemory: ClearingOperations {
     private var lastConnection: ConnectionIdentifier = 0
     private var lastCorrelation: UInt64 = 0
     private var answers: [UInt64: ClearingAnswer] = [:]
+    private var told: [UInt64: OperatorAnswer] = [:]
     private var streams: [ConnectionIdentifier: AsyncStream<ClearingNotice>.Continuation] = [:]
 
     init() throws {
@@ -76,6 +77,15 @@ actor ClearingInMemory: ClearingOperations {
         let correlation = lastCorrelation
         handle(.received(request, from: Caller(connection: connection, correlation: correlation)))
         guard let answer = answers.removeValue(forKey: correlation) else { throw .unavailable("it has no answer") }
+        return answer
+    }
+
+    func consult(_ question: OperatorQuestion) async throws(DoorError) -> OperatorAnswer {
+        if let failure { throw failure }
+        lastCorrelation += 1
+        let correlation = lastCorrelation
+        handle(.consulted(question, from: Caller(connection: 0, correlation: correlation)))
+        guard let answer = told.removeValue(forKey: correlation) else { throw .unavailable("it has no answer") }
         return answer
     }
 
@@ -141,6 +151,8 @@ actor ClearingInMemory: ClearingOperations {
         switch effect {
         case .answer(let answer, let caller):
             answers[caller.correlation] = answer
+        case .tell(let answer, let caller):
+            told[caller.correlation] = answer
         case .notify(let notice, let connection):
             streams[connection]?.yield(notice)
         case .sign(let request):

@@ -1,9 +1,9 @@
 import Foundation
 import Ledger
-import PaymentProtocol
 import Testing
 
 @testable import ClearingService
+@testable import PaymentProtocol
 
 @Suite("Schemas of the answers")
 struct SchemaTests {
@@ -34,7 +34,7 @@ struct SchemaTests {
     private static let answersOfTheCommand: Set = [
         "account-credit.json", "audit.json", "backup.json", "bench.json", "demo.json", "evidence-export.json",
         "failure.json", "identity.json", "init.json", "instruction.json",
-        "ready.json",
+        "limits-check.json", "ready.json",
         "receipt-export.json", "restore.json", "simulation.json", "store-setup.json",
     ]
 
@@ -102,6 +102,9 @@ struct SchemaTests {
                 "reconciliation", ReconciliationView(ReconciliationReport(agreedCount: 7, through: 9, differences: []))),
             Sample("reconciliation", ReconciliationView(report)),
             Sample("evidence", EvidenceView(try evidence(.twoRoots(head(root: 2))))),
+            Sample("limit-explanation", LimitExplanationView.sample(.allow)),
+            Sample("limit-explanation", LimitExplanationView.sample(.review)),
+            Sample("limit-explanation", LimitExplanationView.sample(.refuse(.dailyLimit))),
             Sample("accepted", AcceptedView()), Sample("accepted", AcceptedView(step: .bump)),
             Sample("error", ErrorView(ReasonView(CommandFailure.amountNotPositive), fields: ["amount"])),
         ] + refusals.map { Sample("payment", PaymentView($0)) }
@@ -189,6 +192,9 @@ struct SchemaTests {
         #expect(payments.map(\.status) == [.settled, .settled, .refused, .held])
         let head = try #require(try await clearing.head())
         let items = receipts.map { StatementItem(receipt: $0, text: PaymentFixture.text) }
+        let submitted = try #require(receipts.compactMap(\.payment).first)
+        var measures = LimitMeasures()
+        measures.insert(.paidDaily)
         return [
             Sample("receipt-list", ReceiptListView(views)),
             Sample(
@@ -238,6 +244,15 @@ struct SchemaTests {
                         sequence: 8, intent: .sha256(of: [1]), account: fixture.ada.account,
                         amount: Amount(minorUnits: 1, currency: .eur), destination: "a bank", accepted: now),
                 ])),
+            Sample("reviews", ReviewListView([])),
+            Sample(
+                "reviews",
+                ReviewListView([
+                    PendingReview(
+                        payment: submitted, counted: PendingPayment.Counted(isSmall: false, time: now),
+                        measures: measures,
+                        due: now, sequence: 12)
+                ])),
             Sample(
                 "locks",
                 LockListView([
@@ -256,5 +271,23 @@ struct SchemaTests {
                         isReady: false, reason: "it is starting", epoch: 0, recordCount: 0, accountCount: 0, time: now),
                     genesis: clearing.genesis)),
         ] + views.map { Sample("receipt", $0) } + payments.map { Sample("payment", $0) }
+    }
+}
+
+extension LimitExplanationView {
+    fileprivate static func sample(_ outcome: LimitExplanation.Outcome) -> LimitExplanationView {
+        let trial = LimitTrial(
+            Amount(minorUnits: 12_50, currency: .eur), from: AccountIdentifier(Bytes32(last: 2)),
+            to: AccountIdentifier(Bytes32(last: 3)))
+        let findings = [
+            LimitFinding(
+                measure: .paidDaily, seen: 12_50, thresholds: LimitThresholds(review: 1, confirm: 2, refuse: 20_00),
+                outcome: .review),
+            LimitFinding(measure: .paymentsHourly, seen: 1, thresholds: LimitThresholds(), outcome: .allow),
+        ]
+        return LimitExplanationView(
+            LimitExplanation(
+                findings: findings, debtorTier: .lowest, creditorTier: .business, available: 100_00, outcome: outcome,
+                hasRules: outcome != .allow), of: trial)
     }
 }

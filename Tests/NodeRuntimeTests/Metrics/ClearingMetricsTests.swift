@@ -1,5 +1,4 @@
 import ClearingService
-import Foundation
 import Ledger
 import PaymentProtocol
 import Testing
@@ -78,25 +77,6 @@ struct ClearingMetricsTests {
         #expect(text.contains("\nhandsel_turned_away_total{door=\"link\"} 2\n"))
         #expect(text.contains("\nhandsel_turned_away_total{door=\"http\"} 0\n"))
         #expect(text.contains("\nhandsel_reserve_ratio{currency=\"EUR\"} 0.700000\n"))
-    }
-
-    @Test("every metric is in the operator's table, with its type, and the table has no other")
-    func documented() throws {
-        let metrics = ClearingMetrics()
-        let unsigned = TreeHead(
-            log: SecretKey(seed: Bytes32(last: 1)).publicKey, size: 2, root: .sha256(of: []), epoch: 1,
-            time: Timestamp(microseconds: 1))
-        metrics.signed(unsigned)
-        let types = metrics.text(gauges()).split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map {
-            $0.split(separator: " ").suffix(2).map(String.init)
-        }
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let document = try String(contentsOf: root.appending(path: "Docs/OPERATING.md"), encoding: .utf8)
-        let rows = document.split(separator: "\n").filter { $0.hasPrefix("| `handsel_") }.map { row in
-            row.split(separator: "|").prefix(2).map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }
-        }
-        #expect(Set(rows) == Set(types))
     }
 
     @Test("a number in a histogram is in the first bucket that it fits, and in all above")

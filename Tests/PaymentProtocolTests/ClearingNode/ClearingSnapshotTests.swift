@@ -98,8 +98,10 @@ struct ClearingSnapshotTests {
         let terms = try #require(intent.message.escrow)
         let pending = PendingEscrow(
             payment: SubmittedPayment(intent: intent, request: nil),
+            counted: PendingPayment.Counted(isSmall: false, time: Examples.morning),
             escrow: try Escrow(Examples.price, terms: terms, fundedAt: Examples.morning))
-        expect(pending, has: ["payment", "escrow", "steps"])
+        expect(pending, has: ["payment", "counted", "escrow", "steps"])
+        expect(pending.counted, has: ["isSmall", "time"])
         expect(state.refundedPayments, has: ["countMax", "refunded", "counts", "expiries"])
         expect(
             RefundedPayments.Refunded(account: Examples.adaAccount, minorUnits: 1), has: ["account", "minorUnits"])

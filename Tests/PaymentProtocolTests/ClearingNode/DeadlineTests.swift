@@ -25,6 +25,7 @@ struct DeadlineTests {
             state.pendingPayments[intent.digest] = .escrow(
                 PendingEscrow(
                     payment: SubmittedPayment(intent: intent, request: nil),
+                    counted: PendingPayment.Counted(isSmall: false, time: counter.now),
                     escrow: try Escrow(amount, terms: terms, fundedAt: counter.now)))
         }
         try counter.resume(state, journal: counter.journal, heads: counter.heads)

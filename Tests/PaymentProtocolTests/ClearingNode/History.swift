@@ -34,7 +34,7 @@ struct History: Sendable {
             customers[Int.random(in: 0..<3, using: &random)], customers[Int.random(in: 0..<3, using: &random)]
         )
         counter.now = counter.now.adding(microseconds: Int64.random(in: -2_000_000...20_000_000, using: &random))
-        switch Int.random(in: 0..<24, using: &random) {
+        switch Int.random(in: 0..<28, using: &random) {
         case 0, 1:
             try counter.credit(debtor, Int64.random(in: 1...400_00, using: &random))
         case 2...7:
@@ -72,10 +72,35 @@ struct History: Sendable {
         case 21:
             let intent = try counter.withdrawal(debtor, Int64.random(in: 1...100_00, using: &random))
             _ = counter.ask(intent, text: OperatorInstructionTests.bank)
+        case 24:
+            try counter.setRules(rules())
+        case 25, 26:
+            guard let order = review() else { return }
+            _ = try counter.order(order)
         default:
             guard let order = order(debtor) else { return }
             _ = try counter.order(order)
         }
+    }
+
+    /// Rules under which some payments settle, some wait for the operator, and some are refused.
+    private mutating func rules() throws -> LimitRules {
+        let review = Int64.random(in: 0...200, using: &random)
+        return try ClearingLimitTests.rules(
+            [
+                .payment: LimitThresholds(review: review, refuse: review + Int64.random(in: 1...200, using: &random)),
+                .withdrawnDaily: LimitThresholds(review: Int64.random(in: 0...100, using: &random)),
+                .smallPairDaily: LimitThresholds(review: Int64.random(in: 0...30, using: &random)),
+            ], reviewMicroseconds: 10 * .minute)
+    }
+
+    private mutating func review() -> OperatorInstruction.Order? {
+        guard let pending = counter.state.reviews(limit: .max).randomElement(using: &random) else { return nil }
+        let intent = pending.payment.intent
+        let (debtor, amount) = (intent.message.debtor, intent.message.amount)
+        return Bool.random(using: &random)
+            ? .releaseReview(intent: intent.digest, debtor, amount)
+            : .rejectReview(intent: intent.digest, debtor, amount, reason: "by chance")
     }
 
     /// Something that an operator may do, whether the rules allow it now or not.

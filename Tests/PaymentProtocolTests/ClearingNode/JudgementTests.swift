@@ -70,15 +70,16 @@ struct JudgementTests {
             Fault.allCases.map { fault -> UInt64 in
                 switch fault.verdict {
                 case .refuse(let refusal), .lookUp(let refusal): refusal.number
-                case .settle, .hold, .decidedBefore: 0
+                case .settle, .hold, .review, .decidedBefore: 0
                 }
             })
         let ofTheNode: [PaymentRefusal] = [.clockUntrusted, .notSpecified]
-        // Withdrawals, escrow and refunds have tests of their own.
-        let elsewhere: [PaymentRefusal] = [
-            .withdrawalNotAcceptable, .tooManyWithdrawals, .arbiterIsParty, .unknownArbiter, .tooManyPending,
-            .notRefundable, .refundTooLate, .refundExceedsPayment,
-        ]
+        // Withdrawals, escrow, refunds and the rules of an operator have tests of their own.
+        let elsewhere: [PaymentRefusal] =
+            [
+                .withdrawalNotAcceptable, .tooManyWithdrawals, .arbiterIsParty, .unknownArbiter, .tooManyPending,
+                .notRefundable, .refundTooLate, .refundExceedsPayment,
+            ] + ClearingLimitTests.refusals
         let all = PaymentRefusal.examples.filter { !elsewhere.contains($0) }
         #expect(reached.union(ofTheNode.map(\.number)) == Set(all.map(\.number)))
     }

@@ -53,6 +53,8 @@ struct ProtocolDocumentTests {
             ("refundWindowMicroseconds", ProtocolBounds.refundWindowMicroseconds),
             ("refundedPaymentsMax", Int64(ProtocolBounds.refundedPaymentsMax)),
             ("refundedPaymentsPerAccountMax", Int64(ProtocolBounds.refundedPaymentsPerAccountMax)),
+            ("ownLimitCurrenciesMax", Int64(ProtocolBounds.ownLimitCurrenciesMax)),
+            ("ownLimitChangesPerHourMax", Int64(ProtocolBounds.ownLimitChangesPerHourMax)),
             ("accountInstructionsPerHourMax", Int64(ProtocolBounds.accountInstructionsPerHourMax)),
             ("recentInstructionsMax", Int64(ProtocolBounds.recentInstructionsMax)),
             ("payoutsMax", Int64(ProtocolBounds.payoutsMax)),
@@ -232,6 +234,29 @@ struct ProtocolDocumentTests {
     }
 
     // MARK: Section 10
+
+    @Test("its program for consistency receipts proves them, and refuses what it should")
+    func consistencyProgram() throws {
+        let program = try #require(document.section("11")?.code("python"))
+        let log = Examples.clearing.description
+        for size in 2..<UInt64(ExampleReceipt.records.count) {
+            let (receipt, earlier) = ExampleReceipt.consistency(from: size)
+            let later = try receipt.verify(earlierRoot: earlier, log: Examples.clearing).head.root
+            let verdict = try Referee.run(program: program, onFileOf: receipt.encoded, log, "\(earlier)")
+            #expect(verdict.isContent && verdict.text.contains("now the root is \(later)"), "\(verdict.text)")
+        }
+        let (receipt, earlier) = ExampleReceipt.consistency(from: 6)
+        let other = ExampleReceipt.consistency(from: 5).1
+        #expect(try !Referee.run(program: program, onFileOf: receipt.encoded, log, "\(other)").isContent)
+        let stranger = Examples.ada.publicKey.description
+        #expect(try !Referee.run(program: program, onFileOf: receipt.encoded, stranger, "\(earlier)").isContent)
+        // In the path, and in the signature.
+        for place in [receipt.encoded.count - 100, receipt.encoded.count - 1] {
+            var damaged = receipt.encoded
+            damaged[place] ^= 1
+            #expect(try !Referee.run(program: program, onFileOf: damaged, log, "\(earlier)").isContent, "byte \(place)")
+        }
+    }
 
     @Test("its program has twenty lines, proves receipts, and refuses what it should")
     func program() throws {

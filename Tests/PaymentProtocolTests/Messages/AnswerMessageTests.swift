@@ -24,7 +24,7 @@ struct AnswerMessageTests {
         bytes[bytes.count - 1] ^= 1
         #expect(throws: EnvelopeError.invalidSignature) { try AnswerMessage(decoding: bytes) }
 
-        let head = ExampleReceipt.head(size: 11)
+        let head = ExampleReceipt.head(size: ExampleReceipt.records.count)
         let otherRoot = ExampleReceipt.head(size: 10).head.root
         let message = AnswerMessage.answer(.consistency(head, root: otherRoot, path: []), correlation: 1)
         #expect(throws: CBORError.notAllowed("tree head")) { try AnswerMessage(decoding: message.encoded) }

@@ -40,10 +40,11 @@ struct PaymentRefusalTests {
             "AEXR": "AlreadyExpiredRTP", "AG01": "TransactionForbidden", "AGNT": "IncorrectAgent",
             "AG03": "TransactionNotSupported", "TM01": "InvalidCutOffTime",
             "AM02": "NotAllowedAmount", "AM04": "InsufficientFunds", "AM05": "Duplication", "AM09": "WrongAmount",
-            "AM14": "AmountExceedsAgreedLimit", "DS0C": "SignerCertificateRevoked",
+            "DS0A": "DataSignRequested", "RR04": "RegulatoryReason", "DS0C": "SignerCertificateRevoked",
             "DS0D": "SignerCertificateNotValid", "DS0H": "NotAllowedAccount",
             "DS0K": "NotAllowedNumberOfTransaction", "DT01": "InvalidDate", "DT05": "InvalidCutOffDate",
             "IRNR": "InitialRTPNeverReceived", "MS03": "NotSpecifiedReasonAgentGenerated",
+            "AM14": "AmountExceedsAgreedLimit", "AM21": "LimitExceeded",
             "AM18": "InvalidNumberOfTransactions", "RR03": "MissingCreditorNameOrAddress",
         ]
         #expect(Set(PaymentRefusal.examples.map(\.reasonCode)) == Set(known.keys))
@@ -75,7 +76,7 @@ struct PaymentRefusalTests {
                 _ = try PaymentRefusal(from: &decoder)
             }
         }
-        for number: UInt64 in [0, 99, .max] {
+        for number: UInt64 in [0, 1_000, .max] {
             for microseconds in [nil, 1] as [Int64?] {
                 let unknown = CBOREncoder.encode { encoder in
                     encoder.array(count: 2)

@@ -179,6 +179,7 @@ struct Counter: Sendable {
         for effect in gate.takeEffects() {
             switch effect {
             case .answer(let answer, let caller): answers[caller, default: []].append(answer)
+            case .tell: break
             case .notify(let notice, let connection): notices[connection, default: []].append(notice)
             case .sign(let request): unsigned.append(request)
             case .setTimer(let timer, _): timers.append(timer)

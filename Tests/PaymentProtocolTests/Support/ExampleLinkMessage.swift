@@ -51,6 +51,10 @@ struct ExampleLinkMessage: Sendable {
             ("reportBump", .reportBump(report)),
             ("converse", .converse(Examples.identifier(8), [1, 2, 3])),
             ("leaveConversation", .leaveConversation(Examples.identifier(8))),
+            ("limits", .limits),
+            ("setOwnLimits", .setOwnLimits(Examples.signed(Examples.ownLimitsOrder, by: Examples.ada))),
+            ("setLimitRules", .setLimitRules(Examples.signed(Examples.rulesOrder, by: Examples.operatorKey))),
+            ("setTier", .setTier(Examples.signed(Examples.tierOrder, by: Examples.operatorKey))),
             ("instruct", .instruct(Examples.signed(Examples.investment, by: Examples.operatorKey))),
             ("instructAccount", .instructAccount(Examples.signed(Examples.lock, by: Examples.ada))),
         ]
@@ -76,6 +80,19 @@ struct ExampleLinkMessage: Sendable {
         let yen = AccountBalance(
             amount: Amount(minorUnits: 3_000, currency: .jpy), held: Amount(minorUnits: 1_000, currency: .jpy))
         let report = Examples.signed(Examples.report(.lifetimeTooLong), by: Examples.logKey)
+        let limits = LimitReport(
+            tier: .verified,
+            currencies: [
+                LimitReport.CurrencyReport(
+                    currency: .eur,
+                    lines: [
+                        LimitReport.Line(measure: .payment, used: 0, confirm: 100_00, refuse: 250_00),
+                        LimitReport.Line(measure: .paymentsHourly, used: 3, confirm: nil, refuse: nil),
+                    ], own: OwnLimit(payment: 50_00), raise: OwnLimit(payment: 60_00, paidDaily: 80_00),
+                    raiseFrom: Examples.morning),
+                LimitReport.CurrencyReport(
+                    currency: .jpy, lines: [], own: OwnLimit(), raise: nil, raiseFrom: nil),
+            ])
         let answers: [(String, ClearingAnswer)] = [
             ("identified", .identified(Examples.adaAccount)),
             ("receipt", .receipt(ExampleReceipt.receipt(of: 7))),
@@ -92,6 +109,8 @@ struct ExampleLinkMessage: Sendable {
                     earlierRoot: ExampleReceipt.consistency(from: 6).earlierRoot)
             ),
             ("accepted", .accepted),
+            ("limits", .limits(limits)),
+            ("limits/none", .limits(LimitReport(tier: .lowest, currencies: []))),
         ]
         let failures = RequestFailure.allCases.map { ("failed/\($0)", ClearingAnswer.failed($0)) }
         return (answers + failures).enumerated().map { index, answer in

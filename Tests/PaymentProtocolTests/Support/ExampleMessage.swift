@@ -34,9 +34,12 @@ struct ExampleMessage: Sendable {
     }
 
     static let all = Result {
-        try openings() + keys() + requests() + intents() + escrows() + reports() + instructions() + [
+        try openings() + keys() + requests() + intents() + escrows() + reports() + ownLimits() + instructions() + [
             ExampleMessage("operator-order", Examples.order, seed: 102),
             ExampleMessage("liabilities-statement", Examples.liabilities, seed: 101),
+            ExampleMessage("limit-rules", Examples.rulesOrder, seed: 102),
+            ExampleMessage("limit-rules/standard", standardRules, seed: 102),
+            ExampleMessage("tier-order", Examples.tierOrder, seed: 102),
             ExampleMessage("channel-proof/initiator", Examples.proof(side: .initiator), seed: 1),
             ExampleMessage("channel-proof/responder", Examples.proof(side: .responder), seed: 2),
             ExampleMessage("channel-proof/caller", Examples.proof(side: .caller), seed: 1),
@@ -104,6 +107,7 @@ struct ExampleMessage: Sendable {
             try ExampleMessage(
                 "payment-intent/remittance", Examples.intent(remittance: Examples.remittance), seed: 1),
             try ExampleMessage("payment-intent/link", Examples.intent(link: Examples.link), seed: 1),
+            try ExampleMessage("payment-intent/pin", Examples.intent(authentication: .pin), seed: 1),
             try ExampleMessage("payment-intent/all", Examples.fullPayment.intent.message, seed: 1),
         ]
     }
@@ -146,6 +150,23 @@ struct ExampleMessage: Sendable {
             try ExampleMessage(
                 "refund/remittance",
                 Examples.refund(of: receipt, 12_50, identifier: 22, remittance: Examples.remittance), seed: 2),
+        ]
+    }
+
+    private static let standardRules = LimitRulesOrder(
+        clearing: Examples.clearing, created: Examples.morning, rules: .standard)
+
+    private static func ownLimits() throws -> [ExampleMessage] {
+        // The message has a field for each limit; its own type holds them together.
+        func order(_ limit: OwnLimit) -> OwnLimitsOrder {
+            OwnLimitsOrder(
+                clearing: Examples.clearing, account: Examples.adaAccount, currency: .jpy, limit: limit,
+                created: Examples.morning)
+        }
+        return [
+            try ExampleMessage("own-limits/all", Examples.ownLimitsOrder, seed: 1),
+            try ExampleMessage("own-limits/none", order(OwnLimit()), seed: 1),
+            try ExampleMessage("own-limits/daily", order(OwnLimit(paidDaily: 0)), seed: 1),
         ]
     }
 

@@ -65,15 +65,32 @@ struct ExampleRecord: Sendable {
             ("keyRevoked", .keyRevoked(Examples.signed(Examples.revocation, by: Examples.ada))),
         ]
         let first = bodies.enumerated().map { index, body in (body.0, record(body.1, index)) }
+        let before = escrows(from: bodies.count) + refunds(of: ExampleReceipt.receipt(of: 7, in: first.map(\.1)))
+        let heldAt = bodies.count + before.count + 3
+        // Ada is verified by then: what is more than 2.50 waits for the operator, for a day.
+        let reviewed = SubmittedPayment(
+            intent: Examples.signed(Examples.intent(identifier: 9, request: nil), by: Examples.ada), request: nil)
+        let due = Examples.later(seconds: Int64(heldAt) + 86_400)
+        let release = Examples.instruction(
+            .releaseReview(intent: reviewed.intent.digest, Examples.adaAccount, Examples.price), reference: "review 1")
+        let paid = Examples.price.minorUnits
+        let review = ReviewedPayment(
+            intent: reviewed.intent, instruction: Examples.signed(release, by: Examples.operatorKey),
+            standing: PendingStanding(
+                state: .released, movement: EscrowMovement(released: paid), released: paid, refunded: 0, deadline: nil))
         // At the end the operator's affairs, and Ada's account locked.
         let operated: [(String, ClearingRecord.Body)] = [
+            ("limitsSet/rules", .rulesSet(Examples.signed(Examples.rulesOrder, by: Examples.operatorKey))),
+            ("limitsSet/tier", .tierSet(Examples.signed(Examples.tierOrder, by: Examples.operatorKey))),
+            ("ownLimitsSet", .ownLimitsSet(Examples.signed(Examples.ownLimitsOrder, by: Examples.ada))),
+            ("heldForReview", .heldForReview(HeldForReview(payment: reviewed, due: due))),
+            ("reviewed", .reviewed(review)),
             ("instructed", .instructed(Examples.signed(Examples.reserve, by: Examples.operatorKey))),
             ("instructed/invest", .instructed(Examples.signed(Examples.investment, by: Examples.operatorKey))),
             ("accountInstructed", .accountInstructed(Examples.signed(Examples.lock, by: Examples.ada))),
             ("suspended", .suspended(Examples.signed(Examples.lateOrder, by: Examples.operatorKey), .accountLocked)),
         ]
-        let later =
-            escrows(from: bodies.count) + refunds(of: ExampleReceipt.receipt(of: 7, in: first.map(\.1))) + operated
+        let later = before + operated
         return first
             + later.enumerated().map { index, body in (body.0, record(body.1, bodies.count + index)) }
     }()

@@ -59,12 +59,13 @@ enum Examples {
 
     static func intent(
         amount: Amount = price, identifier: UInt8 = 4, request: Digest? = nil, remittance: Digest? = nil,
-        link: Digest? = nil
+        link: Digest? = nil, authentication: PaymentAuthentication? = nil
     ) -> PaymentIntent {
         PaymentIntent(
             clearing: clearing, amount: amount, debtor: adaAccount, creditor: benAccount,
             identifier: self.identifier(identifier), created: later(seconds: 1), expires: later(seconds: 301),
-            purpose: .transfer, request: request, remittance: remittance, link: link)
+            purpose: .transfer, request: request, remittance: remittance, link: link,
+            authentication: authentication)
     }
 
     /// With the request it answers, and everything that both may say.
@@ -120,6 +121,29 @@ enum Examples {
     static let revocation = KeyRevocation(
         clearing: clearing, account: adaAccount, key: tablet.publicKey, created: later(seconds: 5))
 
+    static let rules: LimitRules = {
+        let rules = LimitRules(
+            bases: [
+                LimitRules.Basis(currency: .eur, minorUnits: 250_00),
+                LimitRules.Basis(currency: .jpy, minorUnits: 40_000),
+            ], smallPercent: 20, smallCount: 5, reviewMicroseconds: 86_400_000_000,
+            tiers: [
+                .lowest: [
+                    .payment: LimitThresholds(confirm: 40, refuse: 100), .paymentsHourly: LimitThresholds(refuse: 60),
+                    .smallPairDaily: LimitThresholds(refuse: 100),
+                ],
+                .verified: [.payment: LimitThresholds(review: 1, refuse: 1_000)],
+                .business: [.payment: LimitThresholds(confirm: 2_000, refuse: 4_000)],
+            ])
+        guard let rules else { preconditionFailure("these are rules") }
+        return rules
+    }()
+    static let rulesOrder = LimitRulesOrder(clearing: clearing, created: later(seconds: 6), rules: rules)
+    static let tierOrder = TierOrder(
+        clearing: clearing, account: adaAccount, tier: .verified, created: later(seconds: 7))
+    static let ownLimitsOrder = OwnLimitsOrder(
+        clearing: clearing, account: adaAccount, currency: .eur,
+        limit: OwnLimit(payment: 50_00, paidDaily: 100_00, paidMonthly: 500_00), created: later(seconds: 8))
     static func instruction(_ order: OperatorInstruction.Order, reference: String) -> OperatorInstruction {
         OperatorInstruction(order, clearing: clearing, reference: reference, created: morning)
     }
@@ -136,6 +160,8 @@ enum Examples {
         .assignSuspense(reference: "statement 1, line 2", adaAccount, price),
         .returnSuspense(reference: "statement 1, line 2", price),
         .paidOut(intent: plainPayment.intent.digest, adaAccount, price),
+        .releaseReview(intent: plainPayment.intent.digest, adaAccount, price),
+        .rejectReview(intent: plainPayment.intent.digest, adaAccount, price, reason: "no answer to our letter"),
         .payoutReturned(intent: plainPayment.intent.digest, adaAccount, price, reason: "no such bank account"),
         .eraseText(remittance),
     ]

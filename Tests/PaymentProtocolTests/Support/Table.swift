@@ -200,7 +200,7 @@ struct Table {
         case .lookUpIntent(let key, let digest, let otherwise, let caller):
             let found = DecidedIntent(of: digest, in: journal)
             tellClearing(.lookedUp(key, digest: digest, found: found, otherwise: otherwise, caller: caller))
-        case .readConsistency:
+        case .tell, .readConsistency:
             break
         case .readConsistencyReceipt(let earlier, let later, let caller):
             perform(.answer(proof(earlier, later), to: caller))

@@ -47,6 +47,7 @@ struct AnswerSchemaTests {
             ("receipt", credited),
             ("store-setup", StoreSetupAnswer(book: "handsel", role: "handsel_node", script: nil)),
             ("store-setup", StoreSetupAnswer(book: "handsel", role: "handsel_node", script: "CREATE ...")),
+            ("limits-check", LimitsCheckedAnswer(file: "/a", .standard)),
             (
                 "bench",
                 BenchAnswer(

@@ -10,7 +10,7 @@ extension ClearingState {
         "orderReferences", "openings", "refusals", "pendingPayments",
         "refundedPayments", "locks", "recentInstructions",
         "instructionCounts",
-        "suspense", "payouts",
+        "suspense", "payouts", "limits",
     ]
 
     /// The keys of the map.
@@ -32,10 +32,11 @@ extension ClearingState {
         static let refusals: Int64 = 15
         static let pendingPayments: Int64 = 16
         static let refundedPayments: Int64 = 17
+        static let paymentLimits: Int64 = 18
         static let `operator`: Int64 = 20
     }
 
-    private static let keyCount = 18
+    private static let keyCount = 19
 
     // MARK: Writing
 
@@ -77,6 +78,8 @@ extension ClearingState {
             pendingPayments.encode(into: &encoder)
             encoder.key(Key.refundedPayments)
             refundedPayments.encode(places, into: &encoder)
+            encoder.key(Key.paymentLimits)
+            limits.encode(into: &encoder)
             encoder.key(Key.operator)
             encodeOperator(into: &encoder)
         }
@@ -141,6 +144,8 @@ extension ClearingState {
             pendingPayments = try PendingPayments(from: &decoder)
             try decoder.key(Key.refundedPayments)
             refundedPayments = try RefundedPayments(accounts, from: &decoder)
+            try decoder.key(Key.paymentLimits)
+            limits = try ClearingLimits(from: &decoder)
             try decoder.key(Key.operator)
             try readOperator(&decoder)
             try decoder.endMap()

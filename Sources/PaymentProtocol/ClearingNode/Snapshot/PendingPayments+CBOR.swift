@@ -12,7 +12,9 @@ extension PendingPayments {
             case .escrow(let pending):
                 encoder.unsigned(1)
                 pending.payment.encode(into: &encoder)
-                encoder.array(count: 2)
+                encoder.array(count: 4)
+                encoder.bool(pending.counted.isSmall)
+                encoder.integer(pending.counted.time.microseconds)
                 pending.escrow.encode(into: &encoder)
                 encoder.array(count: pending.steps.count)
                 for step in pending.steps {
@@ -21,6 +23,15 @@ extension PendingPayments {
                     encoder.bytes(step.account.bytes)
                     encoder.unsigned(step.sequence)
                 }
+            case .review(let pending):
+                encoder.unsigned(2)
+                pending.payment.encode(into: &encoder)
+                encoder.array(count: 5)
+                encoder.bool(pending.counted.isSmall)
+                encoder.integer(pending.counted.time.microseconds)
+                pending.measures.encode(into: &encoder)
+                encoder.integer(pending.due.microseconds)
+                encoder.unsigned(pending.sequence)
             }
         }
         // [the first minute, [[minute, digest], …]]
@@ -41,18 +52,13 @@ extension PendingPayments {
         var last: Digest?
         for _ in 0..<(try decoder.array(countMax: Book.holdsMax)) {
             try decoder.array(count: 4)
-            guard try decoder.unsigned() == 1 else { throw SnapshotError.malformed("a pending payment of no kind") }
-            let payment = try SubmittedPayment(trusting: &decoder)
-            try decoder.array(count: 2)
-            let escrow = try Escrow(from: &decoder)
-            var steps: [PendingEscrow.Step] = []
-            for _ in 0..<(try decoder.array(countMax: PendingEscrow.stepsMax)) {
-                try decoder.array(count: 3)
-                steps.append(
-                    PendingEscrow.Step(
-                        digest: try decoder.digest(), account: try decoder.account(), sequence: try decoder.unsigned()))
-            }
-            let pending = PendingPayment.escrow(PendingEscrow(payment: payment, escrow: escrow, steps: steps))
+            let pending =
+                switch try decoder.unsigned() {
+                case 1: PendingPayment.escrow(try PendingEscrow(inSnapshot: &decoder))
+                case 2: PendingPayment.review(try PendingReview(inSnapshot: &decoder))
+                default: throw SnapshotError.malformed("a pending payment of no kind")
+                }
+            let payment = pending.payment
             if let last {
                 guard last < payment.intent.digest else {
                     throw SnapshotError.malformed("pending payments out of order")
@@ -79,6 +85,33 @@ extension PendingPayments {
             last = minute
             ended.restore(digest, minute: minute)
         }
+    }
+}
+
+extension PendingEscrow {
+    fileprivate init(inSnapshot decoder: inout CBORDecoder) throws {
+        let payment = try SubmittedPayment(trusting: &decoder)
+        try decoder.array(count: 4)
+        let counted = PendingPayment.Counted(isSmall: try decoder.bool(), time: try decoder.timestamp())
+        let escrow = try Escrow(from: &decoder)
+        var steps: [Step] = []
+        for _ in 0..<(try decoder.array(countMax: Self.stepsMax)) {
+            try decoder.array(count: 3)
+            steps.append(
+                Step(digest: try decoder.digest(), account: try decoder.account(), sequence: try decoder.unsigned()))
+        }
+        self.init(payment: payment, counted: counted, escrow: escrow, steps: steps)
+    }
+}
+
+extension PendingReview {
+    fileprivate init(inSnapshot decoder: inout CBORDecoder) throws {
+        payment = try SubmittedPayment(trusting: &decoder)
+        try decoder.array(count: 5)
+        counted = PendingPayment.Counted(isSmall: try decoder.bool(), time: try decoder.timestamp())
+        measures = try LimitMeasures(from: &decoder)
+        due = try decoder.timestamp()
+        sequence = try decoder.unsigned()
     }
 }
 
@@ -141,5 +174,21 @@ extension EscrowTerms {
         self.init(
             arbiter: arbiter, shipWithinMicroseconds: waits.0, confirmWithinMicroseconds: waits.1,
             ruleWithinMicroseconds: waits.2, withoutRuling: withoutRuling, milestones: milestones)
+    }
+}
+
+extension LimitMeasures {
+    /// [number of the measure, …] in the order of the examination.
+    fileprivate func encode(into encoder: inout CBOREncoder) {
+        encoder.array(count: measures.count)
+        for measure in measures { encoder.unsigned(measure.rawValue) }
+    }
+
+    fileprivate init(from decoder: inout CBORDecoder) throws(CBORError) {
+        self.init()
+        for _ in 0..<(try decoder.array(countMax: LimitMeasure.allCases.count)) {
+            insert(try decoder.choice(LimitMeasure.self))
+        }
+        guard !isEmpty else { throw .notAllowed("review without a reason") }
     }
 }

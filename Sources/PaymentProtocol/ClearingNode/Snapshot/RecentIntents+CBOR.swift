@@ -156,15 +156,3 @@ extension RefundedPayments {
         self.init(refunded: refunded, expiries: queue)
     }
 }
-
-extension CBOREncoder {
-    fileprivate mutating func optionalInteger(_ value: Int64?) {
-        if let value { integer(value) } else { null() }
-    }
-}
-
-extension CBORDecoder {
-    fileprivate mutating func optionalInteger() throws(CBORError) -> Int64? {
-        try takeNull() ? nil : try integer()
-    }
-}

@@ -1,0 +1,33 @@
+/// What may be forgotten on which day: each active account and each remembered pair stands here once.
+struct DueForgetting: Equatable, Sendable {
+    enum Subject: Hashable, Sendable {
+        case account(AccountIdentifier)
+        case pair(PairActivity.Key)
+    }
+
+    private(set) var days: [Int64: [Subject]] = [:]
+    /// Nothing is due before this day.
+    private(set) var firstDay: Int64?
+
+    init() {}
+
+    init(days: [Int64: [Subject]], firstDay: Int64?) {
+        (self.days, self.firstDay) = (days, firstDay)
+    }
+
+    mutating func add(_ subject: Subject, on day: Int64) {
+        days[day, default: []].append(subject)
+        firstDay = min(firstDay ?? day, day)
+    }
+
+    /// Something that is due on this day or before, earliest day first; nil if nothing is.
+    mutating func takeNext(dueOn day: Int64) -> Subject? {
+        while let first = firstDay, first <= day {
+            if let subject = days[first]?.popLast() { return subject }
+            days[first] = nil
+            // After a long silence there are fewer days noted than passed.
+            firstDay = days[first + 1] != nil ? first + 1 : days.keys.min()
+        }
+        return nil
+    }
+}

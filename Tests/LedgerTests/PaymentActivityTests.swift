@@ -1,0 +1,157 @@
+import Testing
+
+@testable import Ledger
+
+@Suite struct PaymentActivityTests {
+    static let hour: Int64 = 3_600_000_000
+    static let day: Int64 = 24 * hour
+
+    private func payment(
+        _ minorUnits: Int64, _ debtor: UInt64 = 2, _ creditor: UInt64 = 3, small: Bool = false,
+        withdrawal: Bool = false
+    ) -> CountedPayment {
+        CountedPayment(
+            eur(minorUnits), from: account(debtor), to: account(creditor), isSmall: small, isWithdrawal: withdrawal)
+    }
+
+    private func figures(
+        _ activity: PaymentActivity, _ debtor: UInt64 = 2, _ creditor: UInt64 = 3, at time: Int64
+    ) -> ActivityFigures {
+        activity.figures(debtor: account(debtor), creditor: account(creditor), in: .eur, at: moment(time))
+    }
+
+    @Test func `a payment counts for its debtor, its creditor and the pair`() {
+        var activity = PaymentActivity()
+        #expect(figures(activity, at: 0) == ActivityFigures())
+        activity.count(payment(500, small: true), isPending: false, at: moment(0))
+        let seen = figures(activity, at: 1)
+        #expect(seen.paymentsHourly == 1 && seen.paidDaily == 500 && seen.paidMonthly == 500)
+        #expect(seen.newCounterpartiesDaily == 1 && !seen.isStranger)
+        #expect(seen.smallSentDaily == 500 && seen.smallSentCount == 1)
+        #expect(seen.smallReceivedDaily == 500 && seen.smallReceivedCount == 1)
+        #expect(seen.smallPairDaily == 500 && seen.smallPairCount == 1)
+        // Another debtor sees the creditor's part alone, another creditor the debtor's.
+        let otherDebtor = figures(activity, 4, 3, at: 1)
+        #expect(otherDebtor.paidDaily == 0 && otherDebtor.smallReceivedDaily == 500 && otherDebtor.isStranger)
+        let otherCreditor = figures(activity, 2, 4, at: 1)
+        #expect(otherCreditor.smallSentDaily == 500 && otherCreditor.smallPairDaily == 0 && otherCreditor.isStranger)
+        // The other direction is another pair.
+        #expect(figures(activity, 3, 2, at: 1).isStranger)
+    }
+
+    @Test func `a withdrawal counts as withdrawn and not as paid`() {
+        var activity = PaymentActivity()
+        activity.count(payment(700, withdrawal: true), isPending: false, at: moment(0))
+        let seen = figures(activity, at: 0)
+        #expect(seen.withdrawnDaily == 700 && seen.paidDaily == 0 && seen.paymentsHourly == 1 && seen.isStranger)
+    }
+
+    @Test func `each window forgets at its own pace`() {
+        var activity = PaymentActivity()
+        activity.count(payment(500), isPending: false, at: moment(0))
+        #expect(figures(activity, at: Self.hour).paymentsHourly == 1)
+        #expect(figures(activity, at: Self.hour + 300_000_000).paymentsHourly == 0)
+        #expect(figures(activity, at: Self.day).paidDaily == 500)
+        #expect(figures(activity, at: Self.day + Self.hour).paidDaily == 0)
+        #expect(figures(activity, at: 31 * Self.day).paidMonthly == 500)
+        #expect(figures(activity, at: 32 * Self.day).paidMonthly == 0)
+    }
+
+    @Test func `what is held counts as paid, makes nobody known, and is taken back with its money`() {
+        var activity = PaymentActivity()
+        let held = payment(500, small: true)
+        activity.count(held, isPending: true, at: moment(0))
+        var seen = figures(activity, at: 0)
+        #expect(seen.paidDaily == 500 && seen.smallPairDaily == 500 && seen.isStranger)
+        var rejected = activity
+        rejected.removePending(held, countedAt: moment(0))
+        seen = figures(rejected, at: 0)
+        #expect(seen.paidDaily == 0 && seen.paidMonthly == 0 && seen.smallPairDaily == 0)
+        #expect(seen.smallReceivedDaily == 0 && seen.smallReceivedCount == 0 && seen.isStranger)
+        // That it was tried still counts.
+        #expect(seen.paymentsHourly == 1 && seen.newCounterpartiesDaily == 1)
+        activity.settlePending(held, at: moment(1))
+        seen = figures(activity, at: 1)
+        #expect(seen.paidDaily == 500 && !seen.isStranger)
+    }
+
+    @Test func `a pair is known for 31 days after its last payment`() {
+        var activity = PaymentActivity()
+        activity.count(payment(1), isPending: false, at: moment(0))
+        #expect(!figures(activity, at: 31 * Self.day).isStranger)
+        #expect(figures(activity, at: 32 * Self.day).isStranger)
+    }
+
+    @Test func `an account that is idle for over 31 days costs nothing, and neither does its pair`() {
+        var activity = PaymentActivity()
+        for debtor in 2..<100 as Range<UInt64> {
+            activity.count(payment(1, debtor, debtor + 1, small: true), isPending: false, at: moment(0))
+        }
+        activity.count(payment(1, 2, 3), isPending: false, at: moment(20 * Self.day))
+        #expect(activity.activeAccountCount == 99)
+        for _ in 0..<20 { activity.forgetIdle(at: moment(32 * Self.day)) }
+        // 2 paid again; 3 was paid again, but nothing small.
+        #expect(activity.activeAccountCount == 1)
+        #expect(activity.pairs.entries.count == 1)
+        for _ in 0..<20 { activity.forgetIdle(at: moment(52 * Self.day)) }
+        #expect(activity.activeAccountCount == 0 && activity.pairs.entries.isEmpty)
+        #expect(activity.due.days.isEmpty)
+    }
+
+    @Test func `a full table of pairs counts more, never less, and knows nobody new`() {
+        var random = SplitMix64(seed: 5)
+        var full = PaymentActivity(pairs: PairActivity(pairsMax: 8))
+        var roomy = PaymentActivity()
+        var time: Int64 = 0
+        for _ in 0..<4_000 {
+            time += Int64(random.next() % UInt64(Self.hour / 8))
+            let (debtor, creditor) = (2 + random.next() % 60, 100 + random.next() % 60)
+            let before = (figures(full, debtor, creditor, at: time), figures(roomy, debtor, creditor, at: time))
+            #expect(before.0.smallPairDaily >= before.1.smallPairDaily)
+            #expect(before.0.smallPairCount >= before.1.smallPairCount)
+            #expect(before.0.isStranger || !before.1.isStranger)
+            let paid = payment(1 + Int64(random.next() % 50), debtor, creditor, small: true)
+            full.count(paid, isPending: false, at: moment(time))
+            roomy.count(paid, isPending: false, at: moment(time))
+        }
+        #expect(full.pairs.entries.count == 8)
+        #expect(full.pairs.shared.count <= PairActivity.sharedSumsMax)
+        // It did matter: some pair was counted with others.
+        #expect(figures(full, 2, 100, at: time) != figures(roomy, 2, 100, at: time) || !full.pairs.shared.isEmpty)
+    }
+
+    @Test func `a sum that began without an entry is not lost when there is room for one`() {
+        var pairs = PairActivity(pairsMax: 1)
+        let first = PairActivity.Key(high: 1, low: 1)
+        let second = PairActivity.Key(high: 2, low: 2)
+        let isFirstNew = pairs.count(first, small: 5, makesKnown: true, at: moment(0))
+        let isSecondNew = pairs.count(second, small: 7, makesKnown: true, at: moment(32 * Self.day))
+        #expect(isFirstNew && !isSecondNew)
+        #expect(pairs.isStranger(second, at: moment(32 * Self.day)))
+        let due = pairs.forget(first, on: 32)
+        let hasEntry = pairs.count(second, small: 1, makesKnown: true, at: moment(32 * Self.day))
+        #expect(due == nil && hasEntry)
+        #expect(pairs.small(second, at: moment(32 * Self.day)) == PairTotals(minorUnits: 8, count: 2))
+    }
+
+    @Test
+    func `an account that pays and is paid costs a kilobyte and a half at most, and 250 bytes more if it withdraws`() {
+        // What arrays hold and what each costs besides: a reference in its owner, 32 bytes of header, 16 of the allocator.
+        func bytes<Span, Total>(_ window: RollingWindow<Span, Total>) -> Int {
+            window.buckets.isEmpty ? 0 : window.buckets.count * MemoryLayout<Total>.stride + 48
+        }
+        var activity = PaymentActivity()
+        activity.count(payment(1, 2, 3, small: true), isPending: false, at: moment(0))
+        activity.count(payment(1, 3, 2, small: true), isPending: false, at: moment(0))
+        guard let own = activity.accounts[account(2)]?.activity(in: .eur) else {
+            Issue.record("the account was active")
+            return
+        }
+        let windows = bytes(own.payments) + bytes(own.day) + bytes(own.month) + bytes(own.withdrawn)
+        #expect(bytes(own.withdrawn) == 0)
+        let total = windows + MemoryLayout<CurrencyActivity>.stride + 48 + MemoryLayout<AccountActivity>.stride
+        #expect(total <= 1_536, "\(total)")
+        activity.count(payment(1, 2, 3, withdrawal: true), isPending: false, at: moment(0))
+        #expect(activity.accounts[account(2)]?.activity(in: .eur).map { bytes($0.withdrawn) } ?? 0 <= 250)
+    }
+}
