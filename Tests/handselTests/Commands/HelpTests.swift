@@ -33,7 +33,8 @@ struct HelpTests {
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "restore",
                 "store setup",
                 "pin change",
-                "limits explain", "limits apply", "limits tier", "review list", "review release", "review reject",
+                "limits show", "limits set", "limits explain", "limits apply", "limits tier",
+                "review list", "review release", "review reject",
                 "demo",
                 "simulate run", "bench clearing",
             ])
