@@ -5,6 +5,7 @@ import Ledger
 import Logging
 import PaymentProtocol
 import PostgreSQLCluster
+import Synchronization
 import Testing
 
 @testable import NodeRuntime
@@ -90,12 +91,10 @@ struct FloodTests {
 }
 
 /// Every server process of a node's connections can be stopped: the node then waits for its database, and for nothing else.
-private struct StallingDatabase {
+private final class StallingDatabase: Sendable {
     private let cluster: PostgreSQLCluster
     private let database: String
-    private let stopped = Stopped()
-
-    private final class Stopped: @unchecked Sendable { var processes: [Int32] = [] }
+    private let stopped = Mutex<[Int32]>([])
 
     init(_ cluster: PostgreSQLCluster, _ database: String) {
         (self.cluster, self.database) = (cluster, database)
@@ -106,14 +105,17 @@ private struct StallingDatabase {
         let text = try cluster.run(
             "SELECT pid FROM pg_stat_activity WHERE application_name = 'handsel' AND datname = '\(name)'",
             in: "postgres")
-        stopped.processes = text.split(separator: "\n").compactMap { Int32($0) }
-        try #require(!stopped.processes.isEmpty)
-        for process in stopped.processes { kill(process, SIGSTOP) }
+        let processes = text.split(separator: "\n").compactMap { Int32($0) }
+        try #require(!processes.isEmpty)
+        for process in processes { kill(process, SIGSTOP) }
+        stopped.withLock { $0 = processes }
     }
 
     func goOn() {
-        for process in stopped.processes { kill(process, SIGCONT) }
-        stopped.processes = []
+        stopped.withLock { processes in
+            for process in processes { kill(process, SIGCONT) }
+            processes = []
+        }
     }
 }
 
@@ -230,21 +232,7 @@ private final class Payers: Sendable {
 
     private let debtors: [OtherSoftware]
     private let session: URLSession
-    private let collected = Collected()
-
-    private final class Collected: @unchecked Sendable {
-        private let lock = NSLock()
-        private var answers: [Answer] = []
-
-        func add(_ answer: Answer) { lock.withLock { answers.append(answer) } }
-        var all: [Answer] { lock.withLock { answers } }
-        func takeAll() -> [Answer] {
-            lock.withLock {
-                defer { answers = [] }
-                return answers
-            }
-        }
-    }
+    private let collected = Mutex<[Answer]>([])
 
     init(_ town: ProcessTown) async throws {
         let configuration = URLSessionConfiguration.ephemeral
@@ -261,9 +249,14 @@ private final class Payers: Sendable {
         self.debtors = debtors
     }
 
-    var answers: [Answer] { collected.all }
+    var answers: [Answer] { collected.withLock { $0 } }
 
-    func endRound() -> [Answer] { collected.takeAll() }
+    func endRound() -> [Answer] {
+        collected.withLock { answers in
+            defer { answers = [] }
+            return answers
+        }
+    }
 
     /// Whatever comes of it is collected.
     func beginPaying(_ number: Int) throws -> Task<Void, Never> {
@@ -282,17 +275,17 @@ private final class Payers: Sendable {
                 encoder.array(count: 1)
                 encoder.bytes(item.encoded)
             })
-        return Task { [session, collected, request] in
+        return Task { [self, request] in
             // No answer at all is seen as one that is missing.
             guard let (data, response) = try? await session.data(for: request),
                 let response = response as? HTTPURLResponse
             else { return }
             let items = (try? JSONSerialization.jsonObject(with: data)) as? [String: Any]
             let first = (items?["answers"] as? [[String: Any]])?.first
-            collected.add(
-                Answer(
-                    status: response.statusCode, retryAfter: response.value(forHTTPHeaderField: "Retry-After"),
-                    isSettled: first?["status"] as? Int == 200))
+            let answer = Answer(
+                status: response.statusCode, retryAfter: response.value(forHTTPHeaderField: "Retry-After"),
+                isSettled: first?["status"] as? Int == 200)
+            collected.withLock { $0.append(answer) }
         }
     }
 }
