@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 
 /// Waits for any of some sockets, to the microsecond: `poll` knows milliseconds only, and a payment may be due sooner.
@@ -19,9 +18,10 @@ struct SocketWait {
     }
 
     mutating func wait(microseconds: Int64) {
-        var time = timespec(
-            tv_sec: Int(microseconds / 1_000_000), tv_nsec: Int(microseconds % 1_000_000) * 1_000)
-        guard pselect(greatest + 1, &reading, &writing, nil, &time, nil) > 0 else {
+        var time = timeval()
+        time.tv_sec = Int(microseconds / 1_000_000)
+        time.tv_usec = Int(microseconds % 1_000_000)
+        guard select(greatest + 1, &reading, &writing, nil, &time) > 0 else {
             // Too late, or a signal came: no socket is known to be ready.
             (reading, writing) = (fd_set(), fd_set())
             return
