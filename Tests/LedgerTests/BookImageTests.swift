@@ -71,7 +71,7 @@ import Testing
     func complete() {
         // Whoever adds a property to one of these adds it to the image, and then here.
         expect(Book(), has: Book.imagedProperties)
-        expect(Book().slots[0], has: ["kind", "state", "firstCell", "holdCount"])
+        expect(Book().slots[0], has: ["kind", "state", "limits", "firstCell", "holdCount"])
         expect(
             BalanceCell(currency: .eur, limit: .nothing, next: nil),
             has: ["currency", "limit", "next", "posted", "held", "incoming"])
