@@ -73,7 +73,7 @@ import Testing
         expect(Book(), has: Book.imagedProperties)
         expect(Book().slots[0], has: ["kind", "state", "limits", "firstCell", "holdCount"])
         expect(
-            BalanceCell(currency: .eur, limit: .nothing, next: nil),
+            BalanceCell(currency: .eur, limit: .nothing, next: BalanceCell.none),
             has: ["currency", "limit", "next", "posted", "held", "incoming"])
         let hold = Hold(
             identifier: .zero, debtor: .custody, creditor: .custody, amount: Amount(minorUnits: 1, currency: .eur),
