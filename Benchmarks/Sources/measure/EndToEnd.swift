@@ -95,6 +95,7 @@ enum EndToEnd {
         let store: ClearingStore
         let market: Market
         private var chance = SystemChance()
+        private var gathering = Gathering()
         private(set) var settledCount = 0
         private(set) var groupCount = 0
         private var answered: [Int] = []
@@ -107,7 +108,9 @@ enum EndToEnd {
         }
 
         mutating func turn(_ workers: Workers) throws {
-            for verified in workers.drain() {
+            let drained = workers.drain(&gathering)
+            gathering.formed(drained.count)
+            for verified in drained {
                 let caller = Caller(connection: 2, correlation: UInt64(verified.number))
                 gate.handle(.received(verified.request, from: caller), at: Market.now, using: &chance)
             }

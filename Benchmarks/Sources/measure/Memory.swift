@@ -35,14 +35,22 @@ enum Memory {
         decoded = nil
         bytes = []
 
+        // Accounts that pay and are paid in one currency, each to and by another one.
+        let activeCount = accountCount / 10
+        forger.activeCount = activeCount
+        let idle = resident()
+        for _ in 0..<activeCount { try state.apply(ClearingRecord(decoding: forger.payment())) }
+        // The same accounts pay the same ones again: their windows are there.
         let before = resident()
         let settling = try takenEach(of: intentCount) {
             for _ in 0..<intentCount { try state.apply(ClearingRecord(decoding: forger.payment())) }
         }
         report.add("replay: a payment without a request", settling)
         let perIntent = Double(resident() - before) / Double(intentCount)
+        let perActive = Double(before - idle) / Double(activeCount) - perIntent
         report.measure("bytes per idle account with one key and one balance", perAccount, bar: 256)
         report.measure("bytes per reference of a credit, beside its account", references)
+        report.measure("bytes more per account active in its windows, one pair each", perActive, bar: 1_536)
         report.measure(
             "bytes per remembered payment, of \(intentCount) (4,000,000 at most, each for 10 minutes)", perIntent)
         report.measure(
@@ -56,7 +64,8 @@ enum Memory {
         let before = resident()
         var references: Set<Digest> = []
         for number in 0..<UInt64(count) {
-            references.insert(Digest(Bytes32([UInt8](repeating: 5, count: 24) + withUnsafeBytes(of: number) { Array($0) }) ?? .zero))
+            references.insert(
+                Digest(Bytes32([UInt8](repeating: 5, count: 24) + withUnsafeBytes(of: number) { Array($0) }) ?? .zero))
         }
         let bytes = Double(resident() - before) / Double(count)
         precondition(references.count == count, "each is another")
@@ -80,6 +89,9 @@ private struct Forger {
     private var number: UInt64 = 0
     private var chance = SystemChance()
     private var accounts: [AccountIdentifier] = []
+    /// How many of them pay.
+    var activeCount = 0
+    private var paymentNumber = 0
 
     var founding: [[UInt8]] {
         let genesis = record(epoch: 0, kind: 0) { encoder in
@@ -117,11 +129,12 @@ private struct Forger {
 
     mutating func payment() -> [UInt8] {
         number += 1
-        let debtor = accounts[Int(number) % accounts.count]
-        let creditor = accounts[(Int(number) * 7 + 1) % accounts.count]
+        paymentNumber += 1
+        let debtor = accounts[paymentNumber % activeCount]
+        let creditor = accounts[(paymentNumber + 1) % activeCount]
         let intent = PaymentIntent(
             clearing: log, amount: Amount(minorUnits: 1, currency: .eur), debtor: debtor,
-            creditor: debtor == creditor ? accounts[(Int(number) + 1) % accounts.count] : creditor,
+            creditor: creditor,
             identifier: MessageIdentifier(using: &chance), created: Self.now,
             expires: Self.now.adding(microseconds: 600_000_000), purpose: .transfer, request: nil, remittance: nil,
             link: nil)

@@ -77,10 +77,13 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 try turn.open()
                 if isFirst { onOpened() }
                 isFirst = false
+                var gathering = Gathering()
                 while let events = inbox.take(limit: groupMaximum, waitingSeconds: wait(for: turn)) {
+                    gathering.formed(events.count)
                     try turn.renewIfDue()
                     if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)
+                    inbox.gather(&gathering)
                 }
                 turn.end()
                 return

@@ -22,11 +22,11 @@ public struct ClearingRecord: NodeRecord, Equatable {
         /// An escrow was accepted, and its money set aside.
         case held(SubmittedPayment)
         /// An escrow took a step.
-        case escrowStep(EscrowStepTaken)
+        indirect case escrowStep(EscrowStepTaken)
         /// A payment waits until the operator has looked at it; its money was set aside.
-        case heldForReview(HeldForReview)
+        indirect case heldForReview(HeldForReview)
         /// The operator has looked.
-        case reviewed(ReviewedPayment)
+        indirect case reviewed(ReviewedPayment)
         /// Some of a payment was given back; or a refund was refused, if that `isRecorded`.
         indirect case refunded(Signed<Refund>, PaymentRefusal?)
         /// From here on these rules limit payments.

@@ -7,7 +7,7 @@ public enum ClearingRequest: Equatable, Sendable {
     case revokeKey(Signed<KeyRevocation>)
     case submit(SubmittedPayment, text: String?)
     case takeStep(Signed<EscrowStep>, text: String?)
-    case refund(Signed<Refund>, text: String?)
+    indirect case refund(Signed<Refund>, text: String?)
     case credit(Signed<OperatorOrder>)
     case instruct(Signed<OperatorInstruction>)
     case instructAccount(Signed<AccountInstruction>)
