@@ -6,7 +6,7 @@ public struct ClearingRecord: NodeRecord, Equatable {
     /// What was decided: kind and content.
     ///
     /// - Source: Docs/PROTOCOL.md section 9.1.
-    public enum Body: Equatable, Sendable {
+    public indirect enum Body: Equatable, Sendable {
         /// The first record of every book, and no other.
         case genesis(ClearingGenesis)
         /// The node took up its work: from here on records bear an epoch that is one more.
@@ -22,13 +22,13 @@ public struct ClearingRecord: NodeRecord, Equatable {
         /// An escrow was accepted, and its money set aside.
         case held(SubmittedPayment)
         /// An escrow took a step.
-        indirect case escrowStep(EscrowStepTaken)
+        case escrowStep(EscrowStepTaken)
         /// A payment waits until the operator has looked at it; its money was set aside.
-        indirect case heldForReview(HeldForReview)
+        case heldForReview(HeldForReview)
         /// The operator has looked.
-        indirect case reviewed(ReviewedPayment)
+        case reviewed(ReviewedPayment)
         /// Some of a payment was given back; or a refund was refused, if that `isRecorded`.
-        indirect case refunded(Signed<Refund>, PaymentRefusal?)
+        case refunded(Signed<Refund>, PaymentRefusal?)
         /// From here on these rules limit payments.
         case rulesSet(Signed<LimitRulesOrder>)
         case tierSet(Signed<TierOrder>)

@@ -1,5 +1,5 @@
 /// What a node, or other software, may ask of a clearing node. Docs/PROTOCOL.md section 8 gives the bytes.
-public enum ClearingRequest: Equatable, Sendable {
+public indirect enum ClearingRequest: Equatable, Sendable {
     /// This connection speaks for an account.
     case identify(Signed<ChannelProof>)
     case openAccount(Signed<AccountOpening>)
@@ -7,7 +7,7 @@ public enum ClearingRequest: Equatable, Sendable {
     case revokeKey(Signed<KeyRevocation>)
     case submit(SubmittedPayment, text: String?)
     case takeStep(Signed<EscrowStep>, text: String?)
-    indirect case refund(Signed<Refund>, text: String?)
+    case refund(Signed<Refund>, text: String?)
     case credit(Signed<OperatorOrder>)
     case instruct(Signed<OperatorInstruction>)
     case instructAccount(Signed<AccountInstruction>)

@@ -1,9 +1,9 @@
 import Ledger
 
 /// What moves its signer's money and is decided once, for ever, under an identifier of the signer's: a payment or a refund.
-enum Submission: Equatable, Sendable {
+indirect enum Submission: Equatable, Sendable {
     case payment(SubmittedPayment)
-    indirect case refund(Signed<Refund>)
+    case refund(Signed<Refund>)
 
     var key: IntentKey {
         switch self {

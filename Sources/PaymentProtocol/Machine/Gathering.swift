@@ -6,8 +6,8 @@
 public struct Gathering: Sendable {
     /// How long one pause is: the time in which some signatures are verified.
     public static let pauseMicroseconds: Int64 = 300
-    /// Three milliseconds in all.
-    static let pausesMax = 10
+    /// Five milliseconds in all.
+    static let pausesMax = 16
     /// After a group smaller than this, the next is formed at once.
     static let groupMin = 12
     /// So many share the costs well enough.

@@ -24,6 +24,6 @@ struct GatheringTests {
         #expect(!gathering.pauses(whileWaiting: 256))
         #expect(!gathering.pauses(whileWaiting: 0))
         gathering.formed(300)
-        #expect((1...20).count { gathering.pauses(whileWaiting: $0) } == 10)
+        #expect((1...40).count { gathering.pauses(whileWaiting: $0) } == 16)
     }
 }
