@@ -3,27 +3,24 @@ import Testing
 
 @Suite("Gathering a group")
 struct GatheringTests {
+    /// Whether it pauses, asked once for each number of events that wait, after a group of so many.
+    private func pauses(after group: Int?, _ waiting: some Sequence<Int>) -> [Bool] {
+        var gathering = Gathering()
+        if let group { gathering.formed(group) }
+        return waiting.map { gathering.pauses(whileWaiting: $0) }
+    }
+
     @Test("a caller who is alone is never made to wait, and neither are a few")
     func alone() {
-        var gathering = Gathering()
-        #expect(!gathering.pauses(whileWaiting: 100))
-        gathering.formed(11)
-        #expect(!gathering.pauses(whileWaiting: 1))
+        #expect(pauses(after: nil, [100]) == [false])
+        #expect(pauses(after: 11, [1]) == [false])
     }
 
     @Test("after a larger group it waits while more come, until nothing does, enough have come, or time is up")
     func many() {
-        var gathering = Gathering()
-        gathering.formed(12)
-        #expect(gathering.pauses(whileWaiting: 1))
-        #expect(gathering.pauses(whileWaiting: 5))
-        #expect(!gathering.pauses(whileWaiting: 5))
-        gathering.formed(5)
-        #expect(!gathering.pauses(whileWaiting: 6))
-        gathering.formed(300)
-        #expect(!gathering.pauses(whileWaiting: 256))
-        #expect(!gathering.pauses(whileWaiting: 0))
-        gathering.formed(300)
-        #expect((1...40).count { gathering.pauses(whileWaiting: $0) } == 16)
+        #expect(pauses(after: 12, [1, 5, 5]) == [true, true, false])
+        #expect(pauses(after: 300, [0]) == [false])
+        #expect(pauses(after: 300, [255, 256]) == [true, false])
+        #expect(pauses(after: 300, 1...40).count { $0 } == 16)
     }
 }
