@@ -78,8 +78,11 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 if isFirst { onOpened() }
                 isFirst = false
                 var gathering = Gathering()
-                while let events = inbox.take(limit: groupMaximum, waitingSeconds: wait(for: turn)) {
+                while let (events, waits) = inbox.takeWithWaits(
+                    limit: groupMaximum, waitingSeconds: wait(for: turn))
+                {
                     gathering.formed(events.count)
+                    shell.waited(waits)
                     try turn.renewIfDue()
                     if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)
