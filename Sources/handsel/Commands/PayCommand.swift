@@ -13,8 +13,9 @@ struct PayCommand: AsyncParsableCommand {
             On a terminal it asks before it pays. A script must say --yes:
               handsel pay "$(cat ben.account)" 12.50 EUR --yes --json
 
-            It answers when the outcome is known, or says that it is pending when the link is lost. Interrupting it does \
-            not take the payment back.
+            It answers when the outcome is known. If the link is lost, or the clearing node's operator looks at the payment \
+            first, it says so and ends with 4: handsel history tells what becomes of it, and paying again would pay twice. \
+            Interrupting it does not take the payment back.
             """)
 
     @Argument(help: "Whom to pay: what handsel identity prints on their node.")
