@@ -111,6 +111,16 @@ struct CommandFields {
         }
     }
 
+    mutating func requiredCurrency(_ name: String) -> Currency? {
+        guard let code = requiredText(name) else { return nil }
+        // Whatever is wrong with the code, it names no currency.
+        guard let currency = try? Currency(code: code) else {
+            refuse(name, "`\(Shown.name(code))` is not a currency of ISO 4217 such as EUR.")
+            return nil
+        }
+        return currency
+    }
+
     mutating func requiredAccount(_ name: String) -> AccountIdentifier? {
         guard let text = requiredText(name) else { return nil }
         do throws(Bech32mError) {

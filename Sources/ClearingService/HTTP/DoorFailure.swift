@@ -66,6 +66,7 @@ extension DoorFailure {
         switch failure {
         case .clearingUnreachable: self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
         case .amountNotPositive: self.init(.unprocessableContent, fields("amount"))
+        case .limitBelowZero: self.init(.unprocessableContent, fields("payment", "paid_daily", "paid_monthly"))
         case .textTooLong: self.init(.unprocessableContent, fields("text"))
         case .readingOutOfBounds: self.init(.unprocessableContent, fields("ago_milliseconds", "accuracy_metres"))
         case .escrowTermsNotPossible, .evidenceMissing: self.init(.unprocessableContent, view)
@@ -73,7 +74,8 @@ extension DoorFailure {
         case .notYourStep: self.init(.forbidden, view)
         case .stepUnderWay, .notRefundable: self.init(.conflict, view)
         case .tooManyUnresolved: self.init(.tooManyRequests, view, retryAfterSeconds: Self.soonSeconds)
-        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .wrongString, .bump, .alarmed, .noAlarm,
+        case .accountNotOpen, .bumpUnderWay, .nothingToConfirm, .notConfirmable, .wrongString, .bump, .alarmed,
+            .noAlarm,
             .unprovenStatement:
             self.init(.conflict, view)
         case .clearing(let failure): self.init(failure)

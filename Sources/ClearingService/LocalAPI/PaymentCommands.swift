@@ -29,6 +29,25 @@ enum PaymentCommands {
         return .withdraw(amount, to: destination)
     }
 
+    /// `{"currency", "payment"?, "paid_daily"?, "paid_monthly"?}`: what is not there is not limited by the owner.
+    static func setOwnLimit(_ request: Request, on channel: any Channel) async throws -> UserCommand {
+        var fields = try await CommandFields(
+            request, names: ["currency", "payment", "paid_daily", "paid_monthly"], on: channel)
+        let currency = fields.requiredCurrency("currency")
+        func limit(_ name: String) -> Int64? {
+            guard currency != nil, fields.has(name), let amount = fields.amount(name, currency: "currency") else {
+                return nil
+            }
+            if amount.minorUnits < 0 { fields.refuse(name, "The field `\(name)` must not be less than zero.") }
+            return amount.minorUnits
+        }
+        let own = OwnLimit(
+            payment: limit("payment"), paidDaily: limit("paid_daily"), paidMonthly: limit("paid_monthly"))
+        try fields.finish()
+        guard let currency else { throw fields.failure }
+        return .setOwnLimit(own, currency)
+    }
+
     /// `{"action", "account"?, "key"?}`
     static func instruct(_ request: Request, on channel: any Channel) async throws -> UserCommand {
         var fields = try await CommandFields(request, names: ["action", "account", "key"], on: channel)

@@ -9,6 +9,11 @@ extension PaymentRoutes {
         try await escrow(after: try await EscrowCommands.fund(request, on: context.channel))
     }
 
+    /// As `/payments/confirm`, for money that is set aside.
+    @Sendable func confirmEscrow(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await escrow(after: .confirmPayment(request.message(PaymentConfirmation.self, on: context.channel)))
+    }
+
     @Sendable func takeStep(_ request: Request, _ context: DoorContext) async throws -> Response {
         let item = try await escrowItem(context)
         let step = try await EscrowCommands.step(request, on: context.channel)
@@ -30,7 +35,7 @@ extension PaymentRoutes {
             throw DoorFailure(refusal, ErrorView(refusal, receipt: receipt))
         case .failed(let failure):
             throw DoorFailure(failure)
-        case .settled, .balance, .statement, .accepted, .recorded:
+        case .settled, .balance, .limits, .statement, .accepted, .recorded:
             throw DoorFailure.unforeseen
         }
     }

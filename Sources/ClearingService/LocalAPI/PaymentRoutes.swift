@@ -16,11 +16,15 @@ struct PaymentRoutes: Sendable {
         var table = RouteTable()
         table.get("/status", status)
         table.get("/balance", balance)
+        table.get("/limits", limits)
+        table.post("/limits", setOwnLimit)
         table.post("/payments", pay)
+        table.post("/payments/confirm", confirmPayment)
         table.post("/escrows", fundEscrow)
         table.get("/escrows", escrows)
         table.get("/escrows/{identifier}", escrow)
         table.post("/escrows/{identifier}/steps", takeStep)
+        table.post("/escrows/confirm", confirmEscrow)
         table.post("/refunds", refund)
         table.post("/withdrawals", withdraw)
         table.post("/account/instructions", instruct)
@@ -48,6 +52,15 @@ struct PaymentRoutes: Sendable {
         try await pay(PaymentCommands.withdraw(request, on: context.channel))
     }
 
+    /// Somebody has opened the keys with the PIN, and means a payment that was refused without it.
+    @Sendable private func confirmPayment(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await pay(.confirmPayment(request.message(PaymentConfirmation.self, on: context.channel)))
+    }
+
+    @Sendable private func setOwnLimit(_ request: Request, _ context: DoorContext) async throws -> Response {
+        try await recorded(PaymentCommands.setOwnLimit(request, on: context.channel))
+    }
+
     @Sendable private func instruct(_ request: Request, _ context: DoorContext) async throws -> Response {
         try await recorded(PaymentCommands.instruct(request, on: context.channel))
     }
@@ -61,7 +74,7 @@ struct PaymentRoutes: Sendable {
         case .recorded(let receipt):
             return .json(try ReceiptView(receipt, provenBy: operations.identity.clearing.log), status: .created)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .accepted:
+        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .limits, .accepted:
             throw DoorFailure.unforeseen
         }
     }
@@ -83,7 +96,7 @@ struct PaymentRoutes: Sendable {
             throw DoorFailure(refusal, ErrorView(refusal, receipt: receipt))
         case .failed(let failure):
             throw DoorFailure(failure)
-        case .pendingStep, .statement, .balance, .accepted, .recorded:
+        case .pendingStep, .statement, .balance, .limits, .accepted, .recorded:
             throw DoorFailure.unforeseen
         }
     }
@@ -114,7 +127,7 @@ struct PaymentRoutes: Sendable {
         switch try await perform(command) {
         case .accepted: return .json(AcceptedView(step: step), status: .accepted)
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .recorded:
+        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .balance, .limits, .recorded:
             throw DoorFailure.unforeseen
         }
     }
@@ -147,7 +160,7 @@ struct PaymentRoutes: Sendable {
         switch try await perform(.overruleAlarm) {
         case .accepted: return .json(AcceptedView())
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .balance, .statement, .recorded:
+        case .settled, .pending, .refused, .escrow, .pendingStep, .balance, .limits, .statement, .recorded:
             throw DoorFailure.unforeseen
         }
     }
@@ -175,7 +188,17 @@ struct PaymentRoutes: Sendable {
         switch try await perform(.balance) {
         case .balance(let balances): return .json(BalanceView(balances, of: try await account()))
         case .failed(let failure): throw DoorFailure(failure)
-        case .settled, .pending, .refused, .escrow, .pendingStep, .statement, .accepted, .recorded:
+        case .settled, .pending, .refused, .escrow, .pendingStep, .limits, .statement, .accepted, .recorded:
+            throw DoorFailure.unforeseen
+        }
+    }
+
+    @Sendable private func limits(_ request: Request, _ context: DoorContext) async throws -> Response {
+        _ = try QueryReader(request, names: [])
+        switch try await perform(.limits) {
+        case .limits(let report): return .json(LimitReportView(report, of: try await account()))
+        case .failed(let failure): throw DoorFailure(failure)
+        case .settled, .pending, .refused, .escrow, .pendingStep, .balance, .statement, .accepted, .recorded:
             throw DoorFailure.unforeseen
         }
     }

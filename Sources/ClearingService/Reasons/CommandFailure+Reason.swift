@@ -8,11 +8,13 @@ extension CommandFailure {
         case .clearingUnreachable: "clearing_unreachable"
         case .accountNotOpen: "account_not_open"
         case .amountNotPositive: "amount_not_positive"
+        case .limitBelowZero: "limit_below_zero"
         case .textTooLong: "text_too_long"
         case .tooManyUnresolved: "too_many_unresolved"
         case .readingOutOfBounds: "reading_out_of_bounds"
         case .bumpUnderWay: "bump_under_way"
         case .nothingToConfirm: "nothing_to_confirm"
+        case .notConfirmable: "not_confirmable"
         case .wrongString: "wrong_string"
         case .bump(let failure): failure.name
         case .clearing(let failure): failure.name
@@ -33,7 +35,8 @@ extension CommandFailure {
     public var isTransient: Bool {
         switch self {
         case .clearingUnreachable, .accountNotOpen, .tooManyUnresolved, .bumpUnderWay, .stepUnderWay: true
-        case .amountNotPositive, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .wrongString, .signerRefused,
+        case .amountNotPositive, .limitBelowZero, .textTooLong, .readingOutOfBounds, .nothingToConfirm, .notConfirmable,
+            .wrongString, .signerRefused,
             .escrowTermsNotPossible, .unknownEscrow, .notYourStep, .evidenceMissing, .notRefundable,
             .alarmed, .noAlarm, .unprovenStatement:
             false
@@ -56,6 +59,8 @@ extension CommandFailure {
             """
         case .amountNotPositive:
             "Nothing was done because the amount is not more than zero. Name a larger one."
+        case .limitBelowZero:
+            "Nothing was done because a limit is below zero. With a limit of zero nothing can be paid; less there is not."
         case .textTooLong:
             """
             Nothing was done because the text is longer than \(ProtocolBounds.textBytesMax) bytes. Shorten it.
@@ -75,6 +80,11 @@ extension CommandFailure {
             "Another bump is under way. Finish it with `confirm` or `decline`, or wait until it ends; then bump again."
         case .nothingToConfirm:
             "There is nothing to confirm or decline: no bump is under way, or it was confirmed already and the history tells what came of it."
+        case .notConfirmable:
+            """
+            Nothing was signed because no payment waits for this confirmation: it was confirmed before, its five minutes \
+            are over, its bump has ended, or it was another node's. Look at the history, then make the payment anew.
+            """
         case .wrongString:
             """
             The string is not the one that this device shows, so the bump has ended and nothing was signed. \

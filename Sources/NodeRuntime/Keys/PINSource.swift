@@ -16,6 +16,15 @@ public enum PINSource {
         return try read(on: try TerminalPrompt(), prompt: prompt, isNew: isNew)
     }
 
+    /// The PIN for one payment. Whoever is there types it, whatever the environment says: the variable is for scripts.
+    ///
+    /// - Parameter isTyped: whether somebody is at the terminal.
+    public static func readForPayment(file: String?, isTyped: Bool) throws(PINError) -> PIN {
+        if file == nil, isTyped { return try read(on: try TerminalPrompt(), prompt: "PIN: ", isNew: false) }
+        guard let pin = try read(file: file, value: getenv(variable)) else { throw .noTerminal }
+        return pin
+    }
+
     /// The PIN that is to take another's place: from the file, else asked for twice on the terminal.
     public static func readNew(file: String?) throws(PINError) -> PIN {
         if let file { return try read(file: file) }

@@ -45,7 +45,7 @@ public struct Signer: Sendable {
         case (.treeHead, .clearing(let log, _, _)), (.statusReport, .clearing(let log, _, _)),
             (.liabilitiesStatement, .clearing(let log, _, _)):
             log
-        case (.ownLimits, .payment(let account, _)):
+        case (.ownLimits, .payment(let account, _)), (.paymentConfirmation, .payment(let account, _)):
             account
         case (.operatorOrder, .clearing(_, _, let `operator`)), (.operatorInstruction, .clearing(_, _, let `operator`)),
             (.limitRules, .clearing(_, _, let `operator`)), (.tierOrder, .clearing(_, _, let `operator`)):
@@ -55,7 +55,8 @@ public struct Signer: Sendable {
             (.channelProof, .clearing),
             (.treeHead, .payment), (.statusReport, .payment), (.operatorOrder, .payment),
             (.operatorInstruction, .payment), (.accountInstruction, .clearing), (.limitRules, .payment),
-            (.tierOrder, .payment), (.ownLimits, .clearing), (.liabilitiesStatement, .payment):
+            (.tierOrder, .payment), (.ownLimits, .clearing), (.paymentConfirmation, .clearing),
+            (.liabilitiesStatement, .payment):
             nil
         }
     }
@@ -107,6 +108,7 @@ extension SigningPurpose {
         case .limitRules: LimitRulesOrder.type
         case .tierOrder: TierOrder.type
         case .ownLimits: OwnLimitsOrder.type
+        case .paymentConfirmation: PaymentConfirmation.type
         case .operatorInstruction: OperatorInstruction.type
         case .liabilitiesStatement: LiabilitiesStatement.type
         case .accountInstruction: AccountInstruction.type

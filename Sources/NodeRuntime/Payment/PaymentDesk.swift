@@ -30,7 +30,7 @@ struct PaymentDesk: PaymentOperations {
                 isComplete = isLast || through <= reconciliation.through
                 reconciliation.add(items, through: through)
             case .failed(let failure): return .failure(failure)
-            case .settled, .refused, .pending, .escrow, .pendingStep, .balance, .recorded, .accepted:
+            case .settled, .refused, .pending, .escrow, .pendingStep, .balance, .limits, .recorded, .accepted:
                 return .failure(.unprovenStatement)
             }
         }

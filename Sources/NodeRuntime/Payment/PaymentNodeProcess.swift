@@ -12,6 +12,13 @@ struct PaymentNodeProcess {
     private let shell: PaymentShell
     private let link: ClearingLink
 
+    /// All that the node's machine has reason to sign. Not that a payment is meant which needs the PIN: only whoever opens the
+    /// keys anew can sign that.
+    static let purposes: [SigningPurpose] = [
+        .accountOpening, .channelProof, .paymentRequest, .paymentIntent, .escrowStep, .refund, .accountInstruction,
+        .keyAuthorisation, .ownLimits,
+    ]
+
     /// Events that one group commit takes at most; a payment node has few.
     private static let groupMaximum = 64
 
@@ -41,12 +48,7 @@ struct PaymentNodeProcess {
             store: store,
             identity: PaymentNodeIdentity(
                 name: configuration.name, key: account, clearing: settings.clearingAddress),
-            signer: Signer(
-                keys,
-                purposes: [
-                    .accountOpening, .channelProof, .paymentRequest, .paymentIntent, .escrowStep, .refund,
-                    .accountInstruction, .keyAuthorisation,
-                ]),
+            signer: Signer(keys, purposes: Self.purposes),
             logger: logger)
         driver = MachineDriver(
             shell, groupMaximum: Self.groupMaximum, clock: clock, logger: logger, onOpened: onOpened)

@@ -7,6 +7,8 @@ public enum SigningPurpose: String, CaseIterable, Sendable {
     case operatorOrder, operatorInstruction
     case accountInstruction
     case limitRules, tierOrder, ownLimits
+    /// Never by the node: by the command, which has opened the keys with the PIN for this alone.
+    case paymentConfirmation
 }
 
 /// A machine's wish for a signature: the machine holds public keys only.

@@ -17,6 +17,7 @@ struct ClearingSession: Equatable, Sendable {
         /// A step of an escrow.
         case step(Digest)
         case balance
+        case limits
         case statement
         /// A page of it for whoever reads it once more.
         case review(after: UInt64)
@@ -68,6 +69,7 @@ struct ClearingSession: Equatable, Sendable {
         case .identify: .identification
         case .submit(let payment, _): .intent(payment.intent.message.identifier)
         case .balance: .balance
+        case .limits: .limits
         case .statement: .statement
         case .reportBump: .bump
         case .converse(let conversation, _): .conversation(conversation)
@@ -77,8 +79,8 @@ struct ClearingSession: Equatable, Sendable {
         case .refund(let refund, _): .intent(refund.message.identifier)
         case .authoriseKey(let authorisation): .instruction(authorisation.digest)
         case .instructAccount(let instruction): .instruction(instruction.digest)
-        case .leaveConversation, .revokeKey, .credit, .consistency, .instruct, .limits, .setOwnLimits,
-            .setLimitRules, .setTier:
+        case .setOwnLimits(let order): .instruction(order.digest)
+        case .leaveConversation, .revokeKey, .credit, .consistency, .instruct, .setLimitRules, .setTier:
             .other
         }
     }

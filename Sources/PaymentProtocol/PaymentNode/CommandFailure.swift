@@ -3,12 +3,15 @@ public enum CommandFailure: Error, Equatable, Sendable {
     case clearingUnreachable
     case accountNotOpen
     case amountNotPositive
+    case limitBelowZero
     case textTooLong
     case tooManyUnresolved
     case readingOutOfBounds
     case bumpUnderWay
     /// There is no string to confirm, or it was confirmed already.
     case nothingToConfirm
+    /// No payment that was refused until the PIN is typed waits for this word.
+    case notConfirmable
     case wrongString
     case bump(BumpFailure)
     case clearing(RequestFailure)

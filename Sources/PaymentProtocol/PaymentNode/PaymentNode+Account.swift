@@ -36,7 +36,7 @@ extension PaymentNode {
     }
 
     /// Nil if the clearing node cannot be asked now; the command then has its reply. What is not sent is not signed.
-    private mutating func readyToInstruct(_ command: CommandIdentifier) -> PaymentNodeIdentity? {
+    mutating func readyToInstruct(_ command: CommandIdentifier) -> PaymentNodeIdentity? {
         guard session.isReady, waitingInstructions.count < Self.waitingInstructionsMax, let identity = state.identity
         else {
             reply(.failed(.clearingUnreachable), to: command)

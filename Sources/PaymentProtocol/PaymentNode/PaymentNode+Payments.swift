@@ -27,7 +27,8 @@ extension PaymentNode {
     mutating func signIntent(
         creditor: AccountIdentifier, amount: Amount, text: String?, request: Signed<PaymentRequest>?, link: Digest?,
         escrow: EscrowTerms? = nil, counterparty: Counterparty?, command: CommandIdentifier?,
-        purpose: PaymentPurpose = .transfer, at now: Timestamp, using random: inout some RandomNumberGenerator
+        purpose: PaymentPurpose = .transfer, authentication: PaymentAuthentication? = nil, at now: Timestamp,
+        using random: inout some RandomNumberGenerator
     ) {
         guard let identity = state.identity, let debtor = state.account, state.isAccountOpen else {
             return signNothing(.accountNotOpen, for: command)
@@ -43,7 +44,7 @@ extension PaymentNode {
             expires: now.adding(microseconds: Self.intentLifetimeMicroseconds),
             purpose: escrow == nil ? purpose : .escrow,
             request: request?.digest, remittance: text.map { Digest.sha256(of: Array($0.utf8)) }, link: link,
-            escrow: escrow)
+            escrow: escrow, authentication: authentication)
         sign(
             .intent(
                 UnsignedEnvelope(intent, signer: identity.key), request, text: text, counterparty, command))
@@ -110,10 +111,16 @@ extension PaymentNode {
         let intent = receipt.payment?.intent.message
         let isAwaited = state.awaits(receipt)
         if let refusal = receipt.refusal, let intent {
+            let unresolved = isAwaited ? state.unresolvedIntents[intent.identifier] : nil
             append(.refused(intent.identifier, refusal, receipt), at: now)
             if isAwaited { conclude(intent.identifier, .refused(refusal, receipt)) }
             notice(.refused(intent.identifier, refusal))
-            if let link = intent.link { concludeBump(over: link, leaving: true) }
+            if let unresolved, refusal == .confirmationRequired {
+                // Whoever was bumped waits as long as for the string.
+                confirmable.add(unresolved)
+            } else if let link = intent.link {
+                concludeBump(over: link, leaving: true)
+            }
             return
         }
         let known = intent.flatMap { intent in
@@ -189,7 +196,9 @@ extension PaymentNode {
             if case .consistency(let earlier, let later) = question {
                 connected(receipt, earlierRoot: root, asked: earlier, later, at: now)
             }
-        case .consistency, .limits:
+        case .limits(let report):
+            if question == .limits { endLimits(.limits(report)) }
+        case .consistency:
             break
         }
     }
@@ -201,6 +210,8 @@ extension PaymentNode {
         case .balance:
             for command in waitingBalances { reply(.failed(.clearing(failure)), to: command) }
             waitingBalances = []
+        case .limits:
+            endLimits(.failed(.clearing(failure)))
         case .bump:
             if case .waiting = bump.stage { endBump(failure == .busy ? .busy : .partnerLeft) }
         case .conversation(let conversation):
@@ -255,11 +266,15 @@ extension PaymentNode {
             case .authorisation(let envelope, let command):
                 let authorisation = try envelope.signed(with: signature)
                 instructionSigned(.authoriseKey(authorisation), authorisation.digest, command: command)
+            case .ownLimits(let envelope, let command):
+                let order = try envelope.signed(with: signature)
+                instructionSigned(.setOwnLimits(order), order.digest, command: command)
             }
         } catch {
             // The signer answered with a signature that does not verify: nothing was signed, and nothing is sent.
             switch wish {
-            case .intent(_, _, _, _, let command?), .instruction(_, let command), .authorisation(_, let command):
+            case .intent(_, _, _, _, let command?), .instruction(_, let command), .authorisation(_, let command),
+                .ownLimits(_, let command):
                 reply(.failed(.signerRefused), to: command)
             case .step(_, _, let command), .refund(_, _, let command): reply(.failed(.signerRefused), to: command)
             case .intent, .introduction, .request: leaveBump(.notAuthentic)

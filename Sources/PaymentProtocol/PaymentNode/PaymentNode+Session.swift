@@ -32,6 +32,7 @@ extension PaymentNode {
         session.close()
         for command in waitingBalances { reply(.failed(.clearingUnreachable), to: command) }
         waitingBalances = []
+        endLimits(.failed(.clearingUnreachable))
         endReviews(after: nil) { .failed(.clearingUnreachable) }
         endInstructions()
         for (intent, command) in waitingCommands.sorted(by: { $0.key < $1.key }) {
@@ -113,6 +114,7 @@ extension PaymentNode {
                 readStatement()
             }
             if !waitingBalances.isEmpty, !session.isAsking(.balance) { ask(.balance) }
+            if !waitingLimits.isEmpty, !session.isAsking(.limits) { ask(.limits) }
         }
     }
 

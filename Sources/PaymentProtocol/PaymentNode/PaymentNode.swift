@@ -19,8 +19,11 @@ public struct PaymentNode: NodeMachine {
     /// Commands that wait for the outcome of a step, by its digest.
     var waitingSteps: [Digest: CommandIdentifier] = [:]
     var waitingBalances: [CommandIdentifier] = []
+    var waitingLimits: [CommandIdentifier] = []
     /// Commands that wait for the record of what they instructed, by the digest of the signed message.
     var waitingInstructions: [Digest: CommandIdentifier] = [:]
+    /// What the user can still make after all, with the PIN.
+    var confirmable = ConfirmablePayments()
     /// Commands that wait for a page of the statement. At most `waitingReviewsMax`.
     var waitingReviews: [Review] = []
     /// By their size: heads that are not connected with the latest verified one. At most `ProtocolBounds.unverifiedHeadsMax`.
@@ -95,6 +98,12 @@ public struct PaymentNode: NodeMachine {
             decline(command: identifier)
         case .balance:
             askBalance(command: identifier)
+        case .limits:
+            askLimits(command: identifier)
+        case .setOwnLimit(let limit, let currency):
+            setOwnLimit(limit, in: currency, command: identifier, at: now)
+        case .confirmPayment(let confirmation):
+            confirmPayment(confirmation, command: identifier, at: now, using: &random)
         case .withdraw(let amount, let destination):
             withdraw(amount, to: destination, command: identifier, at: now, using: &random)
         case .instruct(let action, let account, let key):

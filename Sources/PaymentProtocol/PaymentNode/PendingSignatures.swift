@@ -13,6 +13,7 @@ struct PendingSignatures: Sendable {
         case refund(UnsignedEnvelope<Refund>, text: String?, CommandIdentifier)
         case instruction(UnsignedEnvelope<AccountInstruction>, CommandIdentifier)
         case authorisation(UnsignedEnvelope<KeyAuthorisation>, CommandIdentifier)
+        case ownLimits(UnsignedEnvelope<OwnLimitsOrder>, CommandIdentifier)
 
         var purpose: SigningPurpose {
             switch self {
@@ -24,6 +25,7 @@ struct PendingSignatures: Sendable {
             case .refund: .refund
             case .instruction: .accountInstruction
             case .authorisation: .keyAuthorisation
+            case .ownLimits: .ownLimits
             }
         }
 
@@ -37,6 +39,7 @@ struct PendingSignatures: Sendable {
             case .refund(let envelope, _, _): envelope.toBeSigned
             case .instruction(let envelope, _): envelope.toBeSigned
             case .authorisation(let envelope, _): envelope.toBeSigned
+            case .ownLimits(let envelope, _): envelope.toBeSigned
             }
         }
     }
@@ -49,7 +52,8 @@ struct PendingSignatures: Sendable {
         wishes.values.count { wish in
             switch wish {
             case .intent, .refund: true
-            case .opening, .identification, .introduction, .request, .step, .instruction, .authorisation: false
+            case .opening, .identification, .introduction, .request, .step, .instruction, .authorisation, .ownLimits:
+                false
             }
         }
     }

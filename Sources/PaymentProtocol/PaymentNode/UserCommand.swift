@@ -13,6 +13,12 @@ public enum UserCommand: Equatable, Sendable {
     case confirm(String)
     case decline
     case balance
+    /// What limits the account, and how much of it is used.
+    case limits
+    /// What the owner allows itself in a currency, in place of what it said before.
+    case setOwnLimit(OwnLimit, Currency)
+    /// A payment is meant that was refused until the PIN is typed for it.
+    case confirmPayment(Signed<PaymentConfirmation>)
     /// Money out of the book, to where the text says.
     case withdraw(Amount, to: String)
     /// About an account of which this node's key is an owner; nil for its own.

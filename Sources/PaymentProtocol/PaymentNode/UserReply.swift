@@ -11,6 +11,7 @@ public enum UserReply: Equatable, Sendable {
     /// The step is signed and may have been sent, and the clearing node cannot be reached. By the digest of the escrow.
     case pendingStep(Digest)
     case balance([AccountBalance])
+    case limits(LimitReport)
     /// What was instructed is a record of the clearing node.
     case recorded(SettlementReceipt)
     /// Every receipt in it is proven.

@@ -94,6 +94,7 @@ struct Witness {
         case .statement(let items, _, _):
             for item in items { told(item.receipt) }
         case .accepted: hash(8, UInt8(device), [])
+        case .limits: hash(23, UInt8(device), [])
         case .escrow(let receipt, _):
             hash(21, UInt8(device), Self.bytes(receipt.sequence))
             told(receipt)

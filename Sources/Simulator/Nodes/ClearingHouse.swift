@@ -50,7 +50,7 @@ struct ClearingHouse: Sendable {
         case .operatorOrder, .operatorInstruction, .limitRules, .tierOrder: operatorKey
         case .accountOpening, .keyAuthorisation, .keyRevocation, .paymentRequest, .paymentIntent, .escrowStep, .refund,
             .channelProof,
-            .accountInstruction, .ownLimits:
+            .accountInstruction, .ownLimits, .paymentConfirmation:
             nil
         }
     }

@@ -259,7 +259,7 @@ struct People: Sendable {
             case .pending(let identifier):
                 undertakings[number].intent = identifier
                 return []
-            case .escrow, .pendingStep, .balance, .statement, .accepted, .recorded: return []
+            case .escrow, .pendingStep, .balance, .limits, .statement, .accepted, .recorded: return []
             }
         case .decline:
             // There was nothing to take back, so nothing will be said about its end.

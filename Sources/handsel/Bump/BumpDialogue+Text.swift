@@ -21,6 +21,8 @@ extension BumpDialogue.Line {
             "The other side is \(partner.text)."
         case .requested(let amount): style.apply(.faint, "The request for \(amount.text) is signed.")
         case .signed(let amount): style.apply(.faint, "Your payment of \(amount.text) is signed and on its way.")
+        case .howToAuthorise:
+            "The rules of your clearing node ask for your PIN. Press Return to type it (“no” ends the bump): "
         case .lost: "The clearing node does not answer. The node keeps trying…"
         case .connectedAgain: style.apply(.faint, "The clearing node answers.")
         }

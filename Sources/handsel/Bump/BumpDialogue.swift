@@ -4,6 +4,9 @@ import ClearingService
 /// person at the terminal.
 ///
 ///     starting ──listening──▶ reporting ──accepted──▶ waiting ──string ready──▶ comparing ──confirmed──▶ paying ──▶ ended
+///                                                                  confirmation required │ ▲ goes on
+///                                                                                        ▼ │
+///                                                                                    authorising
 ///
 /// From each of them it can end: refused, unreachable, declined, or interrupted.
 struct BumpDialogue: Sendable {
@@ -15,6 +18,8 @@ struct BumpDialogue: Sendable {
         case answered(CommandError?)
         case typed(String)
         case inputEnded
+        /// The PIN that the payment needs was not given, or is wrong.
+        case unauthorised(CommandError)
         case interrupted
         /// There will be no more notices.
         case disconnected(CommandError?)
@@ -25,6 +30,8 @@ struct BumpDialogue: Sendable {
         case report
         case confirm(String)
         case decline
+        /// Ask for the PIN, and have the payment with this identifier made anew.
+        case authorise(String)
         case say(Line)
         /// Ask for a line of input, if somebody is there to type it.
         case prompt(Line)
@@ -44,6 +51,8 @@ struct BumpDialogue: Sendable {
         case partner(CounterpartyView)
         case requested(MoneyView)
         case signed(MoneyView)
+        /// The rules ask for the PIN: go on, or not.
+        case howToAuthorise
         case lost
         case connectedAgain
     }
@@ -55,6 +64,8 @@ struct BumpDialogue: Sendable {
         case comparing
         /// Somebody confirmed here, at this terminal or at another; now the devices work.
         case paying
+        /// The payment with this identifier was refused until the PIN is typed for it.
+        case authorising(String)
         case ended
     }
 
@@ -80,7 +91,8 @@ struct BumpDialogue: Sendable {
         case .notice(let notice): return noticed(notice)
         case .answered(let error): return answered(error)
         case .typed(let line): return typed(line)
-        case .inputEnded: return isInteractive && stage == .comparing ? leave(Self.declined) : []
+        case .inputEnded: return isInteractive && isAsking ? leave(Self.declined) : []
+        case .unauthorised(let error): return leave(error)
         case .interrupted: return interrupted()
         case .disconnected(let error): return end(error ?? Self.nodeEnded)
         }
@@ -102,8 +114,16 @@ struct BumpDialogue: Sendable {
         case .comparing:
             stage = .paying
             return [.say(.confirmed)]
-        case .starting, .waiting, .paying, .ended:
+        case .starting, .waiting, .paying, .authorising, .ended:
             return []
+        }
+    }
+
+    /// Whether a line of input is waited for.
+    private var isAsking: Bool {
+        switch stage {
+        case .comparing, .authorising: true
+        case .starting, .reporting, .waiting, .paying, .ended: false
         }
     }
 
@@ -135,7 +155,7 @@ struct BumpDialogue: Sendable {
             return [.finish(payment)]
         case .refused:
             guard let reason = notice.reason, let intent, notice.identifier == intent else { return [] }
-            return end(CommandError(reason))
+            return reason.name == PINConfirmation.code ? needsPIN(intent) : end(CommandError(reason))
         case .escrowMoved:
             // The operator looks at the payment first: for these two the bump is over.
             guard let payment = notice.payment, payment.waitsFor == .operator, isThisBump(payment) else { return [] }
@@ -148,6 +168,19 @@ struct BumpDialogue: Sendable {
             // Every answer of the node says so.
             return []
         }
+    }
+
+    /// The other side still waits.
+    private mutating func needsPIN(_ identifier: String) -> [Action] {
+        stage = .authorising(identifier)
+        return isInteractive ? [.prompt(.howToAuthorise)] : authorise(identifier)
+    }
+
+    private mutating func authorise(_ identifier: String) -> [Action] {
+        // The payment that is made anew has an identifier of its own.
+        intent = nil
+        stage = .paying
+        return [.authorise(identifier)]
     }
 
     private mutating func compare(_ notice: NoticeView) -> [Action] {
@@ -179,7 +212,11 @@ struct BumpDialogue: Sendable {
     // MARK: What the person does
 
     private mutating func typed(_ line: String) -> [Action] {
-        guard isInteractive, stage == .comparing else { return [] }
+        guard isInteractive else { return [] }
+        if case .authorising(let identifier) = stage {
+            return ComparedString(line) == .no ? leave(Self.declined) : authorise(identifier)
+        }
+        guard stage == .comparing else { return [] }
         switch ComparedString(line) {
         case .string(let string): return [.confirm(string)]
         case .no: return leave(Self.declined)
@@ -190,7 +227,7 @@ struct BumpDialogue: Sendable {
     private mutating func interrupted() -> [Action] {
         switch stage {
         case .starting, .ended: end(Self.interrupted)
-        case .reporting, .waiting, .comparing:
+        case .reporting, .waiting, .comparing, .authorising:
             // The second time, the node is not waited for.
             farewell == nil ? leave(Self.interrupted) : end(Self.interrupted)
         case .paying: end(Self.interruptedWhilePaying)

@@ -7,6 +7,7 @@ struct BumpSession: Sendable {
     let reading: BumpReading
     let terms: BumpTerms
     let output: Output
+    let confirmation: PINConfirmation
     /// Whether a person is asked for the string at this terminal.
     let isInteractive: Bool
 
@@ -18,11 +19,7 @@ struct BumpSession: Sendable {
         let interruption = Interruption { sink.yield(.interrupted) }
         defer { withExtendedLifetime(interruption) {} }
         let watching = Task { await watch(sink) }
-        let reading = isInteractive ? Task { await read(sink) } : nil
-        defer {
-            watching.cancel()
-            reading?.cancel()
-        }
+        defer { watching.cancel() }
         try await talk(events, sink)
     }
 
@@ -30,17 +27,31 @@ struct BumpSession: Sendable {
     private func talk(_ events: AsyncStream<BumpDialogue.Event>, _ sink: Sink) async throws(CommandError) {
         var dialogue = BumpDialogue(isInteractive: isInteractive)
         var screen = BumpScreen(output: output)
+        // Whether a line that was asked for has not come yet. Only then is the terminal read, and never beside the PIN.
+        var isReading = false
         for await event in events {
             if case .notice(let notice) = event, output.isJSON { try output.write(json: notice) }
-            if case .typed = event { screen.lineEnded() }
+            if case .typed = event {
+                screen.lineEnded()
+                isReading = false
+            }
             for action in dialogue.handle(event) {
                 switch action {
                 case .report: answer(to: { () async throws(CommandError) in try await report() }, sink)
                 case .confirm(let string):
                     answer(to: { () async throws(CommandError) in _ = try await api.confirm(string) }, sink)
                 case .decline: answer(to: { () async throws(CommandError) in _ = try await api.decline() }, sink)
-                case .say(let line): try screen.say(line)
-                case .prompt(let line): try screen.prompt(line)
+                case .authorise(let identifier):
+                    try screen.end()
+                    authorise(identifier, sink)
+                case .say(let line):
+                    // What was typed before there was anything to compare compares nothing.
+                    if isInteractive, case .compare = line { LineReader.forget() }
+                    try screen.say(line)
+                case .prompt(let line):
+                    try screen.prompt(line)
+                    if !isReading { read(sink) }
+                    isReading = true
                 case .finish(let payment): return try screen.finish(payment)
                 case .fail(let error):
                     try screen.end()
@@ -80,9 +91,21 @@ struct BumpSession: Sendable {
         }
     }
 
-    private func read(_ sink: Sink) async {
-        for await line in LineReader.lines() { sink.yield(.typed(line)) }
-        sink.yield(.inputEnded)
+    private func read(_ sink: Sink) {
+        LineReader.next { line in
+            sink.yield(line.map { .typed($0) } ?? .inputEnded)
+        }
+    }
+
+    /// The notices tell what comes of it.
+    private func authorise(_ identifier: String, _ sink: Sink) {
+        Task {
+            do throws(CommandError) {
+                _ = try await api.confirmPayment(try await confirmation.confirmation(of: identifier))
+            } catch {
+                sink.yield(.unauthorised(error))
+            }
+        }
     }
 }
 

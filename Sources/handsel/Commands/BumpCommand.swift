@@ -17,6 +17,9 @@ struct BumpCommand: AsyncParsableCommand {
               handsel confirm K7Q4M
               handsel decline
 
+            Whoever pays may be asked for the PIN, for this payment alone, if the clearing node's rules say so; a script \
+            gives it with --pin-file or HANDSEL_PIN.
+
             It ends with the receipt, or with the reason why there is none.
             """)
 
@@ -47,6 +50,7 @@ struct BumpCommand: AsyncParsableCommand {
         help: ArgumentHelp("What it is for; the other side sees it.", valueName: "text"))
     var text: String?
 
+    @OptionGroup var pinOption: PaymentPINOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -55,8 +59,10 @@ struct BumpCommand: AsyncParsableCommand {
             agoMicroseconds: 0, position: try PlaceText.readPosition(at),
             accuracyMillimetres: try PlaceText.readAccuracy(accuracy))
         let terms = try bumpTerms()
+        let home = try common.existingHome()
         let session = BumpSession(
-            api: LocalAPI(home: try common.existingHome()), reading: reading, terms: terms, output: common.output,
+            api: LocalAPI(home: home), reading: reading, terms: terms, output: common.output,
+            confirmation: PINConfirmation(home, pinOption),
             isInteractive: Terminal.Stream.standardInput.isTerminal && !common.json)
         try await session.run()
     }

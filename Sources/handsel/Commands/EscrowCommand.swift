@@ -34,7 +34,7 @@ struct EscrowFundCommand: AsyncParsableCommand {
               handsel escrow fund hsla1... 80.00 EUR --milestones 30.00,50.00
 
             The money stays yours, but cannot be spent. The answer names the escrow; every other command takes the name, \
-            or its first digits. Without an arbiter a dispute ends when the two agree, or by --without-ruling.
+            or its first digits. The clearing node's rules may ask for the PIN. Without an arbiter a dispute ends when the two agree, or by --without-ruling.
             """)
 
     @Argument(help: "For whom: what handsel identity prints on their node.")
@@ -69,6 +69,7 @@ struct EscrowFundCommand: AsyncParsableCommand {
         help: ArgumentHelp("What it is for; the payee and the arbiter see it.", valueName: "text"))
     var text: String?
 
+    @OptionGroup var pinOption: PaymentPINOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -84,7 +85,14 @@ struct EscrowFundCommand: AsyncParsableCommand {
             confirmWithinSeconds: try WaitText.read(confirmWithin, option: "--confirm-within"),
             ruleWithinSeconds: try WaitText.read(ruleWithin, option: "--rule-within"), withoutRuling: party,
             milestones: milestones, text: try RemittanceText.read(text))
-        try common.output.write(try await LocalAPI(home: try common.existingHome()).fundEscrow(body))
+        let home = try common.existingHome()
+        let api = LocalAPI(home: home)
+        let escrow = try await PINConfirmation(home, pinOption).paying { () async throws(CommandError) in
+            try await api.fundEscrow(body)
+        } confirm: { confirmation async throws(CommandError) in
+            try await api.confirmEscrow(confirmation)
+        }
+        try common.output.write(escrow)
     }
 }
 

@@ -6,19 +6,41 @@ import PaymentProtocol
 struct LimitsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "limits",
-        abstract: "Clearing node: say what limits payments, and find out why one is refused.",
+        abstract: "See what limits payments, and set limits.",
         discussion: """
+            On your own payment node, see what limits your account, and limit it further:
+              handsel limits
+              handsel limits set EUR --payment 20.00 --daily 50.00
+
+            On a clearing node, say as its operator what limits payments, and find out why one is refused:
               handsel limits explain --from hsla1... --to hsla1... 40.00 EUR
               handsel limits apply limits.toml
               handsel limits tier hsla1... verified
             """,
-        subcommands: [LimitsExplainCommand.self, LimitsApplyCommand.self, LimitsTierCommand.self])
+        subcommands: [
+            LimitsShowCommand.self, LimitsSetCommand.self, LimitsExplainCommand.self, LimitsApplyCommand.self,
+            LimitsTierCommand.self,
+        ],
+        defaultSubcommand: LimitsShowCommand.self)
+
+    /// - Throws: `CommandError` that says on which node the command works.
+    static func require(_ role: NodeRole, for what: String, in home: Home) throws(CommandError) {
+        guard try Runtime.publicKeys(of: home).role != role else { return }
+        let hint =
+            switch role {
+            case .payment: "On a clearing node there are: handsel limits explain, apply and tier."
+            case .clearing: "On a payment node there are: handsel limits show and set."
+            }
+        throw .usage(
+            "\(what) is for a \(role.rawValue) node, and the one in \(home.path) is not one",
+            next: "\(hint) Name another folder with --home DIR.")
+    }
 }
 
 struct LimitsExplainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Say what the limits would make of a payment, and decide nothing.",
+        abstract: "Clearing node: say what the limits would make of a payment, and decide nothing.",
         discussion: """
             In the home of a clearing node that runs. Each limit that is looked at is listed, with what it saw, this \
             payment included, and how much is left.
@@ -56,14 +78,16 @@ struct LimitsExplainCommand: AsyncParsableCommand {
         let trial = LimitTrial(
             try AmountText.read(amount, currency: currency), from: try AccountText.read(debtor),
             to: try AccountText.read(creditor), evidence: evidence, isConfirmed: confirmed, isWithdrawal: withdrawal)
-        try common.output.write(try await LocalAPI(home: try common.existingHome()).explain(trial))
+        let home = try common.existingHome()
+        try LimitsCommand.require(.clearing, for: "handsel limits explain", in: home)
+        try common.output.write(try await LocalAPI(home: home).explain(trial))
     }
 }
 
 struct LimitsApplyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "apply",
-        abstract: "Put the rules of limits.toml in force, without a restart.",
+        abstract: "Clearing node: put the rules of limits.toml in force, without a restart.",
         discussion: """
             In the home of a clearing node that runs. The rules are checked, signed with the operator's key, so it asks for \
             the PIN, and recorded. With a FILE, that becomes the home's limits.toml.
@@ -116,7 +140,7 @@ struct LimitsApplyCommand: AsyncParsableCommand {
 struct LimitsTierCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tier",
-        abstract: "Say how much is known of an account's owner.",
+        abstract: "Clearing node: say how much is known of an account's owner.",
         discussion: """
             In the home of a clearing node that runs; the order is signed with the operator's key, so it asks for the PIN.
               handsel limits tier hsla1... verified

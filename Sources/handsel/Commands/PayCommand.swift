@@ -13,6 +13,9 @@ struct PayCommand: AsyncParsableCommand {
             On a terminal it asks before it pays. A script must say --yes:
               handsel pay "$(cat ben.account)" 12.50 EUR --yes --json
 
+            The clearing node's rules may ask for the PIN, for this payment alone; a script gives it with --pin-file or \
+            HANDSEL_PIN.
+
             It answers when the outcome is known. If the link is lost, or the clearing node's operator looks at the payment \
             first, it says so and ends with 4: handsel history tells what becomes of it, and paying again would pay twice. \
             Interrupting it does not take the payment back.
@@ -35,6 +38,7 @@ struct PayCommand: AsyncParsableCommand {
     @Flag(help: "Do not ask before paying.")
     var yes = false
 
+    @OptionGroup var pinOption: PaymentPINOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -43,7 +47,12 @@ struct PayCommand: AsyncParsableCommand {
         let text = try RemittanceText.read(text)
         let home = try common.existingHome()
         try confirm(amount, to: creditor)
-        let payment = try await LocalAPI(home: home).pay(creditor, amount, text: text)
+        let api = LocalAPI(home: home)
+        let payment = try await PINConfirmation(home, pinOption).paying { () async throws(CommandError) in
+            try await api.pay(creditor, amount, text: text)
+        } confirm: { confirmation async throws(CommandError) in
+            try await api.confirmPayment(confirmation)
+        }
         do throws(CommandError) {
             try common.output.write(payment)
         } catch {

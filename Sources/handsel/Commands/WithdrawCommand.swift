@@ -14,6 +14,8 @@ struct WithdrawCommand: AsyncParsableCommand {
 
             On a terminal it asks first. A script must say --yes:
               handsel withdraw 30.00 EUR --to "$(cat iban)" --yes --json
+
+            Should the clearing node's rules ask for the PIN, a script gives it with --pin-file or HANDSEL_PIN.
             """)
 
     @Argument(help: "How much, in major units: 30.00")
@@ -24,6 +26,7 @@ struct WithdrawCommand: AsyncParsableCommand {
     var to: String
     @Flag(help: "Do not ask before withdrawing.")
     var yes = false
+    @OptionGroup var pinOption: PaymentPINOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -33,8 +36,14 @@ struct WithdrawCommand: AsyncParsableCommand {
         }
         let home = try common.existingHome()
         try confirm(amount, to: destination)
-        let payment = try await LocalAPI(home: home).withdraw(amount, to: destination)
+        let api = LocalAPI(home: home)
+        let payment = try await PINConfirmation(home, pinOption).paying { () async throws(CommandError) in
+            try await api.withdraw(amount, to: destination)
+        } confirm: { confirmation async throws(CommandError) in
+            try await api.confirmPayment(confirmation)
+        }
         if common.json { try common.output.write(payment) }
+        guard payment.status != .held else { throw PayCommand.pending(payment) }
         guard payment.status == .settled else {
             throw CommandError(
                 .unreachable, "pending", "the clearing node cannot be reached, so the outcome is not known yet",

@@ -14,6 +14,29 @@ extension LocalAPI {
         try await ask(.GET, "/balance")
     }
 
+    /// Of a payment node: what limits its account.
+    func limits() async throws(CommandError) -> LimitReportView {
+        try await ask(.GET, "/limits")
+    }
+
+    func setOwnLimit(_ body: OwnLimitBody) async throws(CommandError) -> ReceiptView {
+        try await ask(.POST, "/limits", json(body))
+    }
+
+    /// A payment or withdrawal that was refused without the PIN is made anew.
+    ///
+    /// - Returns: as `pay` does.
+    func confirmPayment(_ confirmation: Signed<PaymentConfirmation>) async throws(CommandError) -> PaymentView {
+        try await ask(
+            .POST, "/payments/confirm", Body(contentType: "application/cose", bytes: confirmation.envelope))
+    }
+
+    /// As `confirmPayment`, for money that is set aside.
+    func confirmEscrow(_ confirmation: Signed<PaymentConfirmation>) async throws(CommandError) -> EscrowView {
+        try await ask(
+            .POST, "/escrows/confirm", Body(contentType: "application/cose", bytes: confirmation.envelope))
+    }
+
     /// - Returns: the settled payment; one that is refused is thrown.
     func pay(_ account: AccountIdentifier, _ amount: Amount, text: String?) async throws(CommandError) -> PaymentView {
         try await ask(

@@ -157,6 +157,74 @@ struct PaymentCommandTests {
         #expect(fixture.stub.commands.isEmpty)
     }
 
+    // MARK: Limits, and payments that need the PIN
+
+    @Test("what the owner allows itself is passed on in minor units; what is left out is no limit")
+    func ownLimits() async throws {
+        let fixture = try await PaymentFixture()
+        for _ in 0..<2 { fixture.stub.reply(.success(.recorded(fixture.receipt))) }
+        let statuses = try await withPaymentDoor(fixture.stub) { door in
+            [
+                try await door.post("/limits", json: #"{"currency":"EUR","payment":"0.00","paid_monthly":"50.00"}"#),
+                try await door.post("/limits", json: #"{"currency":"JPY"}"#),
+            ].map(\.status)
+        }
+        #expect(statuses == [201, 201])
+        #expect(
+            fixture.stub.commands == [
+                .setOwnLimit(OwnLimit(payment: 0, paidMonthly: 50_00), .eur), .setOwnLimit(.none, .jpy),
+            ])
+    }
+
+    @Test(
+        "limits that cannot be are refused by name, and nothing is done",
+        arguments: [
+            (#"{}"#, ["currency"]), (#"{"currency":"eur","payment":"1.00"}"#, ["currency"]),
+            (#"{"currency":"EUR","payment":"-1.00","paid_daily":5}"#, ["payment", "paid_daily"]),
+            (#"{"currency":"EUR","daily":"1.00"}"#, ["daily"]),
+        ])
+    func wrongLimits(body: String, fields: [String]) async throws {
+        let fixture = try await PaymentFixture()
+        let reply = try await withPaymentDoor(fixture.stub) { try await $0.post("/limits", json: body) }
+        #expect(reply.status == 422)
+        #expect(Set(try reply.error.fields ?? []) == Set(fields))
+        #expect(fixture.stub.commands.isEmpty)
+    }
+
+    @Test("a word that a payment is meant is passed on as it was signed, and must be signed")
+    func confirmation() async throws {
+        let fixture = try await PaymentFixture()
+        fixture.stub.reply(.success(.settled(fixture.receipt, text: nil)))
+        fixture.stub.reply(.success(.failed(.notConfirmable)))
+        let word = try fixture.ada.key.signed(
+            PaymentConfirmation(clearing: fixture.clearing.genesis.logKey, intent: .sha256(of: [])))
+        var damaged = word.envelope
+        damaged[damaged.count - 1] ^= 1
+        let replies = try await withPaymentDoor(fixture.stub) { door in
+            [
+                try await door.post("/payments/confirm", cose: word.envelope),
+                try await door.post("/escrows/confirm", cose: word.envelope),
+                try await door.post("/payments/confirm", cose: damaged),
+                try await door.post("/payments/confirm", json: "{}"),
+            ]
+        }
+        #expect(replies.map(\.status) == [200, 409, 400, 415])
+        #expect(try replies[1].error.reason.name == "not_confirmable")
+        #expect(fixture.stub.commands == [.confirmPayment(word), .confirmPayment(word)])
+    }
+
+    @Test("no field of a payment says that the PIN was typed")
+    func noAuthentication() async throws {
+        let fixture = try await PaymentFixture()
+        for field in ["authentication", "pin", "confirmed"] {
+            let reply = try await withPaymentDoor(fixture.stub) {
+                try await $0.post("/payments", json: fixture.payCommand([field: "\"pin\""]))
+            }
+            #expect(reply.status == 422)
+        }
+        #expect(fixture.stub.commands.isEmpty)
+    }
+
     @Test("a bump is passed on in whole numbers, whatever decimals it comes with")
     func bump() async throws {
         let fixture = try await PaymentFixture()

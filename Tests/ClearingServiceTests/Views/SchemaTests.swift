@@ -38,6 +38,15 @@ struct SchemaTests {
         "receipt-export.json", "simulation.json", "store-setup.json",
     ]
 
+    @Test("what is left is counted by whoever allows less, the operator or the owner")
+    func left() throws {
+        let view = LimitReportView(.sample, of: AccountIdentifier(Bytes32(last: 1)))
+        let lines = try #require(view.currencies.first).limits
+        #expect(lines.map(\.left) == ["4.00", nil])
+        #expect(lines.map(\.own) == ["7.00", nil])
+        #expect(lines.map(\.refuse) == ["10.00", nil])
+    }
+
     @Test("there is no schema without an answer")
     func complete() async throws {
         let folder = Referee.repository.appending(path: "Docs/schemas").path()
@@ -102,6 +111,8 @@ struct SchemaTests {
                 "reconciliation", ReconciliationView(ReconciliationReport(agreedCount: 7, through: 9, differences: []))),
             Sample("reconciliation", ReconciliationView(report)),
             Sample("evidence", EvidenceView(try evidence(.twoRoots(head(root: 2))))),
+            Sample("limits", LimitReportView(LimitReport(tier: .verified, currencies: []), of: account)),
+            Sample("limits", LimitReportView(.sample, of: account)),
             Sample("limit-explanation", LimitExplanationView.sample(.allow)),
             Sample("limit-explanation", LimitExplanationView.sample(.review)),
             Sample("limit-explanation", LimitExplanationView.sample(.refuse(.dailyLimit))),
@@ -272,6 +283,23 @@ struct SchemaTests {
                     genesis: clearing.genesis)),
         ] + views.map { Sample("receipt", $0) } + payments.map { Sample("payment", $0) }
     }
+}
+
+extension LimitReport {
+    fileprivate static let sample = LimitReport(
+        tier: .lowest,
+        currencies: [
+            CurrencyReport(
+                currency: .eur,
+                lines: [
+                    Line(measure: .paidDaily, used: 3_00, confirm: 5_00, refuse: 10_00),
+                    Line(measure: .paymentsHourly, used: 1, confirm: nil, refuse: nil),
+                ], own: OwnLimit(payment: 0, paidDaily: 7_00), raise: OwnLimit(paidMonthly: 1),
+                raiseFrom: Timestamp(microseconds: 1)),
+            CurrencyReport(
+                currency: .jpy, lines: [], own: .none, raise: OwnLimit.none, raiseFrom: Timestamp(microseconds: 1)),
+            CurrencyReport(currency: .kwd, lines: [], own: .none, raise: nil, raiseFrom: nil),
+        ])
 }
 
 extension LimitExplanationView {

@@ -1,7 +1,8 @@
 import Ledger
-import NodeRuntime
 import PaymentProtocol
 import Testing
+
+@testable import NodeRuntime
 
 @Suite struct SignerTests {
     private static let payment = NodeSecretKeys.test(.payment)
@@ -29,6 +30,8 @@ import Testing
         (.paymentRequest, .payment, account, "payment-request"),
         (.paymentIntent, .payment, account, "payment-intent"),
         (.channelProof, .payment, account, "channel-proof"),
+        (.ownLimits, .payment, account, "own-limits"),
+        (.paymentConfirmation, .payment, account, "payment-confirmation"),
         (.statusReport, .clearing, log, "payment-status-report"),
         (.operatorOrder, .clearing, clearingOperator, "operator-order"),
     ]
@@ -106,6 +109,18 @@ import Testing
         }
         #expect(throws: SignerError.purposeRefused(.treeHead)) {
             try Signer(Self.payment).sign(.treeHead, head(signer: Self.account).toBeSigned)
+        }
+    }
+
+    @Test("a payment node that runs cannot sign that the PIN was typed, though it holds the key")
+    func nodeConfirmsNothing() throws {
+        let signer = Signer(Self.payment, purposes: PaymentNodeProcess.purposes)
+        let bytes = toBeSigned(header("payment-confirmation", Self.account))
+        #expect(throws: SignerError.purposeRefused(.paymentConfirmation)) {
+            try signer.sign(.paymentConfirmation, bytes)
+        }
+        for purpose in PaymentNodeProcess.purposes {
+            #expect(throws: SignerError.self, "\(purpose)") { try signer.sign(purpose, bytes) }
         }
     }
 

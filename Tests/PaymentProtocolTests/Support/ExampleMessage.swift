@@ -40,6 +40,9 @@ struct ExampleMessage: Sendable {
             ExampleMessage("limit-rules", Examples.rulesOrder, seed: 102),
             ExampleMessage("limit-rules/standard", standardRules, seed: 102),
             ExampleMessage("tier-order", Examples.tierOrder, seed: 102),
+            ExampleMessage(
+                "payment-confirmation",
+                PaymentConfirmation(clearing: Examples.clearing, intent: Digest(Bytes32(last: 7))), seed: 1),
             ExampleMessage("channel-proof/initiator", Examples.proof(side: .initiator), seed: 1),
             ExampleMessage("channel-proof/responder", Examples.proof(side: .responder), seed: 2),
             ExampleMessage("channel-proof/caller", Examples.proof(side: .caller), seed: 1),

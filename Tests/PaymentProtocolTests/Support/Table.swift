@@ -106,6 +106,14 @@ struct Table {
         ask(.credit(signed), from: Self.operatorConnection)
     }
 
+    /// The operator puts rules in force.
+    mutating func setRules(_ rules: LimitRules) throws {
+        let unsigned = UnsignedEnvelope(
+            LimitRulesOrder(clearing: address.log, created: now, rules: rules), signer: operatorKey.publicKey)
+        let signed = try unsigned.signed(with: operatorKey.sign(unsigned.toBeSigned))
+        ask(.setLimitRules(signed), from: Self.operatorConnection)
+    }
+
     mutating func ask(_ request: ClearingRequest, from connection: ConnectionIdentifier) {
         tellClearing(.received(request, from: Caller(connection: connection, correlation: 1)))
     }

@@ -64,6 +64,49 @@ struct BumpDialogueTests {
         #expect(dialogue.handle(.interrupted) == [])
     }
 
+    /// A dialogue whose payment was refused until the PIN is typed for it, and what it asks for.
+    private func refusedForPIN(isInteractive: Bool) throws -> (BumpDialogue, [BumpDialogue.Action], String) {
+        var dialogue = reported(isInteractive: isInteractive)
+        _ = dialogue.handle(stringReady(isDebtor: true))
+        _ = dialogue.handle(notice(.partnerIdentified(partner)))
+        let identifier = try #require(MessageIdentifier([UInt8](repeating: 7, count: 16)))
+        _ = dialogue.handle(notice(.intentSigned(identifier, amount)))
+        let actions = dialogue.handle(notice(.refused(identifier, .confirmationRequired)))
+        return (dialogue, actions, identifier.description)
+    }
+
+    @Test("a payer who is asked for the PIN gives it, and ends with the receipt", arguments: [true, false])
+    func authorises(isInteractive: Bool) throws {
+        var (dialogue, actions, identifier) = try refusedForPIN(isInteractive: isInteractive)
+        if isInteractive {
+            #expect(actions == [.prompt(.howToAuthorise)])
+            actions = dialogue.handle(.typed(""))
+        }
+        #expect(actions == [.authorise(identifier)])
+        let anew = try #require(MessageIdentifier([UInt8](repeating: 8, count: 16)))
+        #expect(dialogue.handle(notice(.intentSigned(anew, amount))) == [.say(.signed(MoneyView(amount)))])
+        let receipt = try settled(.debtor, identifier: anew.description, with: ben)
+        #expect(dialogue.handle(.notice(receipt)) == [.finish(try #require(receipt.payment))])
+    }
+
+    @Test("a payer who does not go on, or gives no right PIN, leaves, and the other side is told")
+    func doesNotAuthorise() throws {
+        var (first, _, _) = try refusedForPIN(isInteractive: true)
+        #expect(first.handle(.typed("no")) == [.decline])
+        guard case .fail(let declined)? = first.handle(.answered(nil)).first else { throw Unexpected() }
+        #expect(declined.code == "declined")
+
+        var (second, _, _) = try refusedForPIN(isInteractive: true)
+        #expect(second.handle(.inputEnded) == [.decline])
+
+        var (third, _, _) = try refusedForPIN(isInteractive: false)
+        let wrong = CommandError(.locked, "wrong_pin", "the PIN is wrong")
+        #expect(third.handle(.unauthorised(wrong)) == [.decline])
+        #expect(third.handle(notice(.bumpEnded(.partnerLeft))) == [.fail(wrong)])
+    }
+
+    private struct Unexpected: Error {}
+
     @Test("a plain yes asks again and confirms nothing")
     func yes() {
         var dialogue = reported(isInteractive: true)

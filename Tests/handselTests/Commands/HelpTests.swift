@@ -32,7 +32,8 @@ struct HelpTests {
                 "escrow cancel", "escrow dispute", "escrow evidence", "escrow rule", "escrow show", "escrow list",
                 "receipt list", "receipt show", "receipt export", "receipt verify", "audit", "backup", "store setup",
                 "pin change",
-                "limits explain", "limits apply", "limits tier", "review list", "review release", "review reject",
+                "limits show", "limits set", "limits explain", "limits apply", "limits tier",
+                "review list", "review release", "review reject",
                 "demo",
                 "simulate run", "bench clearing",
             ])
