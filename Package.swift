@@ -145,8 +145,9 @@ let package = Package(
         .testTarget(
             name: "BadDaysTests",
             dependencies: [
-                "handsel", "Ledger", "PaymentProtocol", "PostgreSQLCluster",
+                "handsel", "Ledger", "NodeRuntime", "PaymentProtocol", "PostgreSQLCluster",
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
     ]
 )

@@ -54,6 +54,9 @@ public struct SystemClock: ClockSource {
         return timespec(tv_sec: Int(deadline / 1_000_000), tv_nsec: Int(deadline % 1_000_000 * 1_000))
     }
 
+    /// For how long something takes while the machine is awake: CLOCK_MONOTONIC.
+    static var elapsedMicroseconds: Int64 { microseconds(CLOCK_MONOTONIC) }
+
     private static func microseconds(_ clock: clockid_t) -> Int64 {
         var time = timespec()
         // Fails only for a clock that the kernel does not have; Linux has both since 2.6.39.

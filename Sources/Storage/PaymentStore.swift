@@ -44,6 +44,11 @@ public final class PaymentStore: RecordStore {
         }
     }
 
+    /// What SQLite finds wrong with the file; nothing if it is sound. Reads all of it.
+    public func findings() throws(StorageError) -> [String] {
+        try database.findings()
+    }
+
     /// Closes the file. No other call may follow, or be under way.
     public func close() throws(StorageError) {
         try database.close()

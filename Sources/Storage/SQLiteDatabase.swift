@@ -73,13 +73,15 @@ final class SQLiteDatabase: Sendable {
         return try transact(body)
     }
 
-    /// Moves the log into the file, then empties it, if no reader is in the way.
+    /// Moves the log into the file, then empties it.
+    ///
+    /// - Throws: `StorageError.failed` also if somebody still reads what the log holds.
     func emptyLog() throws(StorageError) {
         do {
             try pool.writeWithoutTransaction { _ = try $0.checkpoint(.truncate) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY || error.resultCode == .SQLITE_LOCKED
         {
-            // Somebody still reads what the log holds. The next checkpoint overwrites it.
+            throw .failed("somebody reads the file, so its log still holds what was deleted from it")
         } catch {
             throw StorageError(error)
         }

@@ -27,6 +27,9 @@ public enum StorageError: Error, Equatable, Sendable {
     case full
     /// Another process leads this book by now, and nothing was written. This one may only watch.
     case deposed
+    /// The server's settings are such that it may lose what it says is durable, and nothing was written. The text says which, and
+    /// what to set.
+    case notDurable(String)
     /// The system did not say whether the records are durable. Nothing may be answered before the journal was read again.
     case unknown(String)
 
@@ -45,8 +48,8 @@ extension StorageError {
     public var isTransient: Bool {
         switch self {
         case .failed, .full, .unknown: true
-        case .notOurs, .newerSchema, .olderSchema, .cannotOpen, .sequenceConflict, .deposed, .corrupt, .malformedRecord,
-            .violation:
+        case .notOurs, .newerSchema, .olderSchema, .cannotOpen, .sequenceConflict, .deposed, .notDurable, .corrupt,
+            .malformedRecord, .violation:
             false
         }
     }
@@ -55,7 +58,9 @@ extension StorageError {
     public var isIntegrityBroken: Bool {
         switch self {
         case .corrupt, .malformedRecord, .violation: true
-        case .notOurs, .newerSchema, .olderSchema, .cannotOpen, .sequenceConflict, .failed, .full, .deposed, .unknown:
+        case .notOurs, .newerSchema, .olderSchema, .cannotOpen, .sequenceConflict, .failed, .full, .deposed,
+            .notDurable,
+            .unknown:
             false
         }
     }
@@ -80,6 +85,8 @@ extension StorageError: CustomStringConvertible {
             "the disk is full: nothing was written, and nothing can be until there is space"
         case .deposed:
             "another process leads this book by now: nothing was written, and nothing will be from here"
+        case .notDurable(let objections):
+            "the database could lose payments that were acknowledged, so nothing more is written to it. \(objections)"
         case .unknown(let reason):
             "it is not known whether the records are on the disk: \(reason)"
         case .corrupt(let finding):

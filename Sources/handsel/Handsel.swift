@@ -35,7 +35,7 @@ struct Handsel: AsyncParsableCommand {
                 name: "Node",
                 subcommands: [
                     InitCommand.self, RunCommand.self, IdentityCommand.self, StatusCommand.self, PINCommand.self,
-                    BackupCommand.self,
+                    BackupCommand.self, RestoreCommand.self,
                 ]),
             CommandGroup(
                 name: "Money",

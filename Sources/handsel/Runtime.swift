@@ -117,6 +117,14 @@ enum Runtime {
         }
     }
 
+    static func restore(_ home: Home, from file: String) throws(CommandError) -> RestoreAnswer {
+        do throws(NodeError) {
+            return RestoreAnswer(try Restore.restore(home, from: file), file: file)
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
     /// - Parameter progress: how many records were examined, and how many there are.
     static func audit(
         _ home: Home, balancesOnly: Bool, progress: (UInt64, UInt64) -> Void

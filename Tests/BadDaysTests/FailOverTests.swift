@@ -1,4 +1,8 @@
 import Foundation
+import FoundationNetworking
+import Ledger
+import PaymentProtocol
+import PostgreSQLCluster
 import Testing
 
 /// A clearing node on two machines over one book in PostgreSQL: no acknowledged payment is lost, none is booked twice, nobody
@@ -106,6 +110,73 @@ struct FailOverTests {
                 try await group.waitForAll()
             }
             try await crowd.expectBook(.second)
+        }
+    }
+
+    @Test(
+        "a standby that was shown a head which the book does not continue refuses to lead, and says why",
+        .timeLimit(.minutes(3)))
+    func olderCopy() async throws {
+        try await FailOverTown.with { town in
+            try town.start(.first)
+            let crowd = try await Crowd(of: town, on: .first)
+            #expect(await town.end(.first, by: SIGTERM) == 0)
+            let copy = "copy_" + UUID().uuidString.prefix(8).lowercased()
+            try town.copyDatabase(to: copy)
+            try town.start(.first)
+            try await town.waitForOpening(2)
+            try await crowd.pay(times: 1)
+            let evidence = try await HeadEvidence(head(of: town), .unproven(nil)).encoded
+            #expect(await town.end(.first, by: SIGTERM) == 0)
+            let file = town.home(of: .second) + "/unfit-head"
+            func keepHead() {
+                FileManager.default.createFile(
+                    atPath: file, contents: Data(evidence), attributes: [.posixPermissions: 0o600])
+            }
+            // The book has it after all: there is nothing to doubt.
+            keepHead()
+            try town.start(.second)
+            try await town.waitForOpening(3)
+            #expect(!FileManager.default.fileExists(atPath: file))
+            #expect(await town.end(.second, by: SIGTERM) == 0)
+
+            keepHead()
+            try town.copyDatabase(from: copy)
+            for arguments in [["run", "--standby"], ["run"]] {
+                let refused = try await Command.run(arguments, home: town.home(of: .second))
+                #expect(refused.status == 5, "\(refused.text)")
+                #expect(refused.errors.contains("older copy of the book"), "\(refused.text)")
+            }
+            #expect(FileManager.default.fileExists(atPath: file))
+            #expect(try town.query("SELECT leader FROM leadership") == "")
+        }
+    }
+
+    private func head(of town: FailOverTown) async throws -> SignedTreeHead {
+        let url = try #require(URL(string: "http://\(try await town.http())/v1/head"))
+        let data = try await URLSession.shared.data(from: url).0
+        let view = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let root = try #require(Bytes32(hexadecimal: view["root"] as? String ?? ""))
+        let bytes = try #require(Data(base64Encoded: OtherSoftware.padded(view["head"] as? String ?? "")))
+        return try SignedTreeHead(decoding: Array(bytes), root: Digest(root))
+    }
+
+    @Test(
+        "a leader whose server is made to lose what it says is durable stops, and says what to set",
+        .timeLimit(.minutes(3)))
+    func weakened() async throws {
+        let cluster = try PostgreSQLCluster()
+        try await FailOverTown.with(cluster) { town in
+            try town.start(.first, ["run"])
+            let crowd = try await Crowd(of: town, on: .first)
+            try await crowd.pay(times: 1)
+            try cluster.run("ALTER SYSTEM SET fsync = off", in: "postgres")
+            try cluster.run("SELECT pg_reload_conf()", in: "postgres")
+            let ended = await town.ended(.first)
+            #expect(ended?.status == 3, "\(String(describing: ended))")
+            #expect(ended?.errors.contains("set fsync = on") == true, "\(String(describing: ended))")
+            let again = try await Command.run(["run"], home: town.home(of: .first))
+            #expect(again.status == 3 && again.errors.contains("--may-lose-acknowledged"), "\(again.text)")
         }
     }
 

@@ -1,19 +1,35 @@
 import Foundation
 import Ledger
 import PaymentProtocol
+import PostgreSQLCluster
 import Synchronization
 import Testing
 
 /// kill -9 of a clearing node at moments nobody chose, while many pay at once.
 ///
-/// `HANDSEL_KILLS=200 make test` kills it so often instead of twenty times.
+/// `HANDSEL_KILLS=200 make test` kills it so often, on each engine, instead of ten times.
 @Suite("A clearing node is killed under load", .serialized)
 struct KilledUnderLoadTests {
-    static let killCount = ProcessInfo.processInfo.environment["HANDSEL_KILLS"].flatMap { Int($0) } ?? 20
+    static let killCount = ProcessInfo.processInfo.environment["HANDSEL_KILLS"].flatMap { Int($0) } ?? 10
 
-    @Test("every acknowledged payment is there after the restart, none twice, and the audit passes")
-    func killedAtAnyMoment() async throws {
-        try await withProcessTown { town in
+    /// Where its book is.
+    enum Engine: CaseIterable {
+        case sqlite, postgresql
+
+        /// Nil for a file in its home.
+        func database() throws -> String? {
+            switch self {
+            case .sqlite: nil
+            case .postgresql: try PostgreSQLCluster.shared.get().makeDatabase()
+            }
+        }
+    }
+
+    @Test(
+        "every acknowledged payment is there after the restart, none twice, and the audit passes",
+        arguments: Engine.allCases)
+    func killedAtAnyMoment(on engine: Engine) async throws {
+        try await withProcessTown(database: try engine.database()) { town in
             let load = try await PaymentLoad(town, debtorCount: min(200, 8 + Self.killCount))
             for round in 0..<Self.killCount {
                 let paying = Task { try await load.payUntilCut() }

@@ -82,7 +82,7 @@ struct Bench {
         case .keepText(let text, let hash):
             if keepsNotes { try store.keepText(text, hash: hash) }
         case .keepStatement(let statement): try store.keep(statement)
-        case .eraseText(let hash):
+        case .eraseText(let hash, _):
             try store.eraseText(hash: hash)
         case .answer(let answer, _):
             answers.append(answer)

@@ -46,7 +46,7 @@ import Testing
         ]
         let other: [StorageError] = [
             .notOurs(path: ""), .newerSchema(found: 2, known: 1), .olderSchema(found: 1, known: 2),
-            .cannotOpen(path: "", reason: ""), .sequenceConflict(expected: 1, found: 2),
+            .cannotOpen(path: "", reason: ""), .sequenceConflict(expected: 1, found: 2), .deposed, .notDurable(""),
         ]
         for error in transient + broken + other {
             #expect(error.isTransient == transient.contains(error))

@@ -7,7 +7,13 @@ extension ClearingRoutes {
     @Sendable func submitBatch(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
         _ = try request.contentType(oneOf: .cbor)
-        let slot = try batches.take()
+        let slot: StreamSlots.Slot
+        do throws(DoorError) {
+            slot = try batches.take()
+        } catch {
+            operations.turnedAway()
+            throw error
+        }
         defer { withExtendedLifetime(slot) {} }
         let bytes = try await request.bodyBytes(max: DoorBounds.batchBytesMax, on: context.channel)
         let batch: PaymentBatch
@@ -16,7 +22,9 @@ extension ClearingRoutes {
         } catch {
             throw DoorFailure(error)
         }
+        let begun = monotonicMicroseconds()
         let items = await batch.verified()
+        operations.verified(microseconds: monotonicMicroseconds() - begun)
         let session = try await identity.session(for: request, with: operations)
         let answers = try await session.use { session in try await Self.answers(to: items, on: session) }
         if type == .cbor { return .bytes(Self.messages(answers), .cbor) }

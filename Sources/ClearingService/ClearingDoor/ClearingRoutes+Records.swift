@@ -34,14 +34,12 @@ extension ClearingRoutes {
 
     @Sendable func submit(_ request: Request, _ context: DoorContext) async throws -> Response {
         let type = try request.acceptedType(oneOf: .json, .cbor)
-        let submission: PaymentSubmission
-        if try request.contentType(oneOf: .cose, .cbor) == .cose {
-            submission = PaymentSubmission(
-                intent: try await request.message(PaymentIntent.self, on: context.channel))
-        } else {
-            submission = try PaymentSubmission(
-                decoding: try await request.bodyBytes(max: DoorBounds.paymentBytesMax, on: context.channel))
-        }
+        let isAlone = try request.contentType(oneOf: .cose, .cbor) == .cose
+        let bytesMax = isAlone ? DoorBounds.envelopeBytesMax : DoorBounds.paymentBytesMax
+        let bytes = try await request.bodyBytes(max: bytesMax, on: context.channel)
+        let begun = monotonicMicroseconds()
+        let submission = try isAlone ? PaymentSubmission(intent: bytes) : PaymentSubmission(decoding: bytes)
+        operations.verified(microseconds: monotonicMicroseconds() - begun)
         let session = try await identity.session(for: request, with: operations)
         return try await ask(.submit(submission.payment, text: submission.text), on: session).response(type)
     }

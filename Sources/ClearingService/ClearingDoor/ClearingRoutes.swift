@@ -6,12 +6,14 @@ import PaymentProtocol
 struct ClearingRoutes: Sendable {
     let operations: any ClearingOperations
     let identity: CallerIdentity
+    let monotonicMicroseconds: @Sendable () -> Int64
     let slots = StreamSlots(countMax: DoorBounds.clearingStreamsMax)
     let batches = StreamSlots(countMax: DoorBounds.batchesMax)
 
     init(_ operations: any ClearingOperations, surroundings: DoorSurroundings) {
         self.operations = operations
         identity = CallerIdentity(surroundings)
+        monotonicMicroseconds = surroundings.monotonicMicroseconds
     }
 
     var table: RouteTable {

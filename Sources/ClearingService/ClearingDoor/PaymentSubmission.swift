@@ -6,8 +6,16 @@ struct PaymentSubmission {
     let payment: SubmittedPayment
     let text: String?
 
-    init(intent: Signed<PaymentIntent>) {
-        payment = SubmittedPayment(intent: intent, request: nil)
+    /// The intent alone.
+    ///
+    /// - Throws: `DoorFailure` 400, by what is wrong.
+    init(intent envelope: [UInt8]) throws(DoorFailure) {
+        do throws(EnvelopeError) {
+            payment = SubmittedPayment(
+                intent: try Envelope(decoding: envelope).verified(as: PaymentIntent.self), request: nil)
+        } catch {
+            throw DoorFailure(error)
+        }
         text = nil
     }
 

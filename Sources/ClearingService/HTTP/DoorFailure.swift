@@ -55,7 +55,7 @@ extension DoorFailure {
         case .tooManyChanges: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
         case .wrongTime, .moreThanIsLeft: self.init(.unprocessableContent, view)
         case .headUnfit: self.init(.conflict, view)
-        case .busy, .clockUntrusted, .bookInDoubt:
+        case .busy, .clockUntrusted, .bookInDoubt, .textNotErased:
             self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)
         }
     }

@@ -32,6 +32,11 @@ public protocol ClearingOperations: Sendable {
 
     func status() async -> ClearingStatus
 
+    /// For whoever counts: the signatures of one request, or of a batch, were checked.
+    func verified(microseconds: Int64)
+    /// For whoever counts: a request was told to come again, because too much waits already.
+    func turnedAway()
+
     /// What the node counts, in Prometheus's text format 0.0.4.
     func metrics() async -> String
 
@@ -52,6 +57,8 @@ public protocol ClearingOperations: Sendable {
 
 extension ClearingOperations {
     public func metrics() async -> String { "" }
+    public func verified(microseconds: Int64) {}
+    public func turnedAway() {}
 
     public func answers(
         _ requests: [ClearingRequest], on connection: ConnectionIdentifier

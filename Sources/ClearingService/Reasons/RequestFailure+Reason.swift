@@ -22,6 +22,7 @@ extension RequestFailure {
         case .tooManyChanges: "too_many_changes"
         case .headUnfit: "head_unfit"
         case .bookInDoubt: "book_in_doubt"
+        case .textNotErased: "text_not_erased"
         case .unknownEscrow: "unknown_escrow"
         case .accountBlocked: "account_blocked"
         case .stepOutOfPlace: "step_out_of_place"
@@ -40,7 +41,7 @@ extension RequestFailure {
     public var isTransient: Bool {
         switch self {
         case .busy, .clockUntrusted, .bookInDoubt, .accountLocked, .accountNotEmpty, .reserveShort, .insufficientFunds,
-            .tooManyChanges:
+            .tooManyChanges, .textNotErased:
             true
         case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
             .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence,
@@ -133,6 +134,11 @@ extension RequestFailure {
             """
             Nothing was done because there is not enough money where it would have come from. \
             Look at handsel reserve: custody may have to be filled by divesting first.
+            """
+        case .textNotErased:
+            """
+            The text was not erased, and may still be read in the book's file or its log; that it is to be erased is recorded. \
+            Look into the node's log, mend the disk, and give the order again.
             """
         case .noConversation:
             "There is no such conversation, or it has ended. Bump again."

@@ -12,6 +12,8 @@ import Synchronization
 ///      ▲                        │                                          └─ somebody was faster: watching
 ///      └────── new records ─────┘
 /// ```
+///
+/// It refuses to lead a book that is known to be an older copy, or a server that may lose what it says is durable.
 final class BookFollower: Service {
     /// What the book said when its lease was taken.
     struct Taken: Sendable {
@@ -24,21 +26,26 @@ final class BookFollower: Service {
     private static let failurePauseSeconds = 0.5
 
     private let store: ClearingStore
+    private let unfitHead: UnfitHead
     private let snapshots: SnapshotKeeper
     private let configuration: NodeConfiguration.PostgreSQL
     /// False: if somebody else leads, that is an error.
     private let waits: Bool
+    private let mayLoseAcknowledged: Bool
     private let clock: any ClockSource
     private let logger: Logger
     private let stopping = Inbox<Never>(capacity: 0)
     private let taken = Mutex<Taken?>(nil)
 
+    /// - Parameter unfitHead: of this home, if somebody has shown this node one that the book does not continue.
     init(
-        _ store: ClearingStore, _ snapshots: SnapshotKeeper, _ configuration: NodeConfiguration.PostgreSQL, waits: Bool,
-        clock: any ClockSource,
-        logger: Logger
+        _ store: ClearingStore, _ unfitHead: UnfitHead, _ snapshots: SnapshotKeeper,
+        _ configuration: NodeConfiguration.PostgreSQL, waits: Bool, mayLoseAcknowledged: Bool,
+        clock: any ClockSource, logger: Logger
     ) {
         self.store = store
+        self.unfitHead = unfitHead
+        self.mayLoseAcknowledged = mayLoseAcknowledged
         self.snapshots = snapshots
         self.configuration = configuration
         self.waits = waits
@@ -52,7 +59,7 @@ final class BookFollower: Service {
     /// Returns once this process leads, or the node is told to stop.
     ///
     /// - Throws: `StorageError` if the book cannot be trusted; `NodeError` of kind `.locked` if another leads and this
-    ///   one does not wait.
+    ///   one does not wait, `.integrity` if the book is an older copy, `.refused` if its server may lose payments.
     func run() async throws {
         try await withGracefulShutdownHandler {
             try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
@@ -70,13 +77,22 @@ final class BookFollower: Service {
         var state = beginning()
         var watch = LeaseWatch()
         var toldAbout: String?
+        var isFirst = true
         while !stopping.isClosed {
             do {
                 try catchUp(&state)
+                if isFirst {
+                    // Whoever starts a standby that could never take over is told now, and not on the day it is needed.
+                    try refuseOlderCopy()
+                    try refuseLoss()
+                    isFirst = false
+                }
                 guard let lease = try store.lease() else { preconditionFailure("a book that is followed has a lease") }
                 if watch.mayTake(lease, atMicroseconds: clock.read().monotonicMicroseconds) {
+                    try refuseOlderCopy()
                     let isTaken = try store.take(
-                        lease, as: Self.nameForPeople, milliseconds: configuration.leaseMilliseconds)
+                        lease, as: Self.nameForPeople, milliseconds: configuration.leaseMilliseconds,
+                        mayLoseAcknowledged: mayLoseAcknowledged)
                     if isTaken {
                         // What its last holder appended after the last look.
                         try catchUp(&state)
@@ -101,6 +117,17 @@ final class BookFollower: Service {
                 pause(Self.failurePauseSeconds)
             }
         }
+    }
+
+    /// A node that leads and decides nothing would keep others from it.
+    private func refuseOlderCopy() throws {
+        guard let known = try unfitHead.check(store) else { return }
+        throw NodeError(.integrity, "this node does not lead its book: " + UnfitHead.advice(known.head))
+    }
+
+    private func refuseLoss() throws {
+        let objections = mayLoseAcknowledged ? [] : try store.durabilityObjections()
+        guard objections.isEmpty else { throw StorageError.notDurable(objections.joined(separator: " ")) }
     }
 
     /// What a snapshot in this home saves of the first reading.

@@ -29,9 +29,13 @@ struct ClearingDesk: ClearingOperations {
 
     func open(channel: Digest) async throws(DoorError) -> ConnectionIdentifier {
         let connection = DoorConnection()
-        guard let identifier = shell.add(connection, leaving: reserve) else { throw .busy }
+        guard let identifier = shell.add(connection, leaving: reserve) else {
+            turnedAway()
+            throw .busy
+        }
         guard inbox.add(.connected(identifier, channel: channel, side: .caller)) else {
             shell.remove(identifier)
+            turnedAway()
             throw .busy
         }
         connections.add(connection, identifier)
@@ -49,9 +53,7 @@ struct ClearingDesk: ClearingOperations {
     ) async throws(DoorError) -> ClearingAnswer {
         guard let door = connections[connection] else { throw .unavailable("this session is closed") }
         guard shell.committed != nil else { throw .unavailable("the node is starting") }
-        return try await door.call { correlation in
-            inbox.add(.received(request, from: Caller(connection: connection, correlation: correlation)))
-        }
+        return try await door.call { hand(on: request, from: Caller(connection: connection, correlation: $0)) }
     }
 
     func answers(
@@ -63,9 +65,19 @@ struct ClearingDesk: ClearingOperations {
         guard let door = connections[connection] else { return none("this session is closed") }
         guard shell.committed != nil else { return none("the node is starting") }
         return await door.calls(requests.count) { number, correlation in
-            inbox.add(.received(requests[number], from: Caller(connection: connection, correlation: correlation)))
+            hand(on: requests[number], from: Caller(connection: connection, correlation: correlation))
         }
     }
+
+    private func hand(on request: ClearingRequest, from caller: Caller) -> Bool {
+        let isTaken = inbox.add(.received(request, from: caller))
+        if !isTaken { turnedAway() }
+        return isTaken
+    }
+
+    func turnedAway() { shell.metrics.turnedAway(at: .http) }
+
+    func verified(microseconds: Int64) { shell.metrics.verified(microseconds: microseconds) }
 
     func consult(_ question: OperatorQuestion) async throws(DoorError) -> OperatorAnswer {
         let connection = try await open(channel: Digest.sha256(of: Array("operator".utf8)))
@@ -77,8 +89,10 @@ struct ClearingDesk: ClearingOperations {
         do throws(DoorError) {
             result = .success(
                 try await door.consult { correlation in
-                    inbox.add(
+                    let isTaken = inbox.add(
                         .consulted(question, from: Caller(connection: connection, correlation: correlation)))
+                    if !isTaken { turnedAway() }
+                    return isTaken
                 })
         } catch {
             result = .failure(error)
@@ -116,7 +130,8 @@ struct ClearingDesk: ClearingOperations {
             ClearingMetrics.Gauges(
                 recordCount: committed?.recordCount ?? 0, accountCount: committed?.accountCount ?? 0,
                 epoch: committed?.epoch ?? 0, isReady: isReady, waitingEvents: inbox.count,
-                waitingBytes: waiting.byteCount, connections: shell.connectionCount,
+                waitingBytes: waiting.byteCount, waitingReads: shell.readers.waitingCount,
+                connections: shell.connectionCount,
                 reserves: committed?.reserves ?? [],
                 now: clock.read().wall))
     }

@@ -146,6 +146,10 @@ final class ClearingShell: DriverShell {
         )
     }
 
+    func waited(_ microseconds: [Int64]) {
+        metrics.waited(microseconds)
+    }
+
     func appended(_ records: [ClearingRecord], microseconds: Int64) {
         metrics.committed(records, microseconds: microseconds)
     }
@@ -188,8 +192,13 @@ final class ClearingShell: DriverShell {
             keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }
         case .keepStatement(let statement):
             keep("statement of liabilities") { () throws(StorageError) in try store.keep(statement) }
-        case .eraseText(let hash):
-            keep("erasure of a text") { () throws(StorageError) in try store.eraseText(hash: hash) }
+        case .eraseText(let hash, let record):
+            do {
+                try store.eraseText(hash: hash)
+            } catch {
+                logger.error("a text could not be erased", metadata: ["hash": "\(hash)", "error": "\(error)"])
+                return .event(.erasureFailed(record: record))
+            }
         case .readReceipt(let sequence, let caller):
             read(for: caller) { [store] () throws(StorageError) in
                 // The record is there; a head over it is being signed.

@@ -40,6 +40,8 @@ final class StoreReaders: Service {
         }
     }
 
+    var waitingCount: Int { waiting.count }
+
     /// False if too many wait already, or the node has stopped: the read will not take place.
     func add(_ read: @escaping @Sendable () -> Void) -> Bool { waiting.add(read) }
 

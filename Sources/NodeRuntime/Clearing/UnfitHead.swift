@@ -21,20 +21,24 @@ struct UnfitHead {
         try file.write(try HeadEvidence(head, .unproven(nil)).encoded)
     }
 
-    /// The kept head, if this book does not continue it; otherwise it is forgotten.
-    ///
-    /// - Throws: `NodeError` of kind `.integrity` if the file is damaged; `FileError` or `StorageError`.
-    func check(_ store: ClearingStore) throws -> SignedTreeHead? {
+    /// - Throws: `NodeError` of kind `.integrity` if the file is damaged; `FileError`.
+    func kept() throws -> SignedTreeHead? {
         guard let bytes = try file.read(bytesMax: HeadEvidence.bytesMax) else { return nil }
-        let head: SignedTreeHead
         do throws(HeadEvidenceError) {
-            head = try HeadEvidence(decoding: bytes).head
+            return try HeadEvidence(decoding: bytes).head
         } catch {
             throw NodeError(
                 .integrity,
                 "\(file.path) is damaged (\(error)). It said that the book is not the latest copy. Before you remove it, "
                     + "read Docs/OPERATING.md, \"An older copy of the book\"")
         }
+    }
+
+    /// The kept head, if this book does not continue it; otherwise it is forgotten.
+    ///
+    /// - Throws: as `kept`; `StorageError`.
+    func check(_ store: ClearingStore) throws -> SignedTreeHead? {
+        guard let head = try kept() else { return nil }
         guard try !store.hasTree(of: head.head) else {
             try file.remove()
             return nil

@@ -13,6 +13,9 @@ protocol DriverShell: Sendable {
     /// A machine in the state that the journal tells, and how many records told it.
     func rebuild() throws(StorageError) -> (machine: Machine, recordCount: UInt64)
 
+    /// The events of a group waited so long in the inbox.
+    func waited(_ microseconds: [Int64])
+
     /// These records are durable; writing them took so long.
     func appended(_ records: [Machine.Record], microseconds: Int64)
 
@@ -45,6 +48,8 @@ protocol DriverShell: Sendable {
 
 extension DriverShell {
     func rebuild() throws(StorageError) -> (machine: Machine, recordCount: UInt64) { try store.rebuild() }
+
+    func waited(_ microseconds: [Int64]) {}
 
     func ended(_ machine: Machine) {}
 

@@ -7,6 +7,8 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
     private let condition = MonotonicCondition()
     private let capacity: Int
     private var elements: [Element] = []
+    /// When each of them came.
+    private var arrivals: [Int64] = []
     private var isShut = false
 
     init(capacity: Int) {
@@ -32,6 +34,7 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
 
     private func append(_ element: Element) {
         elements.append(element)
+        arrivals.append(SystemClock.elapsedMicroseconds)
         // Each wakes one of those who wait, if there are several.
         condition.signal()
     }
@@ -41,18 +44,29 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
     /// - Parameter seconds: how long to wait at most; nil for as long as it takes.
     /// - Returns: at most `limit` elements in the order in which they came; nil once closed and empty.
     func take(limit: Int, waitingSeconds seconds: Double?) -> [Element]? {
+        takeWithWaits(limit: limit, waitingSeconds: seconds)?.elements
+    }
+
+    /// The same, with how long each of them waited, in microseconds.
+    func takeWithWaits(
+        limit: Int, waitingSeconds seconds: Double?
+    ) -> (elements: [Element], waits: [Int64])? {
         let deadline = seconds.map(SystemClock.monotonicDeadline)
         return condition.withLock {
             while elements.isEmpty, !isShut {
                 guard condition.wait(until: deadline) else { break }
             }
-            if elements.isEmpty { return isShut ? nil : [] }
+            if elements.isEmpty { return isShut ? nil : ([], []) }
+            let now = SystemClock.elapsedMicroseconds
             if elements.count <= limit {
-                defer { elements = [] }
-                return elements
+                defer { (elements, arrivals) = ([], []) }
+                return (elements, arrivals.map { now - $0 })
             }
-            defer { elements.removeFirst(limit) }
-            return Array(elements.prefix(limit))
+            defer {
+                elements.removeFirst(limit)
+                arrivals.removeFirst(limit)
+            }
+            return (Array(elements.prefix(limit)), arrivals.prefix(limit).map { now - $0 })
         }
     }
 
@@ -61,7 +75,7 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
 
     /// Forgets what waits: nothing that came before a failure is answered after it.
     func removeAll() {
-        condition.withLock { elements = [] }
+        condition.withLock { (elements, arrivals) = ([], []) }
     }
 
     var isClosed: Bool {

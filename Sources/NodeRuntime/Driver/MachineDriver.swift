@@ -77,7 +77,10 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 try turn.open()
                 if isFirst { onOpened() }
                 isFirst = false
-                while let events = inbox.take(limit: groupMaximum, waitingSeconds: wait(for: turn)) {
+                while let (events, waits) = inbox.takeWithWaits(
+                    limit: groupMaximum, waitingSeconds: wait(for: turn))
+                {
+                    shell.waited(waits)
                     try turn.renewIfDue()
                     if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)

@@ -30,6 +30,10 @@ public struct Home: Equatable, Sendable {
         case snapshot = "book.snapshot"
         /// A payment node's journal.
         case journal = "node.sqlite"
+        /// A backup that is being copied and verified.
+        case incoming = "incoming.sqlite"
+        /// A backup that is about to take the journal's place. While it is here, no node runs.
+        case waiting = "restore.sqlite"
     }
 
     /// What the local API can open.

@@ -124,7 +124,9 @@ actor ClearingLinkDoor {
     // MARK: Sessions
 
     private func open(_ number: LinkListener.SessionNumber, channel: Digest) {
-        let session = ClearingLinkSession(waiting: waiting) { [weak self] in await self?.end(number) }
+        let session = ClearingLinkSession(waiting: waiting, metrics: shell.metrics) { [weak self] in
+            await self?.end(number)
+        }
         guard let identifier = shell.add(session, leaving: ClearingShell.connectionsBesideLinks) else {
             return end(number)
         }

@@ -12,13 +12,15 @@ final class ClearingLinkSession: ClearingConnection {
     private let answers: AsyncStream<[UInt8]>
     private let answerSink: AsyncStream<[UInt8]>.Continuation
     private let waiting: WaitingRequests
+    private let metrics: ClearingMetrics
     private let end: @Sendable () async -> Void
 
     /// - Parameters:
     ///   - waiting: what waits in all sessions.
     ///   - end: called when the session cannot go on: its peer finds a new one when it comes back.
-    init(waiting: WaitingRequests, end: @escaping @Sendable () async -> Void) {
+    init(waiting: WaitingRequests, metrics: ClearingMetrics, end: @escaping @Sendable () async -> Void) {
         self.waiting = waiting
+        self.metrics = metrics
         (requests, requestSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.requestsMax))
         (answers, answerSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.answersMax))
         self.end = end
@@ -42,9 +44,7 @@ final class ClearingLinkSession: ClearingConnection {
     /// False if the peer asks faster than it can be answered.
     func receive(_ request: [UInt8]) -> Bool {
         guard waiting.enter(request.count) else {
-            for correlation in RequestMessage.correlations(of: request) {
-                answer(.failed(.busy), correlation: correlation)
-            }
+            for correlation in RequestMessage.correlations(of: request) { turnAway(correlation) }
             return true
         }
         if case .enqueued = requestSink.yield(request) { return true }
@@ -54,11 +54,15 @@ final class ClearingLinkSession: ClearingConnection {
 
     /// The expensive part of every request, on whatever core is free.
     private func verify(_ bytes: [UInt8], as identifier: ConnectionIdentifier, inbox: Inbox<ClearingEvent>) async {
+        let begun = SystemClock.elapsedMicroseconds
         do {
             if let message = try BatchMessage(decoding: bytes) {
-                return hand(on: await message.batch.verified(), from: message.correlation, as: identifier, inbox)
+                let items = await message.batch.verified()
+                metrics.verified(microseconds: SystemClock.elapsedMicroseconds - begun)
+                return hand(on: items, from: message.correlation, as: identifier, inbox)
             }
             let message = try RequestMessage(verifying: bytes)
+            metrics.verified(microseconds: SystemClock.elapsedMicroseconds - begun)
             hand(on: message.request, message.correlation, as: identifier, inbox)
         } catch {
             // Without a correlation there is no question to answer; the peer is not one of ours.
@@ -72,7 +76,12 @@ final class ClearingLinkSession: ClearingConnection {
         _ inbox: Inbox<ClearingEvent>
     ) {
         let caller = Caller(connection: identifier, correlation: correlation)
-        if !inbox.add(.received(request, from: caller)) { answer(.failed(.busy), correlation: correlation) }
+        if !inbox.add(.received(request, from: caller)) { turnAway(correlation) }
+    }
+
+    private func turnAway(_ correlation: UInt64) {
+        metrics.turnedAway(at: .link)
+        answer(.failed(.busy), correlation: correlation)
     }
 
     /// Each item of a batch by itself, in their order.

@@ -18,6 +18,15 @@ struct MetricsText: Sendable {
         for (labels, value) in values { line(name, labels, value) }
     }
 
+    /// - Parameter unit: how many of what the values count are one of the metric's unit.
+    mutating func add(
+        _ name: String, _ kind: Kind, _ help: String, unit: Int64,
+        _ values: [(labels: [(String, String)], value: Int64)]
+    ) {
+        head(name, kind, help)
+        for (labels, value) in values { line(name, labels, Self.decimal(value, unit)) }
+    }
+
     mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Int64) {
         add(name, kind, help, [([], value)])
     }
@@ -40,6 +49,10 @@ struct MetricsText: Sendable {
     }
 
     private mutating func line(_ name: String, _ labels: [(String, String)], _ value: Int64) {
+        line(name, labels, "\(value)")
+    }
+
+    private mutating func line(_ name: String, _ labels: [(String, String)], _ value: String) {
         let inner = labels.map { "\($0)=\"\(Self.escaped($1))\"" }.joined(separator: ",")
         text += name + (labels.isEmpty ? "" : "{\(inner)}") + " \(value)\n"
     }

@@ -25,6 +25,12 @@ public enum Node {
         do {
             try home.check()
             let lock = try HomeLock(home)
+            guard !home.file(.waiting).exists else {
+                throw NodeError(
+                    .refused,
+                    "a restore was interrupted here, so that the journal may be missing, and a node would begin a new one. Give "
+                        + "handsel restore again, with the same backup")
+            }
             let configuration = try ConfigurationFile(home).read()
             let keys = try KeyStore(home).unlock(with: pin)
             var logger = logger
@@ -60,9 +66,9 @@ public enum Node {
         let waits = place.isStandby || choices.isStandby
         while true {
             let store = try ClearingStore(place.location)
-            if !choices.mayLoseAcknowledged { try refuseLoss(store) }
             let follower = BookFollower(
-                store, snapshots, place, waits: waits, clock: SystemClock(), logger: logger)
+                store, UnfitHead(home), snapshots, place, waits: waits,
+                mayLoseAcknowledged: choices.mayLoseAcknowledged, clock: SystemClock(), logger: logger)
             try await serve([follower], logger: logger)
             guard let taken = follower.result else { return try store.close() }
             do {
@@ -71,18 +77,6 @@ public enum Node {
             } catch StorageError.deposed where waits {
                 logger.warning("another node leads the book by now: this one answered nothing since, and stands by")
             }
-        }
-    }
-
-    /// - Throws: `NodeError` if the server of the book may lose what it said was durable.
-    private static func refuseLoss(_ store: ClearingStore) throws {
-        let objections = try store.durabilityObjections()
-        guard objections.isEmpty else {
-            throw NodeError(
-                .refused,
-                "the database could lose payments that were acknowledged. " + objections.joined(separator: " ")
-                    + " To run all the same, for a trial or because its disk is copied in another way: "
-                    + "handsel run --may-lose-acknowledged")
         }
     }
 

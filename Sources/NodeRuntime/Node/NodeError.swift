@@ -47,6 +47,11 @@ public struct NodeError: Error, Sendable, CustomStringConvertible {
             }
         case let error as ConfigurationError:
             self.init(.usage, "\(error)")
+        case StorageError.notDurable:
+            self.init(
+                .refused,
+                "\(error) To run all the same, for a trial or because its disk is copied in another way: "
+                    + "handsel run --may-lose-acknowledged")
         case let error as StorageError:
             self.init(error.isIntegrityBroken ? .integrity : .system, "\(error)")
         default:

@@ -36,6 +36,8 @@ public enum ClearingEvent: NodeEvent {
     case consulted(OperatorQuestion, from: Caller)
     /// The answer to `compareHead`: whether it is a head of this book's records.
     case headCompared(SignedTreeHead, fits: Bool, caller: Caller)
+    /// The text of this record's order was not erased.
+    case erasureFailed(record: UInt64)
     case committed(through: UInt64)
     case signed(UInt64, Signature)
     case timerFired(ClearingTimer)
@@ -50,7 +52,7 @@ extension ClearingEvent {
         switch self {
         case .founded, .started, .received, .lookedUp, .timerFired, .clockTrusted: true
         case .connected, .roundTripMeasured, .disconnected, .consulted, .committed, .signed, .clockDistrusted,
-            .headKnownUnfit, .headCompared:
+            .headKnownUnfit, .headCompared, .erasureFailed:
             false
         }
     }
@@ -82,8 +84,8 @@ public enum ClearingEffect: Equatable, Sendable {
     case keepText(String, hash: Digest)
     /// Keep a signed statement of liabilities beside the journal.
     case keepStatement(Signed<LiabilitiesStatement>)
-    /// Forget a text, in the file and in its log.
-    case eraseText(Digest)
+    /// Forget a text, in the file and in its log, as this record says; or answer with `erasureFailed`.
+    case eraseText(Digest, record: UInt64)
     /// Read an older record, the first kept head that covers it and its proof, and answer with the receipt.
     case readReceipt(sequence: UInt64, for: Caller)
     /// Answer with the receipts of an account's records after a sequence number, oldest first, at most `limit`.

@@ -12,7 +12,14 @@ extension ClearingNode {
         guard record(body, unless: failure, for: caller, at: now, using: &random) else { return }
         for account in reviewed?.intent.message.parties ?? [] { answers.tell(account) }
         if reviewed == nil, let account = instruction.message.account { answers.tell(account) }
-        if case .eraseText(let hash) = instruction.message.order { emit(.eraseText(hash)) }
+        if case .eraseText(let hash) = instruction.message.order {
+            emit(.eraseText(hash, record: state.recordCount - 1))
+        }
+    }
+
+    /// The order stands in the book, and was not carried out: whoever gave it gives it again.
+    mutating func erasureFailed(_ record: UInt64) {
+        for caller in answers.takeCallers(of: record) { answer(.failed(.textNotErased), to: caller) }
     }
 
     mutating func instructAccount(

@@ -76,6 +76,8 @@ public struct ClearingNode: NodeMachine {
             emit(.tell(answer(question, at: time), to: caller))
         case .headCompared(let head, let fits, let caller):
             headCompared(head, fits: fits, for: caller)
+        case .erasureFailed(let record):
+            erasureFailed(record)
         case .committed(let sequence):
             committed(through: sequence, at: time)
         case .signed(let identifier, let signature):

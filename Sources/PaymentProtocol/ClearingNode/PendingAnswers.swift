@@ -17,7 +17,7 @@ struct PendingAnswers: Sendable {
         let head: UnsignedTreeHead
         let group: MerkleGroup
         let records: [ClearingRecord]
-        let waiters: [Waiter]
+        fileprivate(set) var waiters: [Waiter]
         /// Whom to tell that their account moved.
         let moved: [AccountIdentifier]
     }
@@ -82,6 +82,15 @@ struct PendingAnswers: Sendable {
             identifier: head.identifier, head: head.head, group: head.group, records: head.records,
             waiters: head.waiters + [Waiter(sequence: sequence, caller: caller)], moved: head.moved)
         return true
+    }
+
+    /// Those who wait for a durable record get another answer than its receipt.
+    mutating func takeCallers(of sequence: UInt64) -> [Caller] {
+        guard let index = heads.firstIndex(where: { $0.group.sequences.contains(sequence) }) else { return [] }
+        let callers = heads[index].waiters.filter { $0.sequence == sequence }.map(\.caller)
+        heads[index].waiters.removeAll { $0.sequence == sequence }
+        waiterCount -= callers.count
+        return callers
     }
 
     /// The gathered group is durable: its head can be signed.

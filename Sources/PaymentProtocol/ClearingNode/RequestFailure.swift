@@ -51,6 +51,8 @@ public enum RequestFailure: UInt64, CaseIterable, Error, Sendable {
     case headUnfit = 30
     /// Somebody showed such a head: nothing is decided until the operator has put the latest book back.
     case bookInDoubt = 31
+    /// It is recorded that the text is to be erased, and the disk did not erase it.
+    case textNotErased = 32
     /// Where the money would come from has not so much.
     case insufficientFunds = 36
 }

@@ -5,7 +5,8 @@ import Synchronization
 /// One book in PostgreSQL: a connection that writes, several that read.
 ///
 /// Every transaction that writes ends with the proof that this process still leads: it counts its lease up, under the row's
-/// lock, and fails if somebody else has taken it. So an append is also a renewal, and a renewal is an append of nothing.
+/// lock, and fails if somebody else has taken it. So an append is also a renewal, and a renewal is an append of nothing. It
+/// fails as well once the server's settings no longer make durable what is committed.
 ///
 /// ```
 /// watching ──take──▶ leading ──another takes it──▶ deposed
@@ -35,6 +36,8 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         /// Nil unless this process leads.
         var term: Int64?
         var leaseMilliseconds: Int64 = 0
+        /// What the server promised when the lease was taken; nil if whoever leads puts up with less.
+        var promise: ServerDurability?
     }
 
     /// Connects, and makes the book's tables or brings them up to date where that is needed and allowed.
@@ -94,13 +97,13 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
             return try Self.transact(connection) { session in
                 let value = try body(session)
                 try session.sendGathered()
-                try Self.sendRenewal(of: term, on: connection)
+                try Self.sendRenewal(of: term, writer.promise, on: connection)
                 return value
             }
         } catch StorageError.sequenceConflict(let expected, let found) {
             // Whoever wrote those records may have taken the lease as well, which says more.
             do {
-                try Self.transact(connection) { _ in try Self.sendRenewal(of: term, on: connection) }
+                try Self.transact(connection) { _ in try Self.sendRenewal(of: term, writer.promise, on: connection) }
             } catch {
                 throw fail(error)
             }
@@ -152,9 +155,13 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
 
     /// Leads from now on, if nobody has renewed or taken the lease since it was seen.
     ///
-    /// - Parameter leader: for people.
+    /// - Parameters:
+    ///   - leader: for people.
+    ///   - demandsDurability: whether nothing is to be written to a server that may lose it.
     /// - Returns: false if somebody has.
-    func take(_ seen: BookLease, as leader: String, milliseconds: Int64) throws(StorageError) -> Bool {
+    func take(
+        _ seen: BookLease, as leader: String, milliseconds: Int64, demandsDurability: Bool
+    ) throws(StorageError) -> Bool {
         writerLock.lock()
         defer { writerLock.unlock() }
         do {
@@ -162,8 +169,15 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
             let known = writer.connection.flatMap { $0.isSilent ? $0 : nil }
             let connection = try known ?? connect(writes: true)
             writer = Writer(connection: connection)
+            var promise: ServerDurability?
             let isTaken = try Self.transact(connection) { session in
-                try session.rows(
+                if demandsDurability {
+                    promise = try ServerDurability(of: session)
+                    if let promise, !promise.objections.isEmpty {
+                        throw StorageError.notDurable(promise.objections.joined(separator: " "))
+                    }
+                }
+                return try session.rows(
                     """
                     UPDATE leadership SET term = term + 1, renewal = 0, lease_milliseconds = ?, leader = ?
                     WHERE term = ? AND renewal = ? RETURNING term
@@ -173,7 +187,9 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
                     ]
                 ).count == 1
             }
-            if isTaken { (writer.term, writer.leaseMilliseconds) = (seen.term + 1, milliseconds) }
+            if isTaken {
+                (writer.term, writer.leaseMilliseconds, writer.promise) = (seen.term + 1, milliseconds, promise)
+            }
             return isTaken
         } catch {
             throw fail(error)
@@ -186,7 +202,14 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         writerLock.withLock { writer.term = nil }
     }
 
-    private static func sendRenewal(of term: Int64, on connection: PostgreSQLConnection) throws {
+    /// - Parameter promise: nil if nothing is expected of the server.
+    private static func sendRenewal(
+        of term: Int64, _ promise: ServerDurability?, on connection: PostgreSQLConnection
+    ) throws {
+        if let promise {
+            let waits: Int64 = promise.synchronousStandbyNames.isEmpty ? 0 : 1
+            try connection.send(ServerDurability.stillHolds, PostgreSQLParameters([.integer(waits)]), for: .durability)
+        }
         try connection.send(
             PostgreSQLStatement.changingOneEach(
                 "UPDATE leadership SET renewal = renewal + 1 WHERE term = $1", count: "1"),
@@ -239,9 +262,31 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
         switch error {
         case .unknown: doubt.withLock { $0 = true }
         case .deposed: writer.term = nil
+        case .notDurable(""): return whatIsNotDurable()
         default: break
         }
         return error
+    }
+
+    /// Under the writer's lock. What became weaker, in words.
+    private func whatIsNotDurable() -> StorageError {
+        do {
+            let now = try writer.connection.flatMap { connection in
+                try Self.transact(connection) { try ServerDurability(of: $0) }
+            }
+            var objections = now?.objections ?? []
+            if let promise = writer.promise, let now, now.synchronousStandbyNames.isEmpty,
+                !promise.synchronousStandbyNames.isEmpty, now.replicaCount == 0
+            {
+                objections.append(
+                    "Its commits wait for no replica any more: set synchronous_standby_names to what it was, "
+                        + "'\(promise.synchronousStandbyNames)'.")
+            }
+            return .notDurable(
+                objections.isEmpty ? "Its settings were weaker for a moment." : objections.joined(separator: " "))
+        } catch {
+            return .notDurable("Its settings are weaker than when this node began to lead.")
+        }
     }
 
     /// One transaction, durable when this returns.
@@ -292,100 +337,6 @@ final class PostgreSQLDatabase: SQLEngine, @unchecked Sendable {
             .failed("the connection to PostgreSQL was lost: \(failure.message)")
         case let failure as PostgreSQLFailure: StorageError(failure)
         default: .failed("\(error)")
-        }
-    }
-
-    // MARK: Opening
-
-    /// What an administrator does, outside of any book.
-    ///
-    /// - Parameter body: is told the version of the book; nil if there is none.
-    static func run(
-        _ location: PostgreSQLLocation, _ body: (PostgreSQLConnection, _ found: Int?) throws -> Void
-    ) throws(StorageError) {
-        do {
-            let connection = try PostgreSQLConnection(
-                location, settings: ["client_min_messages": "warning", "search_path": "\(location.book), pg_catalog"])
-            try body(connection, try version(connection, location))
-        } catch {
-            throw opening(error, location)
-        }
-    }
-
-    private func connect(writes: Bool) throws -> PostgreSQLConnection {
-        var settings = [
-            "search_path": "\(location.book), pg_catalog", "timezone": "'UTC'", "statement_timeout": "0",
-            // A leader that was stopped between two statements must not hold the lease's row.
-            "idle_in_transaction_session_timeout": "'10s'", "lock_timeout": "'10s'",
-        ]
-        if writes { settings["default_transaction_isolation"] = "'read committed'" }
-        let connection = try PostgreSQLConnection(location, settings: settings)
-        if writes { try Self.makeCommitsDurable(connection) }
-        return connection
-    }
-
-    /// Somebody may have asked for less, for this role or for the whole server. Whoever asked for more gets it.
-    private static func makeCommitsDurable(_ connection: PostgreSQLConnection) throws {
-        try connection.send("SELECT current_setting('synchronous_commit') AS level")
-        let level = try connection.synchronise().first?.text("level")
-        guard level != "on", level != "remote_apply" else { return }
-        try connection.send("SET synchronous_commit TO 'on'")
-        try connection.synchronise()
-    }
-
-    private static func bringUpToDate(
-        _ connection: PostgreSQLConnection, _ location: PostgreSQLLocation, _ access: StorageAccess
-    ) throws {
-        let found = try version(connection, location)
-        guard found != PostgreSQLSchema.version else { return }
-        guard access == .readWrite else {
-            throw found.map { StorageError.olderSchema(found: $0, known: PostgreSQLSchema.version) }
-                ?? StorageError.cannotOpen(path: location.description, reason: "there is no book yet")
-        }
-        // Two nodes may start at once: the second finds what the first has made.
-        try connection.runScript("BEGIN; SELECT pg_advisory_xact_lock(hashtext('handsel \(location.book)'))")
-        do {
-            let found = try version(connection, location)
-            if found != PostgreSQLSchema.version {
-                if found == nil { try connection.runScript("CREATE SCHEMA IF NOT EXISTS \(location.book)") }
-                try connection.runScript(PostgreSQLSchema.script(from: found))
-            }
-            try connection.runScript("COMMIT")
-        } catch {
-            try connection.runScript("ROLLBACK")
-            throw error
-        }
-    }
-
-    /// - Returns: nil if there is no book.
-    private static func version(
-        _ connection: PostgreSQLConnection, _ location: PostgreSQLLocation
-    ) throws -> Int? {
-        try connection.send(
-            "SELECT count(*) AS tables, count(*) FILTER (WHERE tablename = 'book_version') AS versions FROM pg_tables "
-                + "WHERE schemaname = '\(location.book)'")
-        guard let counts = try connection.synchronise().first, try counts.integer("tables") > 0 else { return nil }
-        guard try counts.integer("versions") == 1 else { throw StorageError.notOurs(path: location.description) }
-        try connection.send("SELECT kind, version FROM book_version")
-        guard let row = try connection.synchronise().first, try row.text("kind") == "handsel clearing" else {
-            throw StorageError.notOurs(path: location.description)
-        }
-        let found = Int(try row.integer("version"))
-        guard found <= PostgreSQLSchema.version else {
-            throw StorageError.newerSchema(found: found, known: PostgreSQLSchema.version)
-        }
-        return found
-    }
-
-    private static func opening(_ error: any Error, _ location: PostgreSQLLocation) -> StorageError {
-        switch error {
-        case let error as StorageError: error
-        case let failure as PostgreSQLFailure where failure.state == "42501":
-            .cannotOpen(
-                path: location.description,
-                reason: "\(failure.message). Let `handsel store setup` make the book, or give this role what it needs")
-        case let failure as PostgreSQLFailure: .cannotOpen(path: location.description, reason: failure.message)
-        default: .cannotOpen(path: location.description, reason: "\(error)")
         }
     }
 }

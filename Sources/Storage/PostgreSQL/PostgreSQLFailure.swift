@@ -39,6 +39,8 @@ enum PostgreSQLPurpose: Hashable, Sendable {
     case ordinary
     /// Divides by zero unless this process still leads.
     case leadership
+    /// Divides by zero once the server's settings became weaker.
+    case durability
     /// Divides by zero unless every row changed one of the table.
     case changesOneEach
     case commit
@@ -50,6 +52,7 @@ extension StorageError {
         let reason = "PostgreSQL: \(failure.message)" + (failure.state.map { " (\($0))" } ?? "")
         switch (failure.state, failure.purpose) {
         case ("22012", .leadership): self = .deposed
+        case ("22012", .durability): self = .notDurable("")
         case ("22012", .changesOneEach): self = .corrupt("a row that must be there is missing")
         case ("53100", _): self = .full
         case ("XX001", _), ("XX002", _): self = .corrupt(reason)

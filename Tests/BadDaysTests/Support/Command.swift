@@ -56,6 +56,8 @@ final class RunningCommand: Sendable {
     private let collected = Mutex("")
     private let collectedErrors = Mutex("")
     private let exit: AsyncStream<Int32>
+    /// Ends when all that it said on its standard error output was read.
+    private let errorsEnd: AsyncStream<Never>
 
     init(_ arguments: [String], home: String, environment: [String: String] = [:], wrapper: [String] = []) throws {
         let process = Process()
@@ -71,6 +73,8 @@ final class RunningCommand: Sendable {
         process.standardError = errors
         let (lines, lineSink) = AsyncStream.makeStream(of: String.self)
         let (exit, exitSink) = AsyncStream.makeStream(of: Int32.self)
+        let (errorsEnd, errorsSink) = AsyncStream.makeStream(of: Never.self)
+        self.errorsEnd = errorsEnd
         self.lines = lines
         self.exit = exit
         self.process = ProcessBox(process)
@@ -100,6 +104,7 @@ final class RunningCommand: Sendable {
                 if data.isEmpty { break }
                 collectedErrors.withLock { $0 += String(decoding: data, as: UTF8.self) }
             }
+            errorsSink.finish()
         }
     }
 
@@ -114,10 +119,13 @@ final class RunningCommand: Sendable {
         return nil
     }
 
-    func signal(_ number: Int32) { kill(process.process.processIdentifier, number) }
+    var processIdentifier: Int32 { process.process.processIdentifier }
 
-    /// Waits for its end.
+    func signal(_ number: Int32) { kill(processIdentifier, number) }
+
+    /// Waits for its end, and for what it said last.
     func end() async -> Int32 {
+        for await _ in errorsEnd {}
         for await status in exit { return status }
         return process.process.terminationStatus
     }

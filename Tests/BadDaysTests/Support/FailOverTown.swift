@@ -8,6 +8,7 @@ import Testing
 /// One clearing node on two machines, each a process of the real command with a home of its own, over one book in PostgreSQL.
 final class FailOverTown: Sendable {
     let folder: String
+    let cluster: PostgreSQLCluster
     /// The database, not through the proxy.
     let database: String
     /// Between the first machine and the database.
@@ -22,9 +23,9 @@ final class FailOverTown: Sendable {
 
     static let leaseMilliseconds = 1_000
 
-    private init(folder: String) async throws {
+    private init(folder: String, _ cluster: PostgreSQLCluster) async throws {
         self.folder = folder
-        let cluster = try PostgreSQLCluster.shared.get()
+        self.cluster = cluster
         database = try cluster.makeDatabase()
         proxy = try CuttingProxy(to: cluster.folder + "/.s.PGSQL.5432")
         let name = String(database.split(separator: "?")[0].dropFirst("postgresql:///".count))
@@ -78,6 +79,13 @@ final class FailOverTown: Sendable {
         return await command.end()
     }
 
+    /// Waits until it ends by itself.
+    func ended(_ machine: Machine) async -> (status: Int32, errors: String)? {
+        guard let command = running.withLock({ $0.removeValue(forKey: machine) }) else { return nil }
+        let status = await command.end()
+        return (status, command.errors)
+    }
+
     func errors(of machine: Machine) -> String { running.withLock { $0[machine] }?.errors ?? "" }
 
     /// Where the machine that opened its doors last is.
@@ -108,6 +116,13 @@ final class FailOverTown: Sendable {
         }
     }
 
+    /// Puts the database away as it is now, or one that was put away in its place. No node runs.
+    func copyDatabase(from source: String? = nil, to target: String? = nil) throws {
+        let name = String(database.split(separator: "?")[0].dropFirst("postgresql:///".count))
+        try cluster.run("DROP DATABASE IF EXISTS \(target ?? name) WITH (FORCE)", in: "postgres")
+        try cluster.run("CREATE DATABASE \(target ?? name) TEMPLATE \(source ?? name)", in: "postgres")
+    }
+
     /// The tables follow the journal, a little behind it.
     func waitForTables() async throws {
         for _ in 0..<3_000 {
@@ -119,14 +134,15 @@ final class FailOverTown: Sendable {
     }
 
     func query(_ sql: String) throws -> String {
-        try PostgreSQLCluster.shared.get().run("SET search_path TO handsel; " + sql, in: database)
+        try cluster.run("SET search_path TO handsel; " + sql, in: database)
     }
 
-    static func with(_ body: (FailOverTown) async throws -> Void) async throws {
+    /// - Parameter cluster: the one that all tests share if nil.
+    static func with(_ cluster: PostgreSQLCluster? = nil, _ body: (FailOverTown) async throws -> Void) async throws {
         let folder = "/tmp/handsel-" + UUID().uuidString.prefix(8).lowercased()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let town = try await FailOverTown(folder: folder)
+        let town = try await FailOverTown(folder: folder, try cluster ?? PostgreSQLCluster.shared.get())
         do {
             try await body(town)
         } catch {

@@ -113,7 +113,7 @@ struct OtherSoftware {
         return Answer(status: (response as? HTTPURLResponse)?.statusCode ?? 0, body: data)
     }
 
-    private static func padded(_ text: String) -> String {
+    static func padded(_ text: String) -> String {
         let plain = text.replacingOccurrences(of: "-", with: "+").replacingOccurrences(of: "_", with: "/")
         return plain + String(repeating: "=", count: (4 - plain.count % 4) % 4)
     }

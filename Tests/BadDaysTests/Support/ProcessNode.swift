@@ -27,6 +27,25 @@ final class ProcessNode: Sendable {
         return ready
     }
 
+    /// The most memory that its process ever held: VmHWM of proc(5).
+    func peakKibibytes() throws -> Int {
+        let number = try #require(running.withLock { $0?.processIdentifier })
+        let status = try String(contentsOfFile: "/proc/\(number)/status", encoding: .utf8)
+        let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
+        return try #require(Int(line.filter(\.isNumber)))
+    }
+
+    /// Writes settings into its `node.toml` that stand there as comments.
+    func set(_ values: [String: String]) throws {
+        let path = home + "/node.toml"
+        var lines = try String(contentsOfFile: path, encoding: .utf8).components(separatedBy: "\n")
+        for (name, value) in values {
+            let index = try #require(lines.firstIndex { $0.hasPrefix("#\(name) =") }, "\(name) is not in node.toml")
+            lines[index] = "\(name) = \(value)"
+        }
+        try lines.joined(separator: "\n").write(toFile: path, atomically: false, encoding: .utf8)
+    }
+
     struct NotReady: Error, CustomStringConvertible {
         let text: String
         var description: String { text }

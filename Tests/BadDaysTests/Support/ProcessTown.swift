@@ -68,8 +68,10 @@ struct ProcessTown {
 }
 
 /// Makes a town whose nodes run and are connected; ends every process and removes every file.
+///
+/// - Parameter database: of the book, as a URL; a file in the clearing node's home if nil.
 func withProcessTown(
-    clearingWrapper: [String] = [], clearingEnvironment: [String: String] = [:],
+    database: String? = nil, clearingWrapper: [String] = [], clearingEnvironment: [String: String] = [:],
     _ body: (ProcessTown) async throws -> Void
 ) async throws {
     let folder = "/tmp/handsel-" + UUID().uuidString.prefix(8).lowercased()
@@ -82,6 +84,10 @@ func withProcessTown(
     let founded = try await clearing.command(
         "init", "--role", "clearing", "--name", "Town", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0")
     try #require(founded.status == 0, "\(founded.text)")
+    if let database {
+        // The shortest lease: whoever comes back after a kill waits for its own to run out.
+        try clearing.set(["url": "\"\(database)\"", "lease_milliseconds": "500"])
+    }
     let ready = try await clearing.start(wrapper: clearingWrapper, environment: clearingEnvironment)
     let listen = try #require(ready["listen"] as? String)
     // A node that comes back must be where it was: the port that it got becomes the port that it asks for.

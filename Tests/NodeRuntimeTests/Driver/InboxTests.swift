@@ -23,6 +23,21 @@ struct InboxTests {
         #expect(inbox.add(4))
     }
 
+    @Test("each comes out with how long it waited, also when some are left behind")
+    func waits() throws {
+        let inbox = Inbox<Int>(capacity: 8)
+        for number in 0..<3 { #expect(inbox.add(number)) }
+        // What waits on was not there for a shorter time.
+        let first = try #require(inbox.takeWithWaits(limit: 1, waitingSeconds: 0))
+        let rest = try #require(inbox.takeWithWaits(limit: 8, waitingSeconds: 0))
+        #expect(first.elements == [0] && first.waits.count == 1)
+        #expect(rest.elements == [1, 2] && rest.waits.count == 2)
+        #expect(rest.waits == rest.waits.sorted(by: >) && rest.waits.allSatisfy { $0 >= 0 })
+        #expect(inbox.add(9))
+        inbox.removeAll()
+        #expect(inbox.takeWithWaits(limit: 8, waitingSeconds: 0)?.waits == [])
+    }
+
     @Test("a wait ends with nothing when its time is up")
     func timeout() {
         let inbox = Inbox<Int>(capacity: 2)

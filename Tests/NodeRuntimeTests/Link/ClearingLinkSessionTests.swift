@@ -40,7 +40,7 @@ struct ClearingLinkSessionTests {
         let request = RequestMessage(.balance, correlation: 1).encoded
         let waiting = WaitingRequests(bytesMax: 10 * request.count)
         let inbox = Inbox<ClearingEvent>(capacity: 100)
-        let session = ClearingLinkSession(waiting: waiting) {}
+        let session = ClearingLinkSession(waiting: waiting, metrics: ClearingMetrics()) {}
         for correlation in UInt64(1)...20 {
             #expect(session.receive(RequestMessage(.balance, correlation: correlation).encoded))
         }
@@ -61,7 +61,7 @@ struct ClearingLinkSessionTests {
     @Test("a machine that takes nothing in makes every further request busy, of a batch each item")
     func fullInbox() async throws {
         let inbox = Inbox<ClearingEvent>(capacity: 1)
-        let session = ClearingLinkSession(waiting: WaitingRequests()) {}
+        let session = ClearingLinkSession(waiting: WaitingRequests(), metrics: ClearingMetrics()) {}
         let sent = Sent(2)
         session.run(as: 5, inbox: inbox) { sent.take($0) }
         for correlation in UInt64(1)...3 {
@@ -71,7 +71,7 @@ struct ClearingLinkSessionTests {
         session.close()
 
         let full = WaitingRequests(bytesMax: 0)
-        let second = ClearingLinkSession(waiting: full) {}
+        let second = ClearingLinkSession(waiting: full, metrics: ClearingMetrics()) {}
         let batch = CBOREncoder.encode { encoder in
             encoder.array(count: 3)
             encoder.unsigned(7)

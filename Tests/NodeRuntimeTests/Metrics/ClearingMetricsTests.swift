@@ -10,7 +10,8 @@ struct ClearingMetricsTests {
     private func gauges(_ waiting: Int = 0) -> ClearingMetrics.Gauges {
         ClearingMetrics.Gauges(
             recordCount: 7, accountCount: 2, epoch: 1, isReady: true, waitingEvents: waiting, waitingBytes: 5,
-            connections: 3, reserves: [Reserve(currency: .eur, custody: 70, invested: 30, share: .all)],
+            waitingReads: 4, connections: 3,
+            reserves: [Reserve(currency: .eur, custody: 70, invested: 30, share: .all)],
             now: Timestamp(microseconds: 9_000_000))
     }
 
@@ -38,6 +39,7 @@ struct ClearingMetricsTests {
                     ? String(name.dropLast(suffix.count)) : name
             }
             #expect(types[family] != nil, "\(line)")
+            if name == family + "_sum" { continue }
             if name.hasSuffix("_bucket") { buckets[family, default: []].append(try #require(Int(match.3))) }
             if name == family + "_count", types[family] == "histogram" {
                 #expect(buckets[family]?.last == Int(match.3))
@@ -56,6 +58,10 @@ struct ClearingMetricsTests {
         try check(metrics.text(gauges()))
         metrics.committed([], microseconds: 1_500)
         metrics.committed([], microseconds: 90_000_000)
+        metrics.waited([300, 2_000_000])
+        metrics.verified(microseconds: 80)
+        metrics.turnedAway(at: .link)
+        metrics.turnedAway(at: .link)
         for failure in RequestFailure.allCases { metrics.answered(.failed(failure)) }
         let text = metrics.text(gauges(12))
         try check(text)
@@ -65,6 +71,12 @@ struct ClearingMetricsTests {
         #expect(text.contains("\nhandsel_commit_seconds_bucket{le=\"0.002000\"} 1\n"))
         #expect(text.contains("\nhandsel_commit_seconds_bucket{le=\"+Inf\"} 2\n"))
         #expect(text.contains("\nhandsel_commit_seconds_sum 90.001500\n"))
+        #expect(text.contains("\nhandsel_wait_seconds_bucket{le=\"0.000500\"} 1\n"))
+        #expect(text.contains("\nhandsel_wait_seconds_sum 2.000300\n"))
+        #expect(text.contains("\nhandsel_verification_seconds_bucket{le=\"0.000100\"} 1\n"))
+        #expect(text.contains("\nhandsel_turned_away_total{door=\"link\"} 2\n"))
+        #expect(text.contains("\nhandsel_turned_away_total{door=\"http\"} 0\n"))
+        #expect(text.contains("\nhandsel_reserve_ratio{currency=\"EUR\"} 0.700000\n"))
     }
 
     @Test("a number in a histogram is in the first bucket that it fits, and in all above")

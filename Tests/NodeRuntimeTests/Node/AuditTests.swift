@@ -53,6 +53,33 @@ struct AuditTests {
         #expect(progress.count == 3 && progress == progress.sorted())
     }
 
+    @Test("a snapshot that does not say what the records say is named")
+    mutating func snapshot() throws {
+        let home = try home()
+        try book.lay(book.records, in: home)
+        let file = home.file(.snapshot)
+        var state = ClearingState()
+        for record in book.records.dropLast(2) { try state.apply(record) }
+        try file.write(ClearingSnapshot(state).encoded)
+        _ = try Audit.audit(home)
+        // A cent went from one to the other, and the tree over the records is the same.
+        try state.book.transfer(
+            Amount(minorUnits: 1, currency: .eur), from: book.ada.account, to: book.ben.account)
+        try file.write(ClearingSnapshot(state).encoded)
+        for balancesOnly in [false, true] {
+            let error = try #require(throws: NodeError.self) { try Audit.audit(home, balancesOnly: balancesOnly) }
+            #expect(error.kind == .integrity)
+            #expect(error.description.contains("the snapshot of \(book.records.count - 2) records"), "\(error)")
+        }
+        // A node reads neither of these, and replays every record.
+        state = ClearingState()
+        for record in try BookOfAccounts(payments: 12).records { try state.apply(record) }
+        try file.write(ClearingSnapshot(state).encoded)
+        _ = try Audit.audit(home)
+        try file.write([1, 2, 3])
+        _ = try Audit.audit(home)
+    }
+
     @Test("a payment that nobody signed is named, wherever it is inserted")
     mutating func insertedPayment() throws {
         for place in [6, 20, book.records.count - 1] {

@@ -217,6 +217,23 @@ struct OperatorInstructionTests {
         #expect(counter.texts[hash] == nil)
     }
 
+    @Test("whoever orders a text erased is told if the disk does not, and whoever waits for another record is not")
+    func notErased() throws {
+        var counter = try counter()
+        let intent = try counter.intent(counter.ada, counter.ben, 1_00, text: "for the divorce")
+        #expect(counter.ask(intent, text: "for the divorce")?.isSettled == true)
+        let hash = Digest.sha256(of: Array("for the divorce".utf8))
+        counter.erasesTexts = false
+        let count = counter.journal.count
+        #expect(try counter.order(.eraseText(hash))?.failure == .textNotErased)
+        // The order is recorded all the same, and others in its group have their receipts.
+        #expect(counter.journal.count == count + 1 && counter.texts[hash] != nil)
+        #expect(counter.ask(try counter.intent(counter.ada, counter.ben, 1_00))?.isSettled == true)
+        counter.erasesTexts = true
+        #expect(try counter.order(.eraseText(hash))?.receipt != nil)
+        #expect(counter.texts[hash] == nil)
+    }
+
     // MARK: What an operator might write
 
     @Test("the auditor finds an instruction that was not signed, was signed by another key, or that the rules refuse")

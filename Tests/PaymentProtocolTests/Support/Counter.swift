@@ -29,6 +29,8 @@ struct Counter: Sendable {
     private(set) var timers: [ClearingTimer] = []
     /// Kept beside the journal.
     private(set) var texts: [Digest: String] = [:]
+    /// Whether the disk erases what it is told to.
+    var erasesTexts = true
     /// What waits for `sign`.
     private(set) var unsigned: [SigningRequest] = []
 
@@ -184,7 +186,8 @@ struct Counter: Sendable {
             case .keepHead(let head): heads.append(head)
             case .keepText(let text, let hash): texts[hash] = text
             case .keepStatement(let statement): statements.append(statement)
-            case .eraseText(let hash): texts[hash] = nil
+            case .eraseText(let hash, let record):
+                if erasesTexts { texts[hash] = nil } else { handle(.erasureFailed(record: record)) }
             case .readStatement, .readConsistency, .readConsistencyReceipt: break
             case .compareHead(let head, let caller):
                 let fits = MerkleFrontier(of: journal, size: head.head.size)?.root == head.head.root

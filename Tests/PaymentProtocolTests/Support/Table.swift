@@ -197,7 +197,7 @@ struct Table {
         case .keepText(let text, let hash):
             texts[hash] = text
         case .keepStatement: break
-        case .eraseText(let hash):
+        case .eraseText(let hash, _):
             texts[hash] = nil
         case .readReceipt(let sequence, let caller):
             if let receipt = SettlementReceipt(of: sequence, in: journal, under: heads) {

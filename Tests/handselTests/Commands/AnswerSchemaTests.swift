@@ -56,6 +56,21 @@ struct AnswerSchemaTests {
             ),
             ("backup", BackupAnswer(Backup.Report(role: .clearing, recordCount: 7), file: "/a")),
             (
+                "restore",
+                RestoreAnswer(
+                    Restore.Report(
+                        role: .payment, recordCount: 7, lastTime: nil, setAside: nil, newerHead: nil), file: "/a")
+            ),
+            (
+                "restore",
+                RestoreAnswer(
+                    Restore.Report(
+                        role: .clearing, recordCount: 7, lastTime: Timestamp(microseconds: 1), setAside: "/set-aside",
+                        newerHead: TreeHead(
+                            log: clearing.log, size: 9, root: .sha256(of: []), epoch: 1,
+                            time: Timestamp(microseconds: 1))), file: "/a")
+            ),
+            (
                 "simulation",
                 SimulationAnswer(
                     Simulation.run(scenario: Scenario(name: "calm"), seed: 1), scenario: "calm", seed: 1)

@@ -1,0 +1,137 @@
+import ClearingService
+import Glibc
+public import Ledger
+public import PaymentProtocol
+import Storage
+
+/// Puts a backup in the place of the journal in a home, which no node may be running.
+///
+/// ```
+/// copied ──verified──▶ waiting ──what is in its place is set aside──▶ in place
+/// ```
+///
+/// Nothing is deleted, and nothing is touched before the copy is verified. While a copy is waiting no node runs in the home: one
+/// that found no journal would begin a new one.
+public enum Restore {
+    public struct Report: Sendable {
+        public let role: NodeRole
+        public let recordCount: UInt64
+        /// Of the last record.
+        public let lastTime: Timestamp?
+        /// The folder with what was in its place; nil if there was nothing.
+        public let setAside: String?
+        /// The backup is an older copy of the book: the log's own key signed this head, and the backup does not continue it.
+        public let newerHead: TreeHead?
+
+        public init(
+            role: NodeRole, recordCount: UInt64, lastTime: Timestamp?, setAside: String?, newerHead: TreeHead?
+        ) {
+            self.role = role
+            self.recordCount = recordCount
+            self.lastTime = lastTime
+            self.setAside = setAside
+            self.newerHead = newerHead
+        }
+    }
+
+    /// - Parameter path: of what `Backup` wrote.
+    /// - Throws: `NodeError`; of kind `.locked` if the node runs, `.integrity` if the backup is damaged, `.refused` if it is
+    ///   none of this node. What was in place still is.
+    public static func restore(_ home: Home, from path: String) throws(NodeError) -> Report {
+        do {
+            try home.check()
+            let configuration = try ConfigurationFile(home).read()
+            guard configuration.clearing?.postgreSQL == nil else {
+                throw NodeError(
+                    .refused,
+                    "the book of this node is in PostgreSQL: restore it there, with what your database's makers recommend. "
+                        + "To go on from the file instead, take url out of the table [store] of node.toml first")
+            }
+            let lock = try HomeLock(home)
+            defer { withExtendedLifetime(lock) {} }
+            let incoming = RestoredFile(home)
+            try incoming.copy(from: path)
+            let verified: Verified
+            do {
+                verified = try verify(incoming.path, home, configuration)
+            } catch {
+                incoming.remove()
+                let reason = NodeError(error)
+                throw NodeError(
+                    reason.kind, "\(path) was not restored, and nothing was changed: \(reason.description)")
+            }
+            // From here on this node decides nothing before it has a copy that continues that head.
+            if let newerHead = verified.newerHead { try UnfitHead(home).keep(newerHead) }
+            let setAside = try incoming.putInPlace(of: configuration.role, at: SystemClock().read().wall)
+            return Report(
+                role: configuration.role, recordCount: verified.recordCount, lastTime: verified.lastTime,
+                setAside: setAside, newerHead: verified.newerHead?.head)
+        } catch {
+            throw NodeError(error)
+        }
+    }
+
+    private struct Verified {
+        let recordCount: UInt64
+        let lastTime: Timestamp?
+        var newerHead: SignedTreeHead?
+    }
+
+    private static func verify(
+        _ path: String, _ home: Home, _ configuration: NodeConfiguration
+    ) throws -> Verified {
+        let keys = try KeyStore(home).publicKeys()
+        do {
+            return switch configuration.part {
+            case .clearing: try verifyBook(path, home, keys)
+            case .payment: try verifyJournal(path, keys)
+            }
+        } catch StorageError.notOurs {
+            throw NodeError(.refused, "it is not a backup of a \(configuration.role.rawValue) node")
+        }
+    }
+
+    /// What every start checks, and that the tables say what the records say. Signatures are left to `handsel audit`.
+    private static func verifyBook(_ path: String, _ home: Home, _ keys: NodePublicKeys) throws -> Verified {
+        let store = try ClearingStore(path: path)
+        guard case .clearing(let log, let link, let operatorKey) = keys,
+            case .genesis(let genesis)? = try store.records(from: 0, limit: 1).first?.body,
+            (genesis.logKey, genesis.linkKey, genesis.operatorKey) == (log, link, operatorKey)
+        else { throw otherKeys }
+        if let finding = try store.findings().first { throw NodeError(.integrity, "the backup is damaged: \(finding)") }
+        let report = try Audit.check(store)
+        let last = try store.records(from: report.recordCount - 1, limit: 1).first
+        let known = try [UnfitHead(home).kept(), headInPlace(home)].compactMap { $0 }
+        let newer = try known.filter { try !store.hasTree(of: $0.head) }
+        try store.close()
+        return Verified(
+            recordCount: report.recordCount, lastTime: last?.time,
+            newerHead: newer.max { $0.head.size < $1.head.size })
+    }
+
+    /// The latest state that the book in place was signed over, if that can still be read.
+    private static func headInPlace(_ home: Home) -> SignedTreeHead? {
+        // Most who restore have a book that cannot be read: it is set aside as it is, and what customers have seen is
+        // heard of when they connect.
+        guard let store = try? ClearingStore(path: home.path(of: .book), access: .readOnly) else { return nil }
+        // The same.
+        let head = try? store.latestHead
+        // Only read.
+        try? store.close()
+        return head
+    }
+
+    private static func verifyJournal(_ path: String, _ keys: NodePublicKeys) throws -> Verified {
+        let store = try PaymentStore(path: path)
+        guard case .payment(let account, _) = keys,
+            case .genesis(let identity)? = try store.records(from: 0, limit: 1).first?.body, identity.key == account
+        else { throw otherKeys }
+        if let finding = try store.findings().first { throw NodeError(.integrity, "the backup is damaged: \(finding)") }
+        let (machine, recordCount) = try store.rebuild(PaymentNode.self)
+        try store.close()
+        return Verified(recordCount: recordCount, lastTime: machine.state.lastTime)
+    }
+
+    private static let otherKeys = NodeError(
+        .refused, "it was written with other keys than those in this home: restore the keys that belong to it first")
+}
