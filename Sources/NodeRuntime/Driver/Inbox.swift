@@ -1,6 +1,3 @@
-import Glibc
-import PaymentProtocol
-
 /// What waits to be handled by one machine: filled from any thread, emptied by the driver's own.
 ///
 /// Bounded: past its capacity it refuses, so that a flood costs its senders and not the node's memory.
@@ -70,13 +67,6 @@ final class Inbox<Element: Sendable>: @unchecked Sendable {
                 arrivals.removeFirst(limit)
             }
             return (Array(elements.prefix(limit)), arrivals.prefix(limit).map { now - $0 })
-        }
-    }
-
-    /// Lets more come in, as long as that pays.
-    func gather(_ gathering: inout Gathering) {
-        while gathering.pauses(whileWaiting: count) {
-            usleep(UInt32(Gathering.pauseMicroseconds))
         }
     }
 

@@ -86,7 +86,7 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                     try turn.renewIfDue()
                     if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)
-                    inbox.gather(&gathering)
+                    gather(&gathering)
                 }
                 turn.end()
                 return
@@ -94,6 +94,13 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 logger.error("the journal could not be written; rebuilding", metadata: ["error": "\(error)"])
                 guard pause() else { return }
             }
+        }
+    }
+
+    /// Lets more come in, as long as that pays.
+    private func gather(_ gathering: inout Gathering) {
+        while gathering.pauses(whileWaiting: inbox.count) {
+            Thread.sleep(forTimeInterval: Double(Gathering.pauseMicroseconds) / 1_000_000)
         }
     }
 
