@@ -1,15 +1,19 @@
 /// The balance of one account in one currency, with the limits that apply to it copied beside it, so that the checks of a
 /// transfer read two cells and nothing else.
 struct BalanceCell: Sendable {
+    /// The number of no cell.
+    static let none: Int32 = -1
+
+    // In this order a cell has no gaps.
     let currency: Currency
+    /// The next cell of the same account, or `none`.
+    let next: Int32
     var limit: CurrencyLimit
-    /// The next cell of the same account, or nil.
-    let next: Int32?
     private(set) var posted: Int64 = 0
     private(set) var held: Int64 = 0
     private(set) var incoming: Int64 = 0
 
-    init(currency: Currency, limit: CurrencyLimit, next: Int32?) {
+    init(currency: Currency, limit: CurrencyLimit, next: Int32) {
         self.currency = currency
         self.limit = limit
         self.next = next

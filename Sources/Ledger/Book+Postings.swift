@@ -127,7 +127,7 @@ extension Book {
     }
 
     private func limit(_ leg: Leg) -> CurrencyLimit {
-        leg.cell.map { cells[$0].limit } ?? limits[leg.slot].limit(in: leg.amount.currency)
+        leg.cell.map { cells[$0].limit } ?? limits(of: leg.slot).limit(in: leg.amount.currency)
     }
 
     private func isWithinPaymentLimit(_ leg: Leg) -> Bool {

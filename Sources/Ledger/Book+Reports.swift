@@ -9,7 +9,7 @@ extension Book {
 
     /// Nil for an unknown account.
     public func limits(of account: AccountIdentifier) -> AccountLimits? {
-        slot(of: account).map { limits[$0] }
+        slot(of: account).map { limits(of: $0) }
     }
 
     /// Zero for an unknown account, and for one that never had this currency.
@@ -42,9 +42,9 @@ extension Book {
     private func cells(of slot: Int) -> [BalanceCell] {
         var found: [BalanceCell] = []
         var next = slots[slot].firstCell
-        while let index = next {
-            found.append(cells[Int(index)])
-            next = cells[Int(index)].next
+        while next != BalanceCell.none {
+            found.append(cells[Int(next)])
+            next = cells[Int(next)].next
         }
         return found
     }
@@ -58,7 +58,7 @@ extension Book: Equatable {
         else { return false }
         for (slot, account) in left.identifiers.enumerated() {
             guard let other = right.slot(of: account), left.slots[slot].kind == right.slots[other].kind,
-                left.slots[slot].state == right.slots[other].state, left.limits[slot] == right.limits[other],
+                left.slots[slot].state == right.slots[other].state, left.limits(of: slot) == right.limits(of: other),
                 left.balances(at: slot).elementsEqual(right.balances(at: other), by: ==)
             else { return false }
         }

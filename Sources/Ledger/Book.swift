@@ -19,16 +19,18 @@ public struct Book: Sendable {
     struct Account: Sendable {
         let kind: AccountKind
         var state: AccountState = .open
-        /// The last cell made for this account; the others follow from cell to cell.
-        var firstCell: Int32?
+        /// Among `limitSets`.
+        var limits: UInt32
+        /// The last cell made for this account; the others follow from cell to cell. `BalanceCell.none` for no cell.
+        var firstCell = BalanceCell.none
         /// How many holds the book remembers of this debtor.
         var holdCount: Int32 = 0
     }
 
-    /// Identifier to slot. A slot indexes `identifiers`, `slots` and `limits`, and never changes.
+    /// Identifier to slot. A slot indexes `identifiers` and `slots`, and never changes.
     private var index = AccountIndex()
     var identifiers: [AccountIdentifier] { index.identifiers }
-    private(set) var limits: [AccountLimits] = []
+    private var limitSets = LimitSets()
     var slots: [Account] = []
     var cells: [BalanceCell] = []
     /// The sum of all debit-normal balances of a currency, which is also that of all credit-normal ones.
@@ -94,9 +96,9 @@ public struct Book: Sendable {
         guard slots[slot].state != .closed else { return .accountClosed }
         if state == .closed {
             var cell = slots[slot].firstCell
-            while let index = cell {
-                guard cells[Int(index)].isEmpty else { return .accountNotEmpty }
-                cell = cells[Int(index)].next
+            while cell != BalanceCell.none {
+                guard cells[Int(cell)].isEmpty else { return .accountNotEmpty }
+                cell = cells[Int(cell)].next
             }
         }
         return nil
@@ -107,11 +109,13 @@ public struct Book: Sendable {
     /// - Throws: `PostingError.unknownAccount`.
     public mutating func setLimits(_ limits: AccountLimits, of account: AccountIdentifier) throws(PostingError) {
         guard let slot = slot(of: account) else { throw .unknownAccount(account) }
-        self.limits[slot] = limits
+        let before = slots[slot].limits
+        slots[slot].limits = limitSets.take(limits)
+        limitSets.leave(before)
         var cell = slots[slot].firstCell
-        while let index = cell {
-            cells[Int(index)].limit = limits.limit(in: cells[Int(index)].currency)
-            cell = cells[Int(index)].next
+        while cell != BalanceCell.none {
+            cells[Int(cell)].limit = limits.limit(in: cells[Int(cell)].currency)
+            cell = cells[Int(cell)].next
         }
     }
 
@@ -126,6 +130,8 @@ public struct Book: Sendable {
 
     // MARK: Slots and cells
 
+    func limits(of slot: Int) -> AccountLimits { limitSets[slots[slot].limits] }
+
     func slot(of account: AccountIdentifier) -> Int? {
         index.number(of: account)
     }
@@ -133,8 +139,8 @@ public struct Book: Sendable {
     /// Where the balance of an account in a currency is kept; nil if it never had one.
     func cell(of slot: Int, in currency: Currency) -> Int? {
         var cell = slots[slot].firstCell
-        while let index = cell {
-            let found = Int(index)
+        while cell != BalanceCell.none {
+            let found = Int(cell)
             if cells[found].currency == currency { return found }
             cell = cells[found].next
         }
@@ -145,7 +151,7 @@ public struct Book: Sendable {
     mutating func makeCell(of slot: Int, in currency: Currency) -> Int {
         if let cell = cell(of: slot, in: currency) { return cell }
         precondition(cells.count < Int32.max, "a cell is counted in 32 bits")
-        let limit = limits[slot].limit(in: currency)
+        let limit = limits(of: slot).limit(in: currency)
         cells.append(BalanceCell(currency: currency, limit: limit, next: slots[slot].firstCell))
         slots[slot].firstCell = Int32(cells.count - 1)
         return cells.count - 1
@@ -153,10 +159,9 @@ public struct Book: Sendable {
 
     /// Puts the accounts of an image in place of custody alone: a slot is then an account's place in the image.
     mutating func restore(_ accounts: [BookImage.Account]) throws(BookImageError) {
-        (index, slots, limits) = (AccountIndex(), [], [])
+        (index, slots, limitSets) = (AccountIndex(), [], LimitSets())
         index.reserveCapacity(accounts.count)
         slots.reserveCapacity(accounts.count)
-        limits.reserveCapacity(accounts.count)
         for account in accounts {
             if let last = index.identifiers.last {
                 guard last < account.identifier else { throw .notSorted }
@@ -169,7 +174,6 @@ public struct Book: Sendable {
 
     private mutating func append(_ account: AccountIdentifier, kind: AccountKind, limits: AccountLimits) {
         index.add(account)
-        slots.append(Account(kind: kind))
-        self.limits.append(limits)
+        slots.append(Account(kind: kind, limits: limitSets.take(limits)))
     }
 }

@@ -62,7 +62,7 @@ extension Book {
     /// The stored properties that an image tells or that follow from it. A test compares them with what a book has: whoever
     /// adds one says here that the image has it too.
     static let imagedProperties: Set<String> = [
-        "index", "limits", "slots", "cells", "totals", "holdByIdentifier", "expiring",
+        "index", "limitSets", "slots", "cells", "totals", "holdByIdentifier", "expiring",
         "expired", "holdsExpiredThrough", "accountsMax", "holdsMax", "holdsPerDebtorMax", "investedTotals",
         "reserveShare",
     ]
@@ -77,11 +77,11 @@ extension Book {
             accounts.append(
                 BookImage.Account(
                     identifier: identifiers[slot], kind: slots[slot].kind, state: slots[slot].state,
-                    limits: limits[slot]))
+                    limits: limits(of: slot)))
             let first = balances.count
             var next = slots[slot].firstCell
-            while let index = next {
-                let cell = cells[Int(index)]
+            while next != BalanceCell.none {
+                let cell = cells[Int(next)]
                 if cell.posted != 0 {
                     balances.append(BookImage.Balance(account: place, currency: cell.currency, posted: cell.posted))
                 }

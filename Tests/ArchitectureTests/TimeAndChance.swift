@@ -10,7 +10,7 @@ enum TimeAndChance {
     static let clock = "Sources/NodeRuntime/Clock.swift"
     static let chance = "Sources/NodeRuntime/Chance.swift"
     static let pause = "Sources/NodeRuntime/Link/LinkTimer.swift"
-    /// The machine's own thread may stand still for a moment after its disk failed.
+    /// The machine's own thread may stand still for a moment: after its disk failed, or while a group gathers.
     static let threadPause = "Sources/NodeRuntime/Driver/MachineDriver.swift"
 
     /// A demonstration waits for its processes, but not for ever.

@@ -100,6 +100,28 @@ struct ConfirmedPaymentTests {
         }
     }
 
+    @Test("without a terminal a bump takes the PIN that a script gives it, and a wrong one ends it on both sides")
+    func bumpInScript() async throws {
+        try await withProcessTown { town in
+            try await town.askForThePIN(above: 10)
+            for (pin, status) in [("9999", Int32(6)), ("2468", 0)] {
+                let ben = try RunningCommand(["bump"] + ProcessTown.place + ["--ask", "12.50"], home: town.ben.home)
+                let ada = try RunningCommand(
+                    ["bump"] + ProcessTown.place, home: town.ada.home, environment: ["HANDSEL_PIN": pin])
+                let string = try #require(await ada.event("string_ready")?["string"] as? String)
+                _ = await ben.event("string_ready")
+                for node in [town.ada, town.ben] {
+                    let confirmed = try await node.command("confirm", string)
+                    #expect(confirmed.status == 0, "\(confirmed.text)")
+                }
+                #expect(await ada.end() == status, "\(ada.output) \(ada.errors)")
+                #expect(await ben.end() == (status == 0 ? 0 : 3), "\(ben.output) \(ben.errors)")
+            }
+            #expect(try await town.balance(of: town.ben) == "12.50")
+            try await town.expectAgreement()
+        }
+    }
+
     @Test("a payer who would rather not type it leaves, and nothing is paid")
     func declined() async throws {
         try await withProcessTown { town in

@@ -71,9 +71,9 @@ import Testing
     func complete() {
         // Whoever adds a property to one of these adds it to the image, and then here.
         expect(Book(), has: Book.imagedProperties)
-        expect(Book().slots[0], has: ["kind", "state", "firstCell", "holdCount"])
+        expect(Book().slots[0], has: ["kind", "state", "limits", "firstCell", "holdCount"])
         expect(
-            BalanceCell(currency: .eur, limit: .nothing, next: nil),
+            BalanceCell(currency: .eur, limit: .nothing, next: BalanceCell.none),
             has: ["currency", "limit", "next", "posted", "held", "incoming"])
         let hold = Hold(
             identifier: .zero, debtor: .custody, creditor: .custody, amount: Amount(minorUnits: 1, currency: .eur),

@@ -31,13 +31,15 @@ struct Market {
     let operatorKey = SecretKey(seed: Bytes32(last: 2))
     let customers: [Customer]
     let credits: [Signed<OperatorOrder>]
-    /// Each answers a request, so that two signatures stand behind it, as after a bump.
+    /// Two if each payment answers a request, as after a bump; one if the debtor alone signed it.
+    let signatureCount: Int
     let payments: [SubmittedPayment]
     /// The same as a link carries them, the number of the payment as correlation.
     let messages: [[UInt8]]
 
-    init(paymentCount: Int) throws {
+    init(paymentCount: Int, answeringRequests: Bool = true) throws {
         var chance = SystemChance()
+        signatureCount = answeringRequests ? 2 : 1
         let clearing = logKey.publicKey
         customers = try (0..<Self.customerCount).map { number in
             let seed = (0..<32).map { UInt8(truncatingIfNeeded: number >> (8 * ($0 % 4))) &+ 17 }
@@ -61,19 +63,20 @@ struct Market {
         for number in 0..<paymentCount {
             let debtor = customers[number % customers.count]
             let creditor = customers[(number * 7 + 1) % customers.count]
-            let request = try creditor.key.signed(
+            let asked =
                 PaymentRequest(
                     clearing: clearing, creditor: creditor.opening.account,
                     amount: .init(minorUnits: 1, currency: .eur),
                     identifier: MessageIdentifier(using: &chance), created: Self.now,
                     expires: Self.now.adding(microseconds: 300_000_000), usage: .once, debtor: debtor.opening.account,
-                    remittance: nil, link: .sha256(of: [1])))
+                    remittance: nil, link: .sha256(of: [1]))
+            let request = answeringRequests ? try creditor.key.signed(asked) : nil
             let intent = try debtor.key.signed(
                 PaymentIntent(
                     clearing: clearing, amount: .init(minorUnits: 1, currency: .eur), debtor: debtor.opening.account,
                     creditor: creditor.opening.account, identifier: MessageIdentifier(using: &chance),
                     created: Self.now, expires: Self.now.adding(microseconds: 300_000_000), purpose: .transfer,
-                    request: request.digest, remittance: nil, link: .sha256(of: [1])))
+                    request: request?.digest, remittance: nil, link: .sha256(of: [1])))
             payments.append(SubmittedPayment(intent: intent, request: request))
         }
         self.payments = payments

@@ -30,7 +30,11 @@ enum Measure {
         if parts.contains("cryptography") { try Cryptography.measure(market, count: paymentCount, into: &report) }
         if parts.contains("machine") { try Machine.measure(market, into: &report) }
         if parts.contains("disk") { try Disk.measure(market, folder: url, into: &report) }
-        if parts.contains("all") { try EndToEnd.measure(market, folder: url, into: &report) }
+        if parts.contains("all") {
+            try EndToEnd.measure(market, folder: url, into: &report)
+            let unasked = try Market(paymentCount: paymentCount, answeringRequests: false)
+            try EndToEnd.measure(unasked, folder: url, into: &report)
+        }
         // Just past a power of two, where tables that double are emptiest.
         if parts.contains("memory") {
             let isQuick = paymentCount < 20_000

@@ -21,8 +21,9 @@ enum Memory {
             }
         }
         report.add("replay: an account opened and credited", opening)
-        let accounts = resident()
-        let perAccount = Double(accounts - empty) / Double(accountCount)
+        // Each credit has a reference, which is remembered as well and is told by itself; and this program notes each account.
+        let references = perReference(accountCount)
+        let perAccount = Double(resident() - empty) / Double(accountCount) - references - 32
 
         var bytes: [UInt8] = []
         let encoding = takenEach(of: 1) { bytes = ClearingSnapshot(state).encoded }
@@ -34,19 +35,47 @@ enum Memory {
         decoded = nil
         bytes = []
 
+        // Accounts that pay and are paid in one currency, each to and by another one.
+        let activeCount = accountCount / 10
+        forger.activeCount = activeCount
+        let idle = resident()
+        for _ in 0..<activeCount { try state.apply(ClearingRecord(decoding: forger.payment())) }
+        // The same accounts pay the same ones again: their windows are there.
         let before = resident()
         let settling = try takenEach(of: intentCount) {
             for _ in 0..<intentCount { try state.apply(ClearingRecord(decoding: forger.payment())) }
         }
         report.add("replay: a payment without a request", settling)
         let perIntent = Double(resident() - before) / Double(intentCount)
+        // And others: what it adds is another pair each.
+        let known = resident()
+        forger.creditorsAhead = 2
+        for _ in 0..<activeCount { try state.apply(ClearingRecord(decoding: forger.payment())) }
+        let perPair = Double(resident() - known) / Double(activeCount) - perIntent
+        let perActive = Double(before - idle) / Double(activeCount) - perIntent - perPair
         report.measure("bytes per idle account with one key and one balance", perAccount, bar: 256)
+        report.measure("bytes per reference of a credit, beside its account", references)
+        report.measure("bytes more per account active in its windows", perActive, bar: 1_536)
+        report.measure("bytes per pair of debtor and creditor (262,144 at most)", perPair)
         report.measure(
             "bytes per remembered payment, of \(intentCount) (4,000,000 at most, each for 10 minutes)", perIntent)
         report.measure(
             "seconds: a snapshot of \(accountCount) accounts decoded, and 250,000 records replayed after it",
             (reading.wall + 250_000 * settling.wall) / 1e9, bar: 5)
         precondition(state.accountCount == accountCount, "every account is there")
+    }
+
+    /// What a set of so many references takes, as the state keeps them.
+    private static func perReference(_ count: Int) -> Double {
+        let before = resident()
+        var references: Set<Digest> = []
+        for number in 0..<UInt64(count) {
+            references.insert(
+                Digest(Bytes32([UInt8](repeating: 5, count: 24) + withUnsafeBytes(of: number) { Array($0) }) ?? .zero))
+        }
+        let bytes = Double(resident() - before) / Double(count)
+        precondition(references.count == count, "each is another")
+        return bytes
     }
 
     /// Bytes that the process has in memory.
@@ -66,6 +95,11 @@ private struct Forger {
     private var number: UInt64 = 0
     private var chance = SystemChance()
     private var accounts: [AccountIdentifier] = []
+    /// How many of them pay.
+    var activeCount = 0
+    /// Which one each pays.
+    var creditorsAhead = 1
+    private var paymentNumber = 0
 
     var founding: [[UInt8]] {
         let genesis = record(epoch: 0, kind: 0) { encoder in
@@ -103,11 +137,12 @@ private struct Forger {
 
     mutating func payment() -> [UInt8] {
         number += 1
-        let debtor = accounts[Int(number) % accounts.count]
-        let creditor = accounts[(Int(number) * 7 + 1) % accounts.count]
+        paymentNumber += 1
+        let debtor = accounts[paymentNumber % activeCount]
+        let creditor = accounts[(paymentNumber + creditorsAhead) % activeCount]
         let intent = PaymentIntent(
             clearing: log, amount: Amount(minorUnits: 1, currency: .eur), debtor: debtor,
-            creditor: debtor == creditor ? accounts[(Int(number) + 1) % accounts.count] : creditor,
+            creditor: creditor,
             identifier: MessageIdentifier(using: &chance), created: Self.now,
             expires: Self.now.adding(microseconds: 600_000_000), purpose: .transfer, request: nil, remittance: nil,
             link: nil)

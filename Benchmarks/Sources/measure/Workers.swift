@@ -69,9 +69,12 @@ final class Workers: @unchecked Sendable {
         }
     }
 
-    /// What was verified meanwhile; waits until there is something.
-    func drain() -> [Verified] {
-        locked {
+    /// What was verified meanwhile; waits until there is something, and for more as the product's driver does.
+    func drain(_ gathering: inout Gathering) -> [Verified] {
+        while gathering.pauses(whileWaiting: locked { verified.count }) {
+            usleep(UInt32(Gathering.pauseMicroseconds))
+        }
+        return locked {
             while verified.isEmpty { pthread_cond_wait(arrival, lock) }
             defer { verified = [] }
             return verified

@@ -77,13 +77,16 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 try turn.open()
                 if isFirst { onOpened() }
                 isFirst = false
+                var gathering = Gathering()
                 while let (events, waits) = inbox.takeWithWaits(
                     limit: groupMaximum, waitingSeconds: wait(for: turn))
                 {
+                    gathering.formed(events.count)
                     shell.waited(waits)
                     try turn.renewIfDue()
                     if events.isEmpty, shell.wantsQuiet { shell.quiet() }
                     try turn.handle(events)
+                    gather(&gathering)
                 }
                 turn.end()
                 return
@@ -91,6 +94,13 @@ final class MachineDriver<Shell: DriverShell>: Sendable {
                 logger.error("the journal could not be written; rebuilding", metadata: ["error": "\(error)"])
                 guard pause() else { return }
             }
+        }
+    }
+
+    /// Lets more come in, as long as that pays.
+    private func gather(_ gathering: inout Gathering) {
+        while gathering.pauses(whileWaiting: inbox.count) {
+            Thread.sleep(forTimeInterval: Double(Gathering.pauseMicroseconds) / 1_000_000)
         }
     }
 

@@ -6,7 +6,7 @@ public struct ClearingRecord: NodeRecord, Equatable {
     /// What was decided: kind and content.
     ///
     /// - Source: Docs/PROTOCOL.md section 9.1.
-    public enum Body: Equatable, Sendable {
+    public indirect enum Body: Equatable, Sendable {
         /// The first record of every book, and no other.
         case genesis(ClearingGenesis)
         /// The node took up its work: from here on records bear an epoch that is one more.
@@ -28,7 +28,7 @@ public struct ClearingRecord: NodeRecord, Equatable {
         /// The operator has looked.
         case reviewed(ReviewedPayment)
         /// Some of a payment was given back; or a refund was refused, if that `isRecorded`.
-        indirect case refunded(Signed<Refund>, PaymentRefusal?)
+        case refunded(Signed<Refund>, PaymentRefusal?)
         /// From here on these rules limit payments.
         case rulesSet(Signed<LimitRulesOrder>)
         case tierSet(Signed<TierOrder>)

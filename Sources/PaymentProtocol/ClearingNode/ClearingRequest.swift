@@ -1,5 +1,5 @@
 /// What a node, or other software, may ask of a clearing node. Docs/PROTOCOL.md section 8 gives the bytes.
-public enum ClearingRequest: Equatable, Sendable {
+public indirect enum ClearingRequest: Equatable, Sendable {
     /// This connection speaks for an account.
     case identify(Signed<ChannelProof>)
     case openAccount(Signed<AccountOpening>)

@@ -12,9 +12,21 @@ public enum KeyRole: UInt64, CaseIterable, Sendable {
 public struct SigningAuthority: Equatable, Sendable {
     public struct Key: Equatable, Sendable {
         public let key: PublicKey
-        public let role: KeyRole
         public let authorised: Timestamp
-        public internal(set) var revoked: Timestamp?
+        /// `.distantFuture` while it is not revoked: an optional would cost every account eight bytes.
+        private var end = Timestamp.distantFuture
+        public let role: KeyRole
+
+        init(key: PublicKey, role: KeyRole, authorised: Timestamp, revoked: Timestamp?) {
+            (self.key, self.role, self.authorised) = (key, role, authorised)
+            self.revoked = revoked
+        }
+
+        /// Nil as long as it may sign.
+        public internal(set) var revoked: Timestamp? {
+            get { end == .distantFuture ? nil : end }
+            set { end = newValue ?? .distantFuture }
+        }
     }
 
     /// In the order of authorisation; a revoked key stays, so that it can never be authorised again.

@@ -1,7 +1,7 @@
 import Ledger
 
 /// What moves its signer's money and is decided once, for ever, under an identifier of the signer's: a payment or a refund.
-enum Submission: Equatable, Sendable {
+indirect enum Submission: Equatable, Sendable {
     case payment(SubmittedPayment)
     case refund(Signed<Refund>)
 

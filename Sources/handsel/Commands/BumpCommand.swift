@@ -63,7 +63,7 @@ struct BumpCommand: AsyncParsableCommand {
         let session = BumpSession(
             api: LocalAPI(home: home), reading: reading, terms: terms, output: common.output,
             confirmation: PINConfirmation(home, pinOption),
-            isInteractive: Terminal.Stream.standardInput.isTerminal && !common.json)
+            isInteractive: Terminal.Stream.standardInput.isAtHand && !common.json)
         try await session.run()
     }
 

@@ -9,7 +9,8 @@ struct HistoryCommand: AsyncParsableCommand {
               handsel history --limit 5
 
             A payment is requested (asked for by this node and not paid), signed (outcome not known yet), held (set \
-            aside in an escrow), settled, returned (an escrow that went back), or refused. Names are what people call themselves; nobody has verified them.
+            aside, in an escrow or until the operator has looked), settled, returned (it went back), or refused. Names are \
+            what people call themselves; nobody has verified them.
             """)
 
     @Option(help: "How many payments at most: 1 to 1000.")

@@ -16,8 +16,9 @@ struct PayCommand: AsyncParsableCommand {
             The clearing node's rules may ask for the PIN, for this payment alone; a script gives it with --pin-file or \
             HANDSEL_PIN.
 
-            It answers when the outcome is known, or says that it is pending when the link is lost. Interrupting it does \
-            not take the payment back.
+            It answers when the outcome is known. If the link is lost, or the clearing node's operator looks at the payment \
+            first, it says so and ends with 4: handsel history tells what becomes of it, and paying again would pay twice. \
+            Interrupting it does not take the payment back.
             """)
 
     @Argument(help: "Whom to pay: what handsel identity prints on their node.")

@@ -23,7 +23,7 @@ struct PINConfirmation: Sendable {
     init(_ home: Home, _ option: PaymentPINOption) {
         self.home = home
         pinFile = option.pinFile
-        isTyped = option.pinFile == nil && Terminal.Stream.standardInput.isTerminal
+        isTyped = option.pinFile == nil && Terminal.Stream.standardInput.isAtHand
     }
 
     /// - Parameters:

@@ -8,6 +8,9 @@ enum Terminal {
         case standardError = 2
 
         var isTerminal: Bool { isatty(rawValue) == 1 }
+
+        /// Whether somebody at this terminal can be asked: not by a job in its background, which the terminal stops if it reads.
+        var isAtHand: Bool { isTerminal && tcgetpgrp(rawValue) == getpgrp() }
     }
 
     /// Writes all of it at once, past the C library's buffers: a reader sees each line when it is said.

@@ -113,7 +113,7 @@ struct ClearingSnapshotTests {
         expect(state.authorities, has: ["index", "first", "others"])
         let authority = try #require(state.authorities.sorted.first).authority
         expect(authority, has: ["first", "others"])
-        expect(try #require(authority.keys.first), has: ["key", "role", "authorised", "revoked"])
+        expect(try #require(authority.keys.first), has: ["key", "role", "authorised", "end"])
         expect(try #require(state.genesis), has: ["logKey", "linkKey", "operatorKey", "name"])
     }
 
