@@ -143,6 +143,14 @@ public final class ClearingStore: RecordStore {
         try database.findings()
     }
 
+    /// Moves what the log of a SQLite file holds into the file, so that the file alone is all of the book.
+    ///
+    /// - Throws: `StorageError.failed` also if somebody else reads the file.
+    public func emptyLog() throws(StorageError) {
+        try flush()
+        try database.forgetDeleted()
+    }
+
     /// Writes what was kept, brings the tables up to the journal, and closes the file. No other call may follow, or be
     /// under way.
     public func close() throws(StorageError) {

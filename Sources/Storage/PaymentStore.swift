@@ -49,6 +49,13 @@ public final class PaymentStore: RecordStore {
         try database.findings()
     }
 
+    /// Moves what the log holds into the file, so that the file alone is all of the journal.
+    ///
+    /// - Throws: `StorageError.failed` also if somebody else reads the file.
+    public func emptyLog() throws(StorageError) {
+        try database.emptyLog()
+    }
+
     /// Closes the file. No other call may follow, or be under way.
     public func close() throws(StorageError) {
         try database.close()

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Testing
 
 /// `handsel restore`: a backup in the place of a journal that is lost, or that somebody no longer wants.
@@ -11,6 +12,22 @@ struct RestoreTests {
 
     private func pay(_ town: ProcessTown, _ amount: String) async throws -> Command.Result {
         try await town.ada.command("pay", try await town.account(of: town.ben), amount, "EUR", "--yes")
+    }
+
+    /// Until the node has kept a head over all of its records.
+    private func waitForHeads(of home: String) async throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let book = try DatabaseQueue(path: home + "/book.sqlite", configuration: configuration)
+        for _ in 0..<3_000 {
+            let isDone = try await book.read { database in
+                try Bool.fetchOne(
+                    database, sql: "SELECT (SELECT max(size) FROM tree_head) = (SELECT count(*) FROM journal)")
+            }
+            if isDone == true { return try book.close() }
+            await FailOverTown.breathe()
+        }
+        throw ProcessNode.NotReady(text: "there is no head over all records")
     }
 
     private func items(_ folder: String) throws -> Set<String> {
@@ -53,15 +70,29 @@ struct RestoreTests {
             // Nobody is there to show what they have seen.
             await town.ada.stop()
             await town.ben.stop()
-            await town.clearing.stop()
+            // Killed, so that the last records are in the log beside the file that is set aside.
             let home = town.clearing.home
+            try await waitForHeads(of: home)
+            await town.clearing.kill()
+            let log = try FileManager.default.attributesOfItem(atPath: home + "/book.sqlite-wal")[.size] as? Int
+            #expect(log ?? 0 > 0)
+            // The same book without its latest heads: nothing would keep the node from deciding anew what was decided.
+            let headless = town.folder + "/headless"
+            try shell("cp -a '\(home)' '\(headless)'")
+            let book = try DatabaseQueue(path: headless + "/book.sqlite")
+            try await book.write { try $0.execute(sql: "DELETE FROM tree_head WHERE size > 5") }
+            try book.close()
+            let refused = try await Command.run(["restore", file], home: headless)
+            #expect(refused.status == 3 && refused.errors.contains("older copy"), "\(refused.text)")
+            #expect(try !items(headless).contains { $0.hasPrefix("set-aside") || $0.hasPrefix("incoming") })
+
             let restored = try await town.clearing.command("restore", file)
             #expect(restored.status == 0, "\(restored.text)")
             let signed = try #require(restored.answer["signed_records"] as? Int)
             #expect(signed > restored.answer["records"] as? Int ?? .max)
             let aside = try #require(restored.answer["set_aside"] as? String)
-            #expect(try items(aside).isSuperset(of: ["book.sqlite", "book.snapshot"]))
-            #expect(try items(home).isDisjoint(with: ["book.snapshot", "restore.sqlite", "incoming.sqlite"]))
+            #expect(try items(aside).isSuperset(of: ["book.sqlite", "book.sqlite-wal"]))
+            #expect(try !items(home).contains { $0.hasPrefix("incoming") || $0.hasPrefix("restore") })
 
             try await town.clearing.start()
             let status = try await town.clearing.until("a doubt", ["status"]) { $0["ready"] as? Bool == false }
@@ -69,6 +100,7 @@ struct RestoreTests {
             await town.clearing.stop()
             let back = try await town.clearing.command("restore", aside + "/book.sqlite")
             #expect(back.status == 0 && back.answer["signed_records"] == nil, "\(back.text)")
+            #expect(back.answer["records"] as? Int == signed)
             try await town.clearing.start()
             #expect(try !items(home).contains("unfit-head"))
             try await town.ada.start()
@@ -104,6 +136,9 @@ struct RestoreTests {
             let text = town.folder + "/text"
             try Data("no database".utf8).write(to: URL(filePath: text))
             try await expectRefusal(text, 3, "not a backup of a clearing node")
+            let empty = town.folder + "/empty"
+            try Data().write(to: URL(filePath: empty))
+            try await expectRefusal(empty, 3, "no records")
             let payers = town.folder + "/ada.sqlite"
             try await backUp(town.ada, to: payers)
             try await expectRefusal(payers, 3, "not a backup of a clearing node")

@@ -12,7 +12,7 @@ struct UnfitHead {
 
     /// What the operator is told, wherever.
     static func advice(_ head: TreeHead) -> String {
-        "a payment node has shown a head over \(head.size) records that this log's own key signed, and the book does not "
+        "this log's own key has signed a head over \(head.size) records, as somebody has shown, and the book does not "
             + "continue it: this is an older copy of the book. Nothing is decided until the latest copy is back: stop the "
             + "node, and read Docs/OPERATING.md, \"An older copy of the book\""
     }

@@ -94,6 +94,7 @@ public enum Restore {
     /// What every start checks, and that the tables say what the records say. Signatures are left to `handsel audit`.
     private static func verifyBook(_ path: String, _ home: Home, _ keys: NodePublicKeys) throws -> Verified {
         let store = try ClearingStore(path: path)
+        guard try store.recordCount > 0 else { throw noRecords }
         guard case .clearing(let log, let link, let operatorKey) = keys,
             case .genesis(let genesis)? = try store.records(from: 0, limit: 1).first?.body,
             (genesis.logKey, genesis.linkKey, genesis.operatorKey) == (log, link, operatorKey)
@@ -101,36 +102,38 @@ public enum Restore {
         if let finding = try store.findings().first { throw NodeError(.integrity, "the backup is damaged: \(finding)") }
         let report = try Audit.check(store)
         let last = try store.records(from: report.recordCount - 1, limit: 1).first
-        let known = try [UnfitHead(home).kept(), headInPlace(home)].compactMap { $0 }
+        let inPlace = BookInPlace(home)
+        let known = try [UnfitHead(home).kept(), inPlace?.head].compactMap { $0 }
         let newer = try known.filter { try !store.hasTree(of: $0.head) }
+        // Without a signed head nothing would keep the node from going on where the backup ends.
+        if let inPlace, inPlace.recordCount > report.recordCount, newer.isEmpty {
+            throw NodeError(
+                .refused,
+                "the book in place has \(inPlace.recordCount) records, and the backup \(report.recordCount): it is an older "
+                    + "copy. Read Docs/OPERATING.md, \"An older copy of the book\"; if you mean it all the same, move "
+                    + "book.sqlite and the files beside it away yourself first")
+        }
+        try store.emptyLog()
         try store.close()
         return Verified(
             recordCount: report.recordCount, lastTime: last?.time,
             newerHead: newer.max { $0.head.size < $1.head.size })
     }
 
-    /// The latest state that the book in place was signed over, if that can still be read.
-    private static func headInPlace(_ home: Home) -> SignedTreeHead? {
-        // Most who restore have a book that cannot be read: it is set aside as it is, and what customers have seen is
-        // heard of when they connect.
-        guard let store = try? ClearingStore(path: home.path(of: .book), access: .readOnly) else { return nil }
-        // The same.
-        let head = try? store.latestHead
-        // Only read.
-        try? store.close()
-        return head
-    }
-
     private static func verifyJournal(_ path: String, _ keys: NodePublicKeys) throws -> Verified {
         let store = try PaymentStore(path: path)
+        guard try store.recordCount > 0 else { throw noRecords }
         guard case .payment(let account, _) = keys,
             case .genesis(let identity)? = try store.records(from: 0, limit: 1).first?.body, identity.key == account
         else { throw otherKeys }
         if let finding = try store.findings().first { throw NodeError(.integrity, "the backup is damaged: \(finding)") }
         let (machine, recordCount) = try store.rebuild(PaymentNode.self)
+        try store.emptyLog()
         try store.close()
         return Verified(recordCount: recordCount, lastTime: machine.state.lastTime)
     }
+
+    private static let noRecords = NodeError(.refused, "it holds no records, so it is not a backup of a node")
 
     private static let otherKeys = NodeError(
         .refused, "it was written with other keys than those in this home: restore the keys that belong to it first")

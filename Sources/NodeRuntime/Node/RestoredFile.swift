@@ -81,6 +81,12 @@ struct RestoredFile {
     /// - Throws: `FileError`; to give the command again then brings it to its end.
     func putInPlace(of role: NodeRole, at now: Timestamp) throws(FileError) -> String? {
         let place: Home.Item = role == .clearing ? .book : .journal
+        // Whoever verified it emptied its log. A file without the rest of its log would be an older copy.
+        let log = path + Self.logSuffix
+        if access(log, F_OK) == 0, try OpenFile.reading(log).status().st_size > 0 {
+            throw .failed(to: "empty", path: log, code: EBUSY)
+        }
+        for suffix in Self.suffixes where !suffix.isEmpty { unlink(path + suffix) }
         try OpenFile(path, flags: O_RDWR, to: "write").synchronize()
         try move(path, to: home.path(of: .waiting))
         try synchronizeFolder(home.path)
