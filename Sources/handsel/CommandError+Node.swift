@@ -70,7 +70,9 @@ extension CommandError {
     init(_ error: ConfigurationError) {
         self.init(
             .usage, "bad_configuration", error.description,
-            next: "node.toml.example explains every setting.")
+            next: error.file.hasSuffix("node.toml")
+                ? "node.toml.example explains every setting."
+                : "The limits.toml that handsel init writes explains every setting.")
     }
 
     init(_ error: NodeError) {

@@ -74,7 +74,7 @@ extension LimitsFile {
         case .ownPayment, .ownPaidDaily, .ownPaidMonthly: "what the owner allows itself"
         case .payment: "one payment"
         case .paymentAsserted: "instead of payment.confirm, where both parties signed that they met; confirm alone"
-        case .paymentWitnessed: "instead of payment, where this node itself paired the two moments before"
+        case .paymentWitnessed: "instead of payment, where this node itself saw the two meet; this version sees nobody"
         case .paymentsHourly: "payments within 60 minutes"
         case .paidDaily: "paid within 24 hours, with what is held"
         case .paidMonthly: "paid within 31 days"
