@@ -25,11 +25,22 @@ struct KilledUnderLoadTests {
         }
     }
 
+    /// Rules under which nobody pays too often: a new node has some for people.
+    private static func allowMany(_ clearing: ProcessNode) async throws {
+        let file = clearing.home + "/limits.toml"
+        let tiers = ["lowest", "verified", "business"].map { "[\($0)]\npayment.refuse = 1000\n" }
+        try ("[currency]\nEUR = \"250.00\"\n" + tiers.joined()).write(toFile: file, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        let applied = try await clearing.command("limits", "apply")
+        try #require(applied.status == 0, "\(applied.text)")
+    }
+
     @Test(
         "every acknowledged payment is there after the restart, none twice, and the audit passes",
         arguments: Engine.allCases)
     func killedAtAnyMoment(on engine: Engine) async throws {
         try await withProcessTown(database: try engine.database()) { town in
+            try await Self.allowMany(town.clearing)
             let load = try await PaymentLoad(town, debtorCount: min(200, 8 + Self.killCount))
             for round in 0..<Self.killCount {
                 let paying = Task { try await load.payUntilCut() }
