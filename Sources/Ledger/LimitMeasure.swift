@@ -53,7 +53,7 @@ public enum LimitMeasure: UInt64, CaseIterable, Sendable {
     /// What passing such a limit may lead to, in the rules of an operator; none for the user's own.
     ///
     /// What speaks of the creditor asks the debtor for nothing. A balance is the book's own check. What the parties assert may
-    /// soften a prompt only. No clearing node holds payments for review yet, so that no signed rules may ask for it.
+    /// soften a prompt only.
     public var outcomes: [LimitOutcome] {
         switch self {
         case .ownPayment, .ownPaidDaily, .ownPaidMonthly: []

@@ -113,7 +113,7 @@ struct ClearingProjection {
             let intent = reviewed.intent.message
             try move(record.transfer, number)
             try moveEscrow(
-                reviewed.intent.digest, reviewed.standing, action: reviewed.isReleased ? "release" : "reject", by: nil,
+                reviewed.intent.digest, reviewed.standing, action: reviewed.isReleased ? "approve" : "reject", by: nil,
                 number)
             if reviewed.isReleased, intent.purpose == .withdrawal {
                 try withdraw(reviewed.intent, from: try self.number(of: intent.debtor), by: record, number)

@@ -68,8 +68,8 @@ extension ClearingRoutes {
 
     private func item(_ answer: Answer) throws -> BatchView.Item {
         do throws(DoorFailure) {
-            let receipt = try ReceiptAnswer(try answer.get(), log: log).receipt
-            return BatchView.Item(status: 200, receipt: try view(receipt), error: nil)
+            let answer = try ReceiptAnswer(try answer.get(), log: log)
+            return BatchView.Item(status: answer.paymentStatus.code, receipt: try view(answer.receipt), error: nil)
         } catch {
             return BatchView.Item(status: error.status.code, receipt: nil, error: error.view)
         }

@@ -41,7 +41,8 @@ extension ClearingRoutes {
         let submission = try isAlone ? PaymentSubmission(intent: bytes) : PaymentSubmission(decoding: bytes)
         operations.verified(microseconds: monotonicMicroseconds() - begun)
         let session = try await identity.session(for: request, with: operations)
-        return try await ask(.submit(submission.payment, text: submission.text), on: session).response(type)
+        let answer = try await ask(.submit(submission.payment, text: submission.text), on: session)
+        return try answer.response(type, status: answer.paymentStatus)
     }
 
     @Sendable func takeStep(_ request: Request, _ context: DoorContext) async throws -> Response {

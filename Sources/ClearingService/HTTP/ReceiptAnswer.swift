@@ -22,6 +22,14 @@ struct ReceiptAnswer {
         }
     }
 
+    /// 202 while the money is only set aside: whoever reads nothing but the status must not hand over goods for it.
+    var paymentStatus: HTTPResponse.Status {
+        switch receipt.record.body {
+        case .held, .heldForReview: .accepted
+        default: .ok
+        }
+    }
+
     /// The receipt's bytes, or what it proves.
     ///
     /// - Throws: `ReceiptError` if the node's own receipt proves nothing.

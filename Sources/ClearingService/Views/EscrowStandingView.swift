@@ -7,7 +7,7 @@ public struct EscrowStandingView: Codable, Equatable, Sendable {
     public let identifier: String
     /// `review`, `funded`, `shipped`, `disputed`, or how it ended: `released`, `refunded`, `cancelled`, `ruled`.
     public let state: String
-    /// What was done: `fund`, a step's action, `release` or `reject` by the operator, or `deadline` where nobody did anything
+    /// What was done: `fund`, a step's action, `approve` or `reject` by the operator, or `deadline` where nobody did anything
     /// in time.
     public let action: String
     /// Who did it; left out for the operator and for a deadline.
@@ -35,7 +35,7 @@ public struct EscrowStandingView: Codable, Equatable, Sendable {
             self.init(intent, PendingStanding(held), action: "fund", by: intent.message.debtor, evidence: nil)
         case .reviewed(let reviewed):
             self.init(
-                reviewed.intent, reviewed.standing, action: reviewed.isReleased ? "release" : "reject", by: nil,
+                reviewed.intent, reviewed.standing, action: reviewed.isReleased ? "approve" : "reject", by: nil,
                 evidence: nil)
         case .escrowStep(let taken):
             let step = taken.step.message

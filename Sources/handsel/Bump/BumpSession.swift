@@ -144,5 +144,7 @@ private struct BumpScreen {
         try end()
         // A program has read it in the last notice.
         try output.say(payment.text(output.style))
+        // Nobody may take it for paid, a script least of all.
+        if payment.status == .held { throw PayCommand.pending(payment) }
     }
 }

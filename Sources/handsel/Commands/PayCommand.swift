@@ -69,8 +69,10 @@ struct PayCommand: AsyncParsableCommand {
         guard payment.status != .held else {
             return CommandError(
                 .unreachable, "under_review", "the clearing node's operator looks at this payment first",
-                why: "The money is set aside. It reaches the payee when the operator agrees, and comes back otherwise.",
-                next: "Do not pay again. See what became of it with: handsel history")
+                why: "The money is set aside. It reaches the payee when the operator agrees, and goes back otherwise.",
+                next: payment.role == .debtor
+                    ? "Do not pay again. See what became of it with: handsel history"
+                    : "Hand nothing over for it yet. See what became of it with: handsel history")
         }
         return CommandError(
             .unreachable, "pending", "the clearing node cannot be reached, so the outcome is not known yet",

@@ -1,6 +1,6 @@
 import ClearingService
 
-/// One step of an escrow as people read it.
+/// One step of an escrow, or of a payment under review, as people read it.
 extension EscrowStandingView {
     /// What was done, and what it moved: `the payer confirmed: 80.00 EUR to the payee`
     var text: String {
@@ -15,6 +15,8 @@ extension EscrowStandingView {
             case "dispute": "a dispute was opened"
             case "evidence": "evidence was brought"
             case "rule": "the arbiter ruled"
+            case "approve": "the operator let it pass"
+            case "reject": "the operator did not let it pass"
             case "deadline": "nobody did anything in time"
             default: action
             }
@@ -26,7 +28,7 @@ extension EscrowStandingView {
 
     /// What is still set aside, and until when.
     var leftText: String {
-        guard let deadline else { return "The escrow has ended: \(state)." }
+        guard let deadline else { return "It is over: \(state)." }
         return "\(left.text) is still set aside (\(state)), at most until \(TimeText.short(deadline)) UTC."
     }
 }

@@ -16,7 +16,7 @@ extension ReceiptView: Answer {
         case .held: "\(verified) \(style.apply(.strong, money)) set aside in escrow. It is nobody's yet."
         case .heldForReview:
             "\(verified) \(style.apply(.strong, money)) set aside until the operator has looked. It is nobody's yet."
-        case .reviewed: "\(verified) the operator looked: \(escrow?.text ?? ""). \(escrow?.leftText ?? "")"
+        case .reviewed: "\(verified) \(escrow?.text ?? "the operator looked"). \(escrow?.leftText ?? "")"
         case .escrowStep, .deadlinePassed:
             "\(verified) \(escrow?.text ?? "a step of an escrow"). \(escrow?.leftText ?? "")"
         case .refunded: "\(verified) \(style.apply(.strong, money)) given back, finally."

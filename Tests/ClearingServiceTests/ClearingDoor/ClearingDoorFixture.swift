@@ -17,6 +17,18 @@ struct ClearingDoorFixture {
         now = await clearing.now
     }
 
+    /// Rules under which the operator looks at payments above so many percent of 100 euros.
+    func holdForReview(above percent: Int64) async throws {
+        let rules = try #require(
+            LimitRules(
+                bases: [LimitRules.Basis(currency: .eur, minorUnits: 100_00)], smallPercent: 0, smallCount: 1,
+                reviewMicroseconds: 3_600_000_000,
+                tiers: [.lowest: [.payment: LimitThresholds(review: percent, refuse: 1_000)]]))
+        let order = LimitRulesOrder(clearing: clearing.genesis.logKey, created: now, rules: rules)
+        let answer = try await clearing.ask(.setLimitRules(try clearing.operatorKey.signed(order)))
+        guard case .receipt = answer else { throw DoorDidNotOpen() }
+    }
+
     /// Runs the door; afterwards every session that it began must have ended.
     func withDoor<Value: Sendable>(_ body: (DoorAddress) async throws -> Value) async throws -> Value {
         let value = try await withClearingDoor(clearing, clock: clock, body)

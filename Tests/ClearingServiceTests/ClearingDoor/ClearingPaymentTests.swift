@@ -24,6 +24,30 @@ struct ClearingPaymentTests {
         }
     }
 
+    @Test("money that is only set aside is answered 202, alone and in a batch, and says why it waits")
+    func setAside() async throws {
+        let fixture = try await ClearingDoorFixture()
+        try await fixture.holdForReview(above: 10)
+        let intent = try fixture.ada.intent(to: fixture.ben.account, "12.50", created: fixture.now)
+        let small = try fixture.ada.intent(to: fixture.ben.account, "1.00", number: 7, created: fixture.now)
+        let escrow = try fixture.ada.escrowIntent(to: fixture.ben.account, "2.00", created: fixture.now)
+        try await fixture.withDoor { address in
+            let reply = try await address.post("/v1/payments", cose: intent.envelope)
+            let view = try ReceiptView(json: reply.body)
+            #expect(reply.status == 202 && view.kind == .heldForReview)
+            #expect(view.escrow?.state == "review" && view.escrow?.left.amount == "12.50")
+            #expect(try await address.post("/v1/payments", cose: escrow.envelope).status == 202)
+            #expect(try await address.post("/v1/payments", cose: small.envelope).status == 200)
+            let batch = CBOREncoder.encode { encoder in
+                encoder.array(count: 2)
+                for copy in [intent, small] { encoder.bytes(ClearingDoorFixture.submission(copy.envelope)) }
+            }
+            let both = try await address.ask(
+                "POST", "/v1/payments/batch", ["Content-Type": "application/cbor"], body: batch)
+            #expect(try BatchView(json: both.body).answers.map(\.status) == [202, 200])
+        }
+    }
+
     @Test("an intent comes together with the request that it answers and its text")
     func withRequest() async throws {
         let fixture = try await ClearingDoorFixture()
