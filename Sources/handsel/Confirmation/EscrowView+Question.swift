@@ -14,7 +14,8 @@ extension EscrowView {
             case "creditor": "\(self.amount.text) from \(debtor)"
             default: "\(self.amount.text) from \(debtor) for \(creditor)"
             }
-        return "Escrow \(shortIdentifier), \(about): " + act(action, amount.map { "\($0) of \(left.text)" } ?? left.text)
+        return "Escrow \(shortIdentifier), \(about): "
+            + act(action, amount.map { "\($0) of \(left.text)" } ?? left.text)
     }
 
     private func act(_ action: EscrowAction, _ money: String) -> String {
