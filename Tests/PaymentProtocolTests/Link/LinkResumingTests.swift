@@ -169,7 +169,7 @@ struct LinkResumingTests {
         #expect(world.deliveredToListener == world.sentByCaller)
     }
 
-    @Test("whoever asks as much as it may finds room for an answer and two notices to each, before it says that it heard any")
+    @Test("whoever asks as much as it may finds room for an answer and two notices to each")
     func answersAreManyAtOnce() throws {
         var world = LinkWorld(seed: 7)
         world.start()
