@@ -15,7 +15,7 @@ enum Measure {
             case "--only": parts = arguments.popFirst().map { [$0] } ?? parts
             case "--folder": folder = arguments.popFirst() ?? folder
             default:
-                print("usage: measure [--quick] [--only cryptography|machine|disk|all|memory] [--folder DIRECTORY]")
+                print("usage: measure [--quick] [--only cryptography|machine|disk|all|memory|start] [--folder DIRECTORY]")
                 exit(2)
             }
         }
@@ -40,6 +40,12 @@ enum Measure {
             let isQuick = paymentCount < 20_000
             try Memory.measure(
                 accountCount: isQuick ? 50_000 : 1_000_000, intentCount: isQuick ? 50_000 : 800_000, into: &report)
+        }
+        if parts.contains("start") {
+            let isQuick = paymentCount < 20_000
+            try Start.measure(
+                accountCount: isQuick ? 10_000 : 1_000_000, entryCount: isQuick ? 300_000 : 10_000_000, folder: url,
+                into: &report)
         }
         for line in MachineDescription.lines(folder: folder) { print("- " + line) }
         print("")

@@ -83,8 +83,8 @@ enum Memory {
 }
 
 /// Makes records that a replay takes.
-private struct Forger {
-    private static let now = Timestamp(microseconds: 1_800_000_000_000_000)
+struct Forger {
+    var now = Timestamp(microseconds: 1_800_000_000_000_000)
     private let log = PublicKey(Bytes32(last: 1))
     private var number: UInt64 = 0
     private var chance = SystemChance()
@@ -106,7 +106,7 @@ private struct Forger {
 
     mutating func opening() -> [UInt8] {
         let message = AccountOpening(
-            clearing: log, name: "Customer", created: Self.now, nonce: MessageIdentifier(using: &chance))
+            clearing: log, name: "Customer", created: now, nonce: MessageIdentifier(using: &chance))
         number += 1
         let envelope = envelope(
             message, by: PublicKey(Bytes32([UInt8](repeating: 9, count: 24) + bytes(number)) ?? .zero))
@@ -122,7 +122,7 @@ private struct Forger {
         number += 1
         let order = OperatorOrder(
             clearing: log, account: accounts[accounts.count - 1], amount: Amount(minorUnits: 1_000_00, currency: .eur),
-            reference: "line \(number)", created: Self.now)
+            reference: "line \(number)", created: now)
         let envelope = envelope(order, by: PublicKey(Bytes32(last: 3)))
         return record(kind: 5) { $0.bytes(envelope) }
     }
@@ -135,8 +135,8 @@ private struct Forger {
         let intent = PaymentIntent(
             clearing: log, amount: Amount(minorUnits: 1, currency: .eur), debtor: debtor,
             creditor: creditor,
-            identifier: MessageIdentifier(using: &chance), created: Self.now,
-            expires: Self.now.adding(microseconds: 600_000_000), purpose: .transfer, request: nil, remittance: nil,
+            identifier: MessageIdentifier(using: &chance), created: now,
+            expires: now.adding(microseconds: 600_000_000), purpose: .transfer, request: nil, remittance: nil,
             link: nil)
         let envelope = envelope(intent, by: log)
         return record(kind: 6) { encoder in
@@ -152,7 +152,7 @@ private struct Forger {
         CBOREncoder.encode(capacity: 1_024) { encoder in
             encoder.array(count: 6)
             encoder.unsigned(1)
-            encoder.integer(Self.now.microseconds)
+            encoder.integer(now.microseconds)
             encoder.unsigned(epoch)
             encoder.bytes([UInt8](repeating: 0, count: 8) + bytes(number))
             encoder.unsigned(kind)

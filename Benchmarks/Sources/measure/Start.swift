@@ -1,0 +1,67 @@
+import Foundation
+import Ledger
+import PaymentProtocol
+import Storage
+
+/// How long a clearing node takes to stand on a large book: everything that a start does, on a real one.
+///
+/// Making the book takes minutes and some 15 GB of disk, so it is measured only when it is asked for by name.
+enum Start {
+    /// Records after the snapshot: as many as a node lets come before it writes the next.
+    private static let restCount = 250_000
+    private static let groupSize = 1_000
+
+    static func measure(accountCount: Int, entryCount: Int, folder: URL, into report: inout Report) throws {
+        let path = folder.appending(path: "book.sqlite").path
+        let snapshotFile = folder.appending(path: "snapshot")
+        try make(path, snapshotFile, accountCount: accountCount, entryCount: entryCount)
+
+        var rebuilt: (machine: ClearingNode, recordCount: UInt64)?
+        let taken = try takenEach(of: 1) {
+            let snapshot = try ClearingSnapshot(decoding: [UInt8](Data(contentsOf: snapshotFile)))
+            let store = try ClearingStore(path: path)
+            let root = try store.root(size: snapshot.size)
+            precondition(root == snapshot.root, "the snapshot is the book's")
+            rebuilt = try store.rebuild(from: snapshot.state, recordCount: snapshot.size)
+        }
+        precondition(rebuilt?.machine.state.accountCount == accountCount, "every account is there")
+        let work = "start on \(accountCount) accounts and \(entryCount) entries, the last \(restCount) after a snapshot"
+        report.add(work, taken)
+        report.measure("seconds: \(work)", taken.wall / 1e9, bar: 5)
+    }
+
+    /// A book in which every account is opened and credited, and then pays.
+    private static func make(_ path: String, _ snapshotFile: URL, accountCount: Int, entryCount: Int) throws {
+        let store = try ClearingStore(path: path)
+        var state = ClearingState()
+        var group: [ClearingRecord] = []
+        func append(_ bytes: [UInt8]) throws {
+            let record = try ClearingRecord(decoding: bytes)
+            try state.apply(record)
+            group.append(record)
+            if group.count == groupSize { try flush() }
+        }
+        func flush() throws {
+            try store.append(firstSequence: state.recordCount - UInt64(group.count), records: group)
+            group = []
+        }
+        var forger = Forger()
+        for record in forger.founding { try append(record) }
+        for _ in 0..<accountCount {
+            try append(forger.opening())
+            try append(forger.credit())
+        }
+        forger.activeCount = accountCount
+        let paymentCount = entryCount - accountCount
+        for number in 0..<paymentCount {
+            if number == paymentCount - restCount {
+                try Data(ClearingSnapshot(state).encoded).write(to: snapshotFile)
+            }
+            // Intents are forgotten when they expire, as they would be in so long a life.
+            forger.now = forger.now.adding(microseconds: 200)
+            try append(forger.payment())
+        }
+        try flush()
+        try store.close()
+    }
+}
