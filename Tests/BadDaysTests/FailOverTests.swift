@@ -148,7 +148,45 @@ struct FailOverTests {
                 #expect(refused.errors.contains("older copy of the book"), "\(refused.text)")
             }
             #expect(FileManager.default.fileExists(atPath: file))
+            // The other machine was shown nothing, and remembers what it signed itself.
+            let other = try await Command.run(["run", "--standby"], home: town.home(of: .first))
+            #expect(other.status == 5 && other.errors.contains("nothing was written"), "\(other.text)")
+            // Nor was a third, and the book tells it what was shown to whoever led.
+            let third = town.folder + "/third"
+            try shell("cp -a '\(town.home(of: .second))' '\(third)' && rm '\(third)/unfit-head' '\(third)/signed-head'")
+            let hexadecimal = evidence.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            _ = try town.query("INSERT INTO unfit_head VALUES (99, decode('\(hexadecimal)', 'hex'))")
+            let told = try await Command.run(["run", "--standby"], home: third)
+            #expect(told.status == 5 && told.errors.contains("older copy of the book"), "\(told.text)")
             #expect(try town.query("SELECT leader FROM leadership") == "")
+        }
+    }
+
+    @Test("what a payment node shows to the node that leads, every standby learns from the book", .timeLimit(.minutes(3)))
+    func toldStandby() async throws {
+        let cluster = try PostgreSQLCluster.shared.get()
+        let database = try cluster.makeDatabase()
+        try await withProcessTown(database: database) { town in
+            try await town.credit(town.ada, "50.00", reference: "line 1")
+            await town.clearing.stop()
+            let name = String(database.split(separator: "?")[0].dropFirst("postgresql:///".count))
+            try cluster.run("CREATE DATABASE \(name)_old TEMPLATE \(name)", in: "postgres")
+            try await town.clearing.start()
+            _ = try await town.ada.until("a node that answers", ["status"]) { $0["ready"] as? Bool == true }
+            let paid = try await town.ada.command("pay", try await town.account(of: town.ben), "1.00", "EUR", "--yes")
+            #expect(paid.status == 0, "\(paid.text)")
+            let standby = town.folder + "/standby"
+            let keys = town.clearing.home
+            try shell("mkdir -m 700 '\(standby)' && cp -a '\(keys)/keys' '\(keys)/node.toml' '\(standby)'")
+            await town.clearing.stop()
+            try cluster.run("DROP DATABASE \(name) WITH (FORCE)", in: "postgres")
+            try cluster.run("CREATE DATABASE \(name) TEMPLATE \(name)_old", in: "postgres")
+            try FileManager.default.removeItem(atPath: town.clearing.home + "/signed-head")
+            try await town.clearing.start()
+            _ = try await town.clearing.until("a doubt", ["status"]) { $0["ready"] as? Bool == false }
+            await town.clearing.stop()
+            let refused = try await Command.run(["run", "--standby"], home: standby)
+            #expect(refused.status == 5 && refused.errors.contains("older copy of the book"), "\(refused.text)")
         }
     }
 

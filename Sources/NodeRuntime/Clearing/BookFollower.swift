@@ -26,7 +26,8 @@ final class BookFollower: Service {
     private static let failurePauseSeconds = 0.5
 
     private let store: ClearingStore
-    private let unfitHead: UnfitHead
+    private let home: Home
+    private let signedHead: SignedHead
     private let snapshots: SnapshotKeeper
     private let configuration: NodeConfiguration.PostgreSQL
     /// False: if somebody else leads, that is an error.
@@ -37,14 +38,16 @@ final class BookFollower: Service {
     private let stopping = Inbox<Never>(capacity: 0)
     private let taken = Mutex<Taken?>(nil)
 
-    /// - Parameter unfitHead: of this home, if somebody has shown this node one that the book does not continue.
+    /// - Parameters:
+    ///   - home: where heads lie that tell whether the book is the latest.
+    ///   - signedHead: of this home.
     init(
-        _ store: ClearingStore, _ unfitHead: UnfitHead, _ snapshots: SnapshotKeeper,
+        _ store: ClearingStore, _ home: Home, _ signedHead: SignedHead, _ snapshots: SnapshotKeeper,
         _ configuration: NodeConfiguration.PostgreSQL, waits: Bool, mayLoseAcknowledged: Bool,
         clock: any ClockSource, logger: Logger
     ) {
         self.store = store
-        self.unfitHead = unfitHead
+        (self.home, self.signedHead) = (home, signedHead)
         self.mayLoseAcknowledged = mayLoseAcknowledged
         self.snapshots = snapshots
         self.configuration = configuration
@@ -78,6 +81,7 @@ final class BookFollower: Service {
         var watch = LeaseWatch()
         var toldAbout: String?
         var isFirst = true
+        var lookedAt = Int64.min
         while !stopping.isClosed {
             do {
                 try catchUp(&state)
@@ -111,6 +115,12 @@ final class BookFollower: Service {
                     logger.notice(
                         "standing by", metadata: ["leader": "\(lease.leader)", "records": "\(state.recordCount)"])
                 }
+                let now = clock.read().monotonicMicroseconds
+                if now > lookedAt {
+                    lookedAt = now + Int64(SignedHead.secondsBetween) * 1_000_000
+                    // Should the database be put back to an earlier state, this home knows what was there.
+                    if let head = try store.latestHead { signedHead.note(head) }
+                }
                 pause(Self.pauseSeconds)
             } catch let error as StorageError where error.isTransient {
                 logger.error("the book cannot be followed; trying again", metadata: ["error": "\(error)"])
@@ -121,8 +131,10 @@ final class BookFollower: Service {
 
     /// A node that leads and decides nothing would keep others from it.
     private func refuseOlderCopy() throws {
-        guard let known = try unfitHead.check(store) else { return }
-        throw NodeError(.integrity, "this node does not lead its book: " + UnfitHead.advice(known.head))
+        if let known = try UnfitHead(home).check(store) ?? store.unfitHead() {
+            throw NodeError(.integrity, "this node does not lead its book: " + UnfitHead.advice(known.head))
+        }
+        try SignedHead.check(home, store) { BookInPlace(reading: store) }
     }
 
     private func refuseLoss() throws {

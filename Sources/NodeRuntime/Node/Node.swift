@@ -54,6 +54,7 @@ public enum Node {
     ) async throws {
         let snapshots = SnapshotKeeper(home.file(.snapshot), logger: logger)
         guard let place = settings.postgreSQL else {
+            let signedHead = SignedHead(home, logger: logger)
             guard !choices.isStandby else {
                 throw NodeError(
                     .usage,
@@ -61,19 +62,28 @@ public enum Node {
                 )
             }
             let store = try ClearingStore(path: home.path(of: .book))
-            return try await lead(store, snapshots, after: nil, home, configuration, settings, keys, logger, ready)
+            // With a head that is known not to fit, the node answers for the past, and writes nothing.
+            if try UnfitHead(home).check(store) == nil {
+                try SignedHead.check(home, store) { BookInPlace(home) }
+            }
+            return try await lead(
+                store, snapshots, signedHead, after: nil, home, configuration, settings, keys, logger, ready)
         }
         let waits = place.isStandby || choices.isStandby
         while true {
             let store = try ClearingStore(place.location)
+            let signedHead = SignedHead(home, logger: logger)
             let follower = BookFollower(
-                store, UnfitHead(home), snapshots, place, waits: waits,
+                store, home, signedHead, snapshots, place, waits: waits,
                 mayLoseAcknowledged: choices.mayLoseAcknowledged, clock: SystemClock(), logger: logger)
             try await serve([follower], logger: logger)
-            guard let taken = follower.result else { return try store.close() }
+            guard let taken = follower.result else {
+                signedHead.finish()
+                return try store.close()
+            }
             do {
                 return try await lead(
-                    store, snapshots, after: taken, home, configuration, settings, keys, logger, ready)
+                    store, snapshots, signedHead, after: taken, home, configuration, settings, keys, logger, ready)
             } catch StorageError.deposed where waits {
                 logger.warning("another node leads the book by now: this one answered nothing since, and stands by")
             }
@@ -81,7 +91,8 @@ public enum Node {
     }
 
     private static func lead(
-        _ store: ClearingStore, _ snapshots: SnapshotKeeper, after taken: BookFollower.Taken?, _ home: Home,
+        _ store: ClearingStore, _ snapshots: SnapshotKeeper, _ signedHead: SignedHead, after taken: BookFollower.Taken?,
+        _ home: Home,
         _ configuration: NodeConfiguration,
         _ settings: NodeConfiguration.Clearing, _ keys: NodeSecretKeys, _ logger: Logger,
         _ ready: @escaping @Sendable (ReadyNode) -> Void
@@ -92,7 +103,7 @@ public enum Node {
             ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath, start: start))
         }
         let process = try ClearingNodeProcess(
-            home, store, snapshots: snapshots, after: taken, configuration, settings, keys: keys, listener: listener,
+            home, store, snapshots: snapshots, signedHead: signedHead, after: taken, configuration, settings, keys: keys, listener: listener,
             clock: SystemClock(), logger: logger
         ) {
             announcer.opened(start: $0)

@@ -103,7 +103,7 @@ public enum Restore {
         let report = try Audit.check(store)
         let last = try store.records(from: report.recordCount - 1, limit: 1).first
         let inPlace = BookInPlace(home)
-        let known = try [UnfitHead(home).kept(), inPlace?.head].compactMap { $0 }
+        let known = try [UnfitHead(home).kept(), SignedHead.kept(home), inPlace?.head].compactMap { $0 }
         let newer = try known.filter { try !store.hasTree(of: $0.head) }
         // Without a signed head nothing would keep the node from going on where the backup ends.
         if let inPlace, inPlace.recordCount > report.recordCount, newer.isEmpty {
