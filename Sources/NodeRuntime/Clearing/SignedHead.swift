@@ -103,8 +103,8 @@ final class SignedHead: Sendable {
                 + "\(words(head)), as \(home.path(of: .signedHead)) says, and the book has "
                 + "\(book?.recordCount ?? 0) records\(latest). Put the latest copy in its place with handsel restore, and "
                 + "start again. If there is none, handsel restore with this one lets the node answer for the past and "
-                + "decide nothing, and handsel reconcile on customers' nodes names what is missing. Docs/OPERATING.md, "
-                + "\"An older copy of the book\"")
+                + "decide nothing, and handsel reconcile on customers' nodes names what is missing. "
+                + "Docs/OPERATING.md, \"An older copy of the book\"")
     }
 
     private static func words(_ head: TreeHead) -> String {
