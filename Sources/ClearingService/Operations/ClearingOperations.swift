@@ -47,12 +47,12 @@ public protocol ClearingOperations: Sendable {
 
     /// For the operator: how the money of others lies.
     func reserves() async throws(DoorError) -> ReserveReport
-    /// At most `limit`, the oldest first.
-    func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry]
-    func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry]
+    /// At most `limit`, the oldest first, of records after `after`.
+    func suspense(after: UInt64?, limit: Int) async throws(DoorError) -> [SuspenseEntry]
+    func payouts(after: UInt64?, limit: Int) async throws(DoorError) -> [PayoutEntry]
     /// The signed statement of a day, or the latest; nil if there is none.
     func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>?
-    func locks(limit: Int) async throws(DoorError) -> [LockEntry]
+    func locks(after: UInt64?, limit: Int) async throws(DoorError) -> [LockEntry]
 }
 
 extension ClearingOperations {
