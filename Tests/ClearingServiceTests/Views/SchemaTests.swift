@@ -281,6 +281,15 @@ struct SchemaTests {
                     ClearingStatus(
                         isReady: false, reason: "it is starting", epoch: 0, recordCount: 0, accountCount: 0, time: now),
                     genesis: clearing.genesis)),
+            Sample(
+                "status",
+                StatusView(
+                    ClearingStatus(
+                        isReady: false, reason: "It stands by.", epoch: 3, recordCount: 9, accountCount: 2, time: now,
+                        standby: StandbyStatus(
+                            leader: "process 7 on bank", behindCount: 1, leaseMilliseconds: 3_000,
+                            leaseAgeMilliseconds: 12, lookAgeMilliseconds: 0)),
+                    genesis: clearing.genesis)),
         ] + views.map { Sample("receipt", $0) } + payments.map { Sample("payment", $0) }
     }
 }
