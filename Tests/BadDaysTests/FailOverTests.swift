@@ -232,7 +232,8 @@ struct FailOverTests {
         }
     }
 
-    @Test("what a payment node shows to the node that leads, every standby learns from the book", .timeLimit(.minutes(3)))
+    @Test(
+        "what a payment node shows to the node that leads, every standby learns from the book", .timeLimit(.minutes(3)))
     func toldStandby() async throws {
         let cluster = try PostgreSQLCluster.shared.get()
         let database = try cluster.makeDatabase()

@@ -48,7 +48,8 @@ final class ClearingShell: DriverShell {
 
     /// - Parameter known: a head that was shown before, and that this book does not continue.
     init(
-        store: ClearingStore, unfitHead: UnfitHead, signedHead: SignedHead, known: SignedTreeHead?, readers: StoreReaders,
+        store: ClearingStore, unfitHead: UnfitHead, signedHead: SignedHead, known: SignedTreeHead?,
+        readers: StoreReaders,
         genesis: ClearingGenesis, signer: Signer, snapshots: SnapshotKeeper, taken: BookFollower.Taken? = nil,
         logger: Logger
     ) {

@@ -111,6 +111,13 @@ final class SignedHead: Sendable {
         "\(head.size) records (root \(head.root), \(head.time.rfc3339))"
     }
 
+    /// The book has come back that continues what a payment node had shown. What was signed meanwhile over the older copy, which
+    /// begins with a start, is not of it.
+    static func supersede(_ home: Home, by shown: SignedTreeHead) throws {
+        if let head = try kept(home), head.head.size > shown.head.size { return }
+        try home.file(.signedHead).write(try HeadEvidence(shown, .unproven(nil)).encoded)
+    }
+
     /// - Throws: `NodeError` of kind `.integrity` if the file is damaged; `FileError`.
     static func kept(_ home: Home) throws -> SignedTreeHead? {
         let file = home.file(.signedHead)

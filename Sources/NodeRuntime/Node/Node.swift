@@ -118,7 +118,8 @@ public enum Node {
             ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath, start: start))
         }
         let process = try ClearingNodeProcess(
-            home, store, snapshots: snapshots, signedHead: signedHead, after: taken, configuration, settings, keys: keys, listener: listener,
+            home, store, snapshots: snapshots, signedHead: signedHead, after: taken, configuration, settings,
+            keys: keys, listener: listener,
             clock: SystemClock(), logger: logger
         ) {
             announcer.opened(start: $0)

@@ -58,7 +58,9 @@ struct SignedHeadTests {
         #expect(error.kind == .integrity && error.description.contains("is damaged"))
     }
 
-    @Test("a book that continues the head is taken, however far its tables are; one that does not is refused by both heads")
+    @Test(
+        "a book that continues the head is taken, however far its tables are; one that does not is refused by both heads"
+    )
     func check() throws {
         let book = try BookOfAccounts(payments: 20)
         let place = try Home(path: folder.file("book"))
