@@ -34,6 +34,76 @@ struct FailOverTests {
         }
     }
 
+    @Test("a standby says that it stands by, for whom and how far behind, at each of its doors, until it leads")
+    func doorsOfStandby() async throws {
+        try await FailOverTown.with { town in
+            try town.start(.first)
+            let crowd = try await Crowd(of: town, on: .first)
+            try await crowd.pay(times: 1)
+            try town.start(.second)
+            let second = ProcessNode(name: "second", home: town.home(of: .second))
+            let count = try #require(Int(try town.query("SELECT count(*) FROM journal")))
+            let status = try await second.until("a standby that follows", ["status"]) {
+                ($0["standby"] as? [String: Any])?["behind"] as? Int == 0 && $0["records"] as? Int == count
+            }
+            #expect(status["ready"] as? Bool == false)
+            let standby = try #require(status["standby"] as? [String: Any])
+            #expect((standby["leader"] as? String)?.hasPrefix("process ") == true)
+            #expect(standby["lease_milliseconds"] as? Int == Int(FailOverTown.leaseMilliseconds))
+            #expect((status["reason"] as? String)?.hasPrefix("It stands by: process ") == true)
+            let metrics = try LocalMetrics(home: second.home)
+            #expect(try metrics["handsel_leads"] == 0 && metrics["handsel_ready"] == 0)
+            #expect(try metrics["handsel_records"] == count && metrics["handsel_standby_behind_records"] == 0)
+            #expect(try LocalMetrics(home: town.home(of: .first))["handsel_leads"] == 1)
+            // What the operator asks of it is for the other one.
+            let list = try await second.command("suspense", "list")
+            #expect(list.status == 4 && list.answer["code"] as? String == "standby", "\(list.text)")
+
+            // A balancer sees that it lives, and that nothing is to be sent there.
+            let http = try #require(await town.httpOfStandby(.second))
+            let before = await crowd.count
+            #expect(try await answer(http, "/healthz").code == 200)
+            for path in ["/readyz", "/v1/head", "/v1/balance"] {
+                let told = try await answer(http, path)
+                #expect(told.code == 503 && told.text.contains("\"standby\"") && !told.text.contains("process"), "\(told)")
+            }
+            _ = await town.end(.first, by: SIGKILL)
+            try await town.waitForOpening(2)
+            let leading = try await second.until("a node that leads", ["status"]) { $0["ready"] as? Bool == true }
+            #expect(leading["standby"] == nil)
+            #expect(try LocalMetrics(home: second.home)["handsel_leads"] == 1)
+            try await crowd.pay(times: 1)
+            #expect(await crowd.count > before)
+        }
+    }
+
+    @Test("a standby whose addresses are taken by the node that leads takes over all the same")
+    func takenAddress() async throws {
+        try await FailOverTown.with { town in
+            try town.start(.first)
+            let crowd = try await Crowd(of: town, on: .first)
+            let http = try await town.http()
+            let file = town.home(of: .second) + "/node.toml"
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+                .replacingOccurrences(of: "http = \"127.0.0.1:0\"", with: "http = \"\(http)\"")
+            #expect(text.contains(http))
+            try text.write(toFile: file, atomically: false, encoding: .utf8)
+            try town.start(.second)
+            let second = ProcessNode(name: "second", home: town.home(of: .second))
+            _ = try await second.until("a standby", ["status"]) { $0["standby"] != nil }
+            _ = await town.end(.first, by: SIGKILL)
+            try await town.waitForOpening(2)
+            #expect(try await town.http() == http)
+            try await crowd.pay(times: 1)
+        }
+    }
+
+    private func answer(_ http: String, _ path: String) async throws -> (code: Int, text: String) {
+        let url = try #require(URL(string: "http://\(http)\(path)"))
+        let (data, response) = try await URLSession.shared.data(from: url)
+        return (try #require(response as? HTTPURLResponse).statusCode, String(decoding: data, as: UTF8.self))
+    }
+
     @Test("a leader that was stopped, and wakes up when another leads, answers nothing and stands by")
     func paused() async throws {
         try await FailOverTown.with { town in

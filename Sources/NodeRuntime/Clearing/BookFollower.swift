@@ -28,6 +28,7 @@ final class BookFollower: Service {
     private let store: ClearingStore
     private let home: Home
     private let signedHead: SignedHead
+    private let board: StandbyBoard
     private let snapshots: SnapshotKeeper
     private let configuration: NodeConfiguration.PostgreSQL
     /// False: if somebody else leads, that is an error.
@@ -41,13 +42,14 @@ final class BookFollower: Service {
     /// - Parameters:
     ///   - home: where heads lie that tell whether the book is the latest.
     ///   - signedHead: of this home.
+    ///   - board: where it writes down what it sees.
     init(
-        _ store: ClearingStore, _ home: Home, _ signedHead: SignedHead, _ snapshots: SnapshotKeeper,
+        _ store: ClearingStore, _ home: Home, _ signedHead: SignedHead, _ board: StandbyBoard, _ snapshots: SnapshotKeeper,
         _ configuration: NodeConfiguration.PostgreSQL, waits: Bool, mayLoseAcknowledged: Bool,
         clock: any ClockSource, logger: Logger
     ) {
         self.store = store
-        (self.home, self.signedHead) = (home, signedHead)
+        (self.home, self.signedHead, self.board) = (home, signedHead, board)
         self.mayLoseAcknowledged = mayLoseAcknowledged
         self.snapshots = snapshots
         self.configuration = configuration
@@ -92,6 +94,7 @@ final class BookFollower: Service {
                     isFirst = false
                 }
                 guard let lease = try store.lease() else { preconditionFailure("a book that is followed has a lease") }
+                board.saw(lease, atMicroseconds: clock.read().monotonicMicroseconds)
                 if watch.mayTake(lease, atMicroseconds: clock.read().monotonicMicroseconds) {
                     try refuseOlderCopy()
                     let isTaken = try store.take(
@@ -110,6 +113,7 @@ final class BookFollower: Service {
                         "\(lease.leader) leads this book already. To let this node wait and take over when that one "
                             + "fails, start it with: handsel run --standby")
                 }
+                if waits { board.standsBy() }
                 if toldAbout != lease.leader {
                     toldAbout = lease.leader
                     logger.notice(
@@ -154,6 +158,7 @@ final class BookFollower: Service {
     }
 
     private func catchUp(_ state: inout ClearingState) throws {
+        let journalCount = try store.recordCount
         while !stopping.isClosed {
             let records = try store.records(from: state.recordCount, limit: Self.recordsAtOnce)
             do {
@@ -161,6 +166,7 @@ final class BookFollower: Service {
             } catch {
                 throw StorageError.violation(error)
             }
+            board.caughtUp(state, of: journalCount, atMicroseconds: clock.read().monotonicMicroseconds)
             if records.count < Self.recordsAtOnce { return }
         }
     }

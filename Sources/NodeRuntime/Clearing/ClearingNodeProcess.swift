@@ -81,15 +81,7 @@ struct ClearingNodeProcess {
     var services: [any Service] { [shell.readers, MachineService(driver: driver), limits, link] }
 
     /// What the HTTP door needs of this machine.
-    var surroundings: DoorSurroundings {
-        DoorSurroundings {
-            [clock] in
-            clock.read().monotonicMicroseconds
-        } randomBytes: {
-            var chance = SystemChance()
-            return chance.bytes32()
-        }
-    }
+    var surroundings: DoorSurroundings { .system(clock) }
 
     /// `limits.toml` may have changed.
     func lookAtLimitsAgain() { limits.lookAgain() }

@@ -73,10 +73,16 @@ public enum Node {
         while true {
             let store = try ClearingStore(place.location)
             let signedHead = SignedHead(home, logger: logger)
+            let board = StandbyBoard()
             let follower = BookFollower(
-                store, home, signedHead, snapshots, place, waits: waits,
+                store, home, signedHead, board, snapshots, place, waits: waits,
                 mayLoseAcknowledged: choices.mayLoseAcknowledged, clock: SystemClock(), logger: logger)
-            try await serve([follower], logger: logger)
+            let doors = try StandbyDoors(
+                home: home, settings: settings,
+                desk: StandbyDesk(
+                    genesis: genesis(keys, configuration), board: board, clock: SystemClock()), logger: logger)
+            // The doors end before the follower would, and with it.
+            try await serve([follower, doors], logger: logger)
             guard let taken = follower.result else {
                 signedHead.finish()
                 return try store.close()
@@ -88,6 +94,15 @@ public enum Node {
                 logger.warning("another node leads the book by now: this one answered nothing since, and stands by")
             }
         }
+    }
+
+    private static func genesis(
+        _ keys: NodeSecretKeys, _ configuration: NodeConfiguration
+    ) throws(NodeError) -> ClearingGenesis {
+        guard case .clearing(let log, let link, let operatorKey) = keys.publicKeys else {
+            throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
+        }
+        return ClearingGenesis(logKey: log, linkKey: link, operatorKey: operatorKey, name: configuration.name)
     }
 
     private static func lead(
