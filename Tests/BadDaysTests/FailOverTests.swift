@@ -65,7 +65,8 @@ struct FailOverTests {
             #expect(try await answer(http, "/healthz").code == 200)
             for path in ["/readyz", "/v1/head", "/v1/balance"] {
                 let told = try await answer(http, path)
-                #expect(told.code == 503 && told.text.contains("\"standby\"") && !told.text.contains("process"), "\(told)")
+                #expect(
+                    told.code == 503 && told.text.contains("\"standby\"") && !told.text.contains("process"), "\(told)")
             }
             _ = await town.end(.first, by: SIGKILL)
             try await town.waitForOpening(2)

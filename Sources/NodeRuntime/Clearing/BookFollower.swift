@@ -44,7 +44,8 @@ final class BookFollower: Service {
     ///   - signedHead: of this home.
     ///   - board: where it writes down what it sees.
     init(
-        _ store: ClearingStore, _ home: Home, _ signedHead: SignedHead, _ board: StandbyBoard, _ snapshots: SnapshotKeeper,
+        _ store: ClearingStore, _ home: Home, _ signedHead: SignedHead, _ board: StandbyBoard,
+        _ snapshots: SnapshotKeeper,
         _ configuration: NodeConfiguration.PostgreSQL, waits: Bool, mayLoseAcknowledged: Bool,
         clock: any ClockSource, logger: Logger
     ) {

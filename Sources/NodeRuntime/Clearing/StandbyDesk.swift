@@ -1,6 +1,7 @@
 import ClearingService
 import Ledger
 import PaymentProtocol
+import Storage
 
 /// What a standby's doors answer: how it does, and to everything else that another node leads.
 struct StandbyDesk: ClearingOperations {
@@ -44,7 +45,8 @@ struct StandbyDesk: ClearingOperations {
         text.add("handsel_leads", .gauge, "Whether the node leads its book.", 0)
         text.add("handsel_records", .gauge, "Records that were taken in.", Int64(clamping: status.recordCount))
         text.add("handsel_accounts", .gauge, "Customers' accounts.", Int64(status.accountCount))
-        text.add("handsel_epoch", .gauge, "How often the book's leaders took up their work.", Int64(clamping: status.epoch))
+        text.add(
+            "handsel_epoch", .gauge, "How often the book's leaders took up their work.", Int64(clamping: status.epoch))
         text.add(
             "handsel_standby_behind_records", .gauge, "Records of the journal that were not taken in yet.",
             Int64(clamping: standby.behindCount))

@@ -39,7 +39,8 @@ struct PageOptions: ParsableArguments {
     }
 
     private static func check(_ after: String) throws(CommandError) {
-        let isPlace = (1...64).contains(after.utf8.count) && after.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
+        let isPlace =
+            (1...64).contains(after.utf8.count) && after.utf8.allSatisfy { (48...57).contains($0) || $0 == 46 }
         guard isPlace else {
             throw .usage(
                 "“\(CellWidth.fitting(after, into: 40))” is no place in a list",

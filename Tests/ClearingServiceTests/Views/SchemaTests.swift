@@ -247,14 +247,15 @@ struct SchemaTests {
                 ])),
             Sample(
                 "payouts",
-                PayoutListView([
-                    PayoutEntry(
-                        sequence: 7, intent: .sha256(of: []), account: fixture.ada.account,
-                        amount: Amount(minorUnits: 1, currency: .eur), destination: nil, accepted: now),
-                    PayoutEntry(
-                        sequence: 8, intent: .sha256(of: [1]), account: fixture.ada.account,
-                        amount: Amount(minorUnits: 1, currency: .eur), destination: "a bank", accepted: now),
-                ], next: "8")),
+                PayoutListView(
+                    [
+                        PayoutEntry(
+                            sequence: 7, intent: .sha256(of: []), account: fixture.ada.account,
+                            amount: Amount(minorUnits: 1, currency: .eur), destination: nil, accepted: now),
+                        PayoutEntry(
+                            sequence: 8, intent: .sha256(of: [1]), account: fixture.ada.account,
+                            amount: Amount(minorUnits: 1, currency: .eur), destination: "a bank", accepted: now),
+                    ], next: "8")),
             Sample("reviews", ReviewListView([])),
             Sample(
                 "reviews",
@@ -268,7 +269,8 @@ struct SchemaTests {
                 "locks",
                 LockListView([
                     LockEntry(account: fixture.ada.account, lockedBy: "owner", reason: nil, since: now, sequence: 4),
-                    LockEntry(account: fixture.ada.account, lockedBy: "operator", reason: "asked to", since: now, sequence: 5),
+                    LockEntry(
+                        account: fixture.ada.account, lockedBy: "operator", reason: "asked to", since: now, sequence: 5),
                 ])),
             Sample("consistency", ConsistencyView(from: 3, head: head, path: [.sha256(of: [1]), .sha256(of: [2])])),
             Sample("escrow", escrow), Sample("escrow-list", EscrowListView([escrow])),

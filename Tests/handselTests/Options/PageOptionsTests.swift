@@ -1,3 +1,4 @@
+import ArgumentParser
 import ClearingService
 import Ledger
 import PaymentProtocol
