@@ -25,6 +25,8 @@ struct StandbyDoors: Service {
     private func open(_ name: String, _ door: any Service) async {
         do {
             try await door.run()
+        } catch is CancellationError {
+            return
         } catch {
             logger.warning(
                 "a door of this standby could not be opened; it stands by without",

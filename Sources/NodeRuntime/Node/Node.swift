@@ -82,7 +82,7 @@ public enum Node {
                 desk: StandbyDesk(
                     genesis: genesis(keys, configuration), board: board, clock: SystemClock()), logger: logger)
             // The doors end before the follower would, and with it.
-            try await serve([follower, doors], logger: logger)
+            try await serve([follower, doors], endingWithin: .milliseconds(standbyEndMilliseconds), logger: logger)
             guard let taken = follower.result else {
                 signedHead.finish()
                 return try store.close()
@@ -104,6 +104,9 @@ public enum Node {
         }
         return ClearingGenesis(logKey: log, linkKey: link, operatorKey: operatorKey, name: configuration.name)
     }
+
+    /// A node that took the lease must renew it soon: whoever trickles a request into its door as a standby does not keep it from that.
+    private static let standbyEndMilliseconds = 200
 
     private static func lead(
         _ store: ClearingStore, _ snapshots: SnapshotKeeper, _ signedHead: SignedHead, after taken: BookFollower.Taken?,
@@ -162,15 +165,18 @@ public enum Node {
     }
 
     /// The doors close before the machine they lead to: services end in the reverse order.
-    private static func serve(_ services: [any Service], logger: Logger) async throws {
+    ///
+    /// - Parameter limit: what cannot end by itself by then is cancelled: a stream that nobody reads, a peer that does not say goodbye.
+    private static func serve(
+        _ services: [any Service], endingWithin limit: Duration = .seconds(10), logger: Logger
+    ) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 ServiceGroupConfiguration.ServiceConfiguration(
                     service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup)
             }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        // What cannot end by itself by then is cancelled: a stream that nobody reads, a peer that does not say goodbye.
-        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        configuration.maximumGracefulShutdownDuration = limit
         try await ServiceGroup(configuration: configuration).run()
     }
 }
