@@ -8,9 +8,15 @@ struct PackedNumbers: Equatable, Sendable {
 
     init() {}
 
-    /// With room for so many bytes and no more: these lists are many, and each is small.
+    /// An array's own header, and the allocator's word.
+    private static let overheadBytes = 32 + 8
+
+    /// With room for so many bytes and few more: these lists are many, and each is small. In memory each takes whole
+    /// multiples of 64 bytes, so that what one gives up when it grows is just what another one needs: otherwise a fifth of the
+    /// memory is holes that fit nobody.
     init(byteCapacity: Int) {
-        bytes.reserveCapacity(byteCapacity)
+        let allocated = (byteCapacity + Self.overheadBytes + 63) / 64 * 64
+        bytes.reserveCapacity(allocated - Self.overheadBytes)
     }
 
     var isEmpty: Bool { bytes.isEmpty }
@@ -18,6 +24,13 @@ struct PackedNumbers: Equatable, Sendable {
     var byteCount: Int { bytes.count }
     /// How many bytes the list could take without moving.
     var byteCapacity: Int { bytes.capacity }
+
+    /// The same, in as many bytes as it takes.
+    var withoutSpareRoom: PackedNumbers {
+        var exact = PackedNumbers(byteCapacity: byteCount)
+        exact.append(self, 0..<byteCount)
+        return exact
+    }
 
     /// How many bytes this number takes: one for each seven bits, and one for zero.
     static func byteCount(of number: UInt64) -> Int {

@@ -20,7 +20,7 @@ protocol WindowTotal: Equatable, Sendable {
 /// Only buckets in which something happened are kept, and each of their numbers takes as many bytes as it needs; nothing is
 /// allocated before something happened:
 ///
-///     packed = the latest bucket, its total, { how many buckets before that the next one is, its total }
+///     packed = the latest bucket, which of it and those before it are there (the lowest bit is the latest), their totals
 ///
 /// - Source: Docs/LEDGER.md section 11.1.
 struct RollingWindow<Span: WindowSpan, Total: WindowTotal>: Equatable, Sendable {
@@ -38,96 +38,82 @@ struct RollingWindow<Span: WindowSpan, Total: WindowTotal>: Equatable, Sendable 
     /// end where it would be forgotten too early.
     mutating func add(_ total: Total, at time: Timestamp) {
         let bucket = Span.bucket(of: time)
-        guard let latest, bucket <= latest else { return begin(bucket, with: total) }
-        var position = 0
-        _ = packed.number(at: &position)
-        let start = position
-        var first = self.total(at: &position)
+        guard var reading = Reading(packed), bucket <= reading.latest else { return begin(bucket, with: total) }
+        let start = reading.position
+        var first = reading.takeTotal(of: packed)
         first.add(total)
-        replace(start..<position, with: first)
+        replace(start..<reading.position, with: first)
     }
 
     /// Takes back what was added at this time, if that has not been forgotten.
     mutating func remove(_ total: Total, addedAt time: Timestamp) {
-        let wanted = Span.bucket(of: time)
-        guard let latest, wanted <= latest, latest - wanted <= Int64(Span.bucketCount) else { return }
-        var (bucket, position) = (latest, 0)
-        _ = packed.number(at: &position)
-        while true {
-            let start = position
-            var found = self.total(at: &position)
-            if bucket == wanted {
-                found.remove(total)
-                return replace(start..<position, with: found)
-            }
-            guard bucket > wanted, position < packed.byteCount else { return }
-            bucket -= Int64(bitPattern: packed.number(at: &position))
+        let bucket = Span.bucket(of: time)
+        guard var reading = Reading(packed) else { return }
+        while let found = reading.nextBucket, found >= bucket {
+            let start = reading.position
+            var left = reading.takeTotal(of: packed)
+            guard found == bucket else { continue }
+            left.remove(total)
+            return replace(start..<reading.position, with: left)
         }
     }
 
     /// What happened within the span that ends at this time.
     func total(at time: Timestamp) -> Total {
         var sum = Total.zero
-        guard let latest else { return sum }
-        let oldest = max(Span.bucket(of: time), latest) - Int64(Span.bucketCount)
-        forEachBucket { bucket, total in
-            guard bucket >= oldest else { return false }
-            sum.add(total)
-            return true
-        }
+        guard var reading = Reading(packed) else { return sum }
+        let oldest = max(Span.bucket(of: time), reading.latest) - Int64(Span.bucketCount)
+        while let bucket = reading.nextBucket, bucket >= oldest { sum.add(reading.takeTotal(of: packed)) }
         return sum
     }
 
     // MARK: Buckets
 
-    /// From the latest to the oldest, as long as the body returns true.
-    private func forEachBucket(_ body: (Int64, Total) -> Bool) {
-        guard !packed.isEmpty else { return }
-        var position = 0
-        var bucket = packed.number(at: &position).zigzag
-        while body(bucket, total(at: &position)), position < packed.byteCount {
-            bucket -= Int64(bitPattern: packed.number(at: &position))
-        }
-    }
+    /// Reads the buckets from the latest to the oldest.
+    private struct Reading {
+        let latest: Int64
+        /// The ages of the buckets that are still to be read, each a bit.
+        private(set) var ages: UInt64
+        /// Where the total of the next one is.
+        private(set) var position = 0
 
-    private func total(at position: inout Int) -> Total {
-        Total { packed.number(at: &position) }
+        /// Nil if there is no bucket.
+        init?(_ packed: PackedNumbers) {
+            guard !packed.isEmpty else { return nil }
+            latest = packed.number(at: &position).zigzag
+            ages = packed.number(at: &position)
+        }
+
+        /// Nil after the last one.
+        var nextBucket: Int64? { ages == 0 ? nil : latest - Int64(ages.trailingZeroBitCount) }
+
+        mutating func takeTotal(of packed: PackedNumbers) -> Total {
+            ages &= ages - 1
+            return Total { packed.number(at: &position) }
+        }
     }
 
     /// A later bucket than all others, which leave as far as they are out of its span.
     private mutating func begin(_ bucket: Int64, with total: Total) {
+        var ages: UInt64 = 1
         var older = 0..<0
-        var distance: Int64 = 0
-        if let latest, bucket - latest <= Int64(Span.bucketCount) {
-            distance = bucket - latest
-            older = rangeOfTotals(since: bucket - Int64(Span.bucketCount))
+        if var reading = Reading(packed), bucket - reading.latest <= Int64(Span.bucketCount) {
+            let start = reading.position
+            // Each bucket is that much older now, and has left the span if its bit is beyond it.
+            let kept = (reading.ages << UInt64(bucket - reading.latest)) & (2 << UInt64(Span.bucketCount) - 1)
+            ages |= kept
+            for _ in 0..<kept.nonzeroBitCount { _ = reading.takeTotal(of: packed) }
+            older = start..<reading.position
         }
-        var byteCount = PackedNumbers.byteCount(of: UInt64(zigzag: bucket)) + older.count
+        var byteCount = older.count
+        byteCount += PackedNumbers.byteCount(of: UInt64(zigzag: bucket)) + PackedNumbers.byteCount(of: ages)
         total.forEachNumber { byteCount += PackedNumbers.byteCount(of: $0) }
-        // Fewer than 128 buckets are kept, so that a distance takes one byte.
-        if !older.isEmpty { byteCount += 1 }
         var fresh = PackedNumbers(byteCapacity: byteCount)
         fresh.append(UInt64(zigzag: bucket))
+        fresh.append(ages)
         total.forEachNumber { fresh.append($0) }
-        if !older.isEmpty {
-            fresh.append(UInt64(distance))
-            fresh.append(packed, older)
-        }
+        fresh.append(packed, older)
         packed = fresh
-    }
-
-    /// Where the totals of the buckets since this one are, the latest first. At least the latest is since then.
-    private func rangeOfTotals(since oldest: Int64) -> Range<Int> {
-        var position = 0
-        var bucket = packed.number(at: &position).zigzag
-        let start = position
-        while true {
-            _ = total(at: &position)
-            let end = position
-            guard end < packed.byteCount else { return start..<end }
-            bucket -= Int64(bitPattern: packed.number(at: &position))
-            guard bucket >= oldest else { return start..<end }
-        }
     }
 
     private mutating func replace(_ range: Range<Int>, with total: Total) {
@@ -149,32 +135,25 @@ struct RollingWindow<Span: WindowSpan, Total: WindowTotal>: Equatable, Sendable 
 
     /// The buckets that are kept, from the latest to the oldest.
     var buckets: [(bucket: Int64, total: Total)] {
+        guard var reading = Reading(packed) else { return [] }
         var buckets: [(bucket: Int64, total: Total)] = []
-        forEachBucket { bucket, total in
-            buckets.append((bucket, total))
-            return true
-        }
+        while let bucket = reading.nextBucket { buckets.append((bucket, reading.takeTotal(of: packed))) }
         return buckets
     }
 
-    /// Nil unless the buckets are those of some window.
+    /// Nil unless the buckets are those of some window, from the latest to the oldest.
     init?(buckets: [(bucket: Int64, total: Total)]) {
         guard let latest = buckets.first?.bucket else { return }
-        packed.append(UInt64(zigzag: latest))
-        var before = latest
-        for (place, (bucket, total)) in buckets.enumerated() {
-            if place > 0 {
-                let (distance, overflow) = before.subtractingReportingOverflow(bucket)
-                let (age, tooOld) = latest.subtractingReportingOverflow(bucket)
-                guard !overflow, !tooOld, distance > 0, age <= Int64(Span.bucketCount) else { return nil }
-                packed.append(UInt64(distance))
-            }
-            total.forEachNumber { packed.append($0) }
-            before = bucket
+        var ages: UInt64 = 0
+        for (bucket, _) in buckets {
+            let (age, overflow) = latest.subtractingReportingOverflow(bucket)
+            guard !overflow, (0...Int64(Span.bucketCount)).contains(age), ages >> UInt64(age) == 0 else { return nil }
+            ages |= 1 << UInt64(age)
         }
-        var exact = PackedNumbers(byteCapacity: packed.byteCount)
-        exact.append(packed, 0..<packed.byteCount)
-        packed = exact
+        packed.append(UInt64(zigzag: latest))
+        packed.append(ages)
+        for (_, total) in buckets { total.forEachNumber { packed.append($0) } }
+        packed = packed.withoutSpareRoom
     }
 }
 

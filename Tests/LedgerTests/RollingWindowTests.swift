@@ -119,12 +119,12 @@ import Testing
     @Test func `a bucket in which nothing happened takes no room`() {
         var window = Day()
         window.add(100, at: moment(0))
-        // The latest bucket's number, and one byte for 100.
-        #expect(window.packed.byteCount == 2)
-        window.add(100, at: moment(24 * Self.hour))
+        // The latest bucket's number, that it alone is there, and 100, each in a byte.
+        #expect(window.packed.byteCount == 3)
+        window.add(100, at: moment(6 * Self.hour))
         #expect(window.packed.byteCount == 4)
-        window.add(100, at: moment(25 * Self.hour))
-        #expect(window.packed.byteCount == 4)
+        window.add(100, at: moment(26 * Self.hour))
+        #expect(window.buckets.map(\.bucket) == [26, 6])
     }
 
     @Test(arguments: UInt64(0)..<20)
