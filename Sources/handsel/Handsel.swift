@@ -50,7 +50,7 @@ struct Handsel: AsyncParsableCommand {
                     AccountCommand.self, LimitsCommand.self, ReviewCommand.self, ReserveCommand.self,
                     SuspenseCommand.self,
                     PayoutsCommand.self,
-                    TextCommand.self, AuditCommand.self, StoreCommand.self,
+                    TextCommand.self, AuditCommand.self, HeadCommand.self, StoreCommand.self,
                 ]),
             CommandGroup(name: "Trying out", subcommands: [DemoCommand.self, SimulateCommand.self, BenchCommand.self]),
         ])

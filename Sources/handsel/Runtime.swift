@@ -127,11 +127,12 @@ enum Runtime {
 
     /// - Parameter progress: how many records were examined, and how many there are.
     static func audit(
-        _ home: Home, balancesOnly: Bool, progress: (UInt64, UInt64) -> Void
+        _ home: Home, balancesOnly: Bool, against heads: [FiledHead], progress: (UInt64, UInt64) -> Void
     ) throws(CommandError) -> AuditAnswer {
         do throws(NodeError) {
             return AuditAnswer(
-                try Audit.audit(home, balancesOnly: balancesOnly, progress: progress), balancesOnly: balancesOnly)
+                try Audit.audit(home, balancesOnly: balancesOnly, against: heads, progress: progress),
+                balancesOnly: balancesOnly)
         } catch {
             throw CommandError(error)
         }

@@ -10,7 +10,7 @@ struct DisputedEscrowTests {
             let carl = try await town.addPayer("Carl")
             let funded = try await town.ada.command(
                 "escrow", "fund", try await town.account(of: town.ben), "80.00", "EUR", "--arbiter",
-                try await town.account(of: carl), "--for", "a lamp")
+                try await town.account(of: carl), "--for", "a lamp", "--yes")
             #expect(funded.status == 0, "\(funded.text)")
             let identifier = try #require(funded.answer["identifier"] as? String)
             let escrow = String(identifier.prefix(8))
@@ -20,11 +20,11 @@ struct DisputedEscrowTests {
                 }
             }
             func take(_ node: ProcessNode, _ arguments: String...) async throws {
-                let result = try await node.command(["escrow"] + arguments)
+                let result = try await node.command(["escrow"] + arguments + ["--yes"])
                 #expect(result.status == 0, "\(arguments): \(result.text)")
             }
             _ = try await wait(for: "funded", on: town.ben)
-            let early = try await town.ada.command("escrow", "confirm", escrow)
+            let early = try await town.ada.command("escrow", "confirm", escrow, "--yes")
             #expect(early.status == 3, "\(early.text)")
             let photo = town.folder + "/photo"
             try Data("a picture".utf8).write(to: URL(filePath: photo))
@@ -44,7 +44,7 @@ struct DisputedEscrowTests {
                 (($0["payments"] as? [[String: Any]])?.first?["status"] as? String) == "settled"
             }
             let payment = try #require((history["payments"] as? [[String: Any]])?.first?["identifier"] as? String)
-            let refund = try await town.ben.command("refund", payment, "10.00", "EUR", "--for", "sorry")
+            let refund = try await town.ben.command("refund", payment, "10.00", "EUR", "--for", "sorry", "--yes")
             #expect(refund.status == 0, "\(refund.text)")
             try await town.waitForBalance(of: town.ada, "80.00")
             await carl.kill()

@@ -45,6 +45,12 @@ struct OperatorStoryTests {
             #expect(short["custody"] as? String == "0.00" && short["missing"] as? String == "20.00")
             try await town.waitForBalance(of: ada, "50.00")
 
+            // What an auditor keeps elsewhere from here on.
+            let head = town.folder + "/auditors.head"
+            _ = try await done(bank, "head", "export", head)
+            let log = try #require(try await done(bank, "identity")["log"] as? String)
+            _ = try await done(bank, "head", "verify", head, "--clearing-id", log)
+
             // Ben's device is also an owner of Ada's account; hers is lost.
             let key = try #require(try await done(ben, "identity")["key"] as? String)
             let lost = try #require(try await done(ada, "identity")["key"] as? String)
@@ -73,6 +79,8 @@ struct OperatorStoryTests {
             try await refused(bank, "nothing_to_do", "account", "lock", bens, "--reason", "again")
             #expect(try await euros()["liabilities"] as? String == "57.00")
             try await town.expectAgreement()
+            let audit = try await done(bank, "audit", "--head", head)
+            #expect(audit["outside_heads"] as? Int == 1)
         }
     }
 }

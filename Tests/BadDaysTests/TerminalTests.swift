@@ -65,6 +65,48 @@ struct TerminalTests {
         }
     }
 
+    @Test("an escrow, its steps and a refund ask first and say what about, and only a yes signs anything")
+    func escrow() async throws {
+        try await withProcessTown { town in
+            try await town.credit(town.ada, "100.00", reference: "statement")
+            let ben = try await town.account(of: town.ben)
+            func asked(
+                _ node: ProcessNode, _ arguments: [String], _ question: String, _ answer: String, ends: Int32
+            ) async throws {
+                let command = try TerminalCommand(arguments, home: node.home)
+                #expect(await command.shows("[y/N]"), "\(command.shown)")
+                #expect(command.shown.contains(question), "\(command.shown)")
+                command.type(answer)
+                #expect(await command.end() == ends, "\(arguments): \(command.shown)")
+            }
+            let fund = ["escrow", "fund", ben, "80.00", "EUR"]
+            try await asked(town.ada, fund, "Set 80.00 EUR aside for \(ben)?", "n", ends: 3)
+            try await town.expectNothingHappened()
+            try await asked(town.ada, fund, "Set 80.00 EUR aside", "y", ends: 0)
+            let list = try await town.ben.until("an escrow", ["escrow", "list"]) {
+                ($0["escrows"] as? [Any])?.isEmpty == false
+            }
+            let escrow = try #require((list["escrows"] as? [[String: Any]])?.first?["identifier"] as? String)
+            let release = ["escrow", "release", escrow, "30.00", "EUR"]
+            let question = "for \(ben): let the payee have 30.00 EUR of 80.00 EUR, finally?"
+            try await asked(town.ada, release, question, "", ends: 3)
+            #expect(try await town.balance(of: town.ben) == "0.00")
+            try await asked(town.ada, release, question, "yes", ends: 0)
+            try await town.waitForBalance(of: town.ben, "30.00")
+            let refund = ["refund", try await town.payment(of: town.ben), "10.00", "EUR"]
+            let ada = try await town.account(of: town.ada)
+            try await asked(town.ben, refund, "Give back 10.00 EUR of 80.00 EUR from \(ada), finally?", "no", ends: 3)
+            #expect(try await town.balance(of: town.ben) == "30.00")
+            try await asked(town.ben, refund, "Give back 10.00 EUR", "y", ends: 0)
+            try await town.waitForBalance(of: town.ben, "20.00")
+            // Without a terminal nobody can be asked, and the node is not asked either.
+            for words in [fund, release, refund, ["escrow", "confirm", escrow]] {
+                let alone = try await town.ada.command(words)
+                #expect(alone.status == 2 && alone.errors.contains("--yes"), "\(words): \(alone.text)")
+            }
+        }
+    }
+
     /// The string in `… to whoever shows ABCDE`, which a terminal may colour.
     static func string(_ shown: String) -> String? {
         let plain = shown.replacing(/\u{1B}\[[0-9;]*m/, with: "")
@@ -73,6 +115,13 @@ struct TerminalTests {
 }
 
 extension ProcessTown {
+    /// The identifier of the latest payment.
+    func payment(of node: ProcessNode) async throws -> String {
+        let history = try await node.command("history")
+        let latest = (history.answer["payments"] as? [[String: Any]])?.first?["identifier"] as? String
+        return try #require(latest, "\(history.text)")
+    }
+
     /// Ben asks, Ada follows.
     func bumpAtTerminals() throws -> (ben: TerminalCommand, ada: TerminalCommand) {
         (

@@ -12,6 +12,9 @@ public struct Audit {
         public let headCount: UInt64
         public let statementCount: UInt64
         public let accountCount: Int
+        /// What was kept outside of the book and is in it: how many, and how many records the largest covers.
+        public let outsideHeadCount: Int
+        public let outsideSize: UInt64?
         public let totals: [TrialBalance]
     }
 
@@ -30,8 +33,10 @@ public struct Audit {
     private var statements: ArraySlice<ClearingStore.KeptHead> = []
     /// What the next start would go on from; nil if there is none, or none that a node would read.
     private var snapshot: ClearingSnapshot?
+    private var comparison: HeadComparison
 
-    private init(_ store: ClearingStore, checksSignatures: Bool) throws {
+    private init(_ store: ClearingStore, checksSignatures: Bool, against heads: [FiledHead] = []) throws {
+        comparison = HeadComparison(heads)
         derived = checksSignatures ? try TemporaryBook() : nil
         self.store = store
         self.checksSignatures = checksSignatures
@@ -39,10 +44,12 @@ public struct Audit {
 
     /// - Parameters:
     ///   - balancesOnly: derives the balances and the tree and compares them with the tables, but checks no signature.
+    ///   - heads: what was kept outside of the book, and must be in it.
     ///   - progress: called now and then with how many records were examined, and how many there are.
     /// - Throws: `NodeError` of kind `.integrity` with the first record, head or balance that does not fit.
     public static func audit(
-        _ home: Home, balancesOnly: Bool = false, progress: (_ examined: UInt64, _ of: UInt64) -> Void = { _, _ in }
+        _ home: Home, balancesOnly: Bool = false, against heads: [FiledHead] = [],
+        progress: (_ examined: UInt64, _ of: UInt64) -> Void = { _, _ in }
     ) throws(NodeError) -> Report {
         do {
             try home.check()
@@ -50,7 +57,7 @@ public struct Audit {
                 throw NodeError(.usage, "only a clearing node keeps a book, and this is a payment node")
             }
             let store = try settings.openBookToRead(home)
-            var audit = try Audit(store, checksSignatures: !balancesOnly)
+            var audit = try Audit(store, checksSignatures: !balancesOnly, against: heads)
             audit.snapshot = snapshot(home)
             let report = try audit.run(progress)
             try store.close()
@@ -92,6 +99,9 @@ public struct Audit {
                 "the tables tell of \(tablesThrough) of \(count) records, which is further behind than a node leaves them"
             )
         }
+        if case .genesis(let genesis)? = try store.records(from: 0, limit: 1).first?.body {
+            try comparison.check(log: genesis.logKey, recordCount: count)
+        }
         // One a day: those of a hundred years fit into memory.
         statements = try store.statements(over: 0, limit: .max)[...]
         let verification = RecordVerification(store, count: count, verifyingSignatures: checksSignatures)
@@ -110,7 +120,8 @@ public struct Audit {
         return Report(
             clearing: genesis.address, recordCount: count, signatureCount: auditor.signatureCount,
             headCount: auditor.headCount, statementCount: auditor.statementCount,
-            accountCount: auditor.state.accountCount,
+            accountCount: auditor.state.accountCount, outsideHeadCount: comparison.fittingCount,
+            outsideSize: comparison.fitting?.size,
             totals: auditor.state.book.trialBalance())
     }
 
@@ -120,6 +131,7 @@ public struct Audit {
     private mutating func examine(_ records: [CheckedRecord], tablesThrough: UInt64) throws {
         var claims: [HeadClaim] = []
         var objection: AuditFinding?
+        var unlikeOutside: NodeError?
         for record in records {
             do throws(AuditFinding) {
                 try auditor.examine(record)
@@ -131,9 +143,16 @@ public struct Audit {
             if auditor.state.recordCount == tablesThrough { bookOfTables = auditor.state.book }
             try compareSnapshot()
             claims += try headClaims()
+            do throws(NodeError) {
+                try comparison.examine(auditor.state.tree)
+            } catch {
+                unlikeOutside = error
+                break
+            }
         }
         let findings = claims.inParallel(\.finding).compactMap { $0 } + [objection].compactMap { $0 }
         if let first = findings.min(by: { $0.sequence < $1.sequence }) { throw first }
+        if let unlikeOutside { throw unlikeOutside }
     }
 
     /// Everything that could be made again from the records must be what they make.

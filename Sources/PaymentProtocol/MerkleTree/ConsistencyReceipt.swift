@@ -19,6 +19,8 @@ public struct ConsistencyReceipt: Hashable, Sendable {
     public var earlierSize: UInt64 { form.first }
     /// How many records the later tree has, whose root is signed.
     public var laterSize: UInt64 { form.second }
+    /// The log that it says it is of, which only `verify` shows.
+    public var log: PublicKey { form.header.log }
     /// In the order of RFC 9162 section 2.1.4.
     public var path: [Digest] { form.path }
 

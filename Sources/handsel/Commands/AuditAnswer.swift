@@ -21,6 +21,10 @@ struct AuditAnswer: Answer {
     let heads: UInt64?
     /// Daily statements of liabilities that were derived again.
     let statements: UInt64?
+    /// Of those that were kept outside of the book and given: how many are in it.
+    let outsideHeads: Int
+    /// How many records the largest of these covers; left out where none was given.
+    let outsideRecords: UInt64?
     let accounts: Int
     let totals: [Total]
 
@@ -31,6 +35,8 @@ struct AuditAnswer: Answer {
         signatures = balancesOnly ? nil : report.signatureCount
         heads = balancesOnly ? nil : report.headCount
         statements = balancesOnly ? nil : report.statementCount
+        outsideHeads = report.outsideHeadCount
+        outsideRecords = report.outsideSize
         accounts = report.accountCount
         totals = report.totals.map { total in
             Total(
@@ -38,6 +44,12 @@ struct AuditAnswer: Answer {
                 debits: Amount(minorUnits: total.debits, currency: total.currency).majorUnits,
                 credits: Amount(minorUnits: total.credits, currency: total.currency).majorUnits)
         }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case version, clearing, records, signatures, heads, statements, accounts, totals
+        case outsideHeads = "outside_heads"
+        case outsideRecords = "outside_records"
     }
 
     func text(_ style: Style) -> String {
@@ -52,6 +64,11 @@ struct AuditAnswer: Answer {
         }
         if let statements, statements > 0 {
             lines.append("  \(statements) daily statements of liabilities derived again.")
+        }
+        if let outsideRecords {
+            lines.append(
+                "  \(outsideHeads) heads that were kept outside are in it: nothing in the first \(outsideRecords) records was "
+                    + "changed since they were signed.")
         }
         for total in totals {
             lines.append("  \(total.currency): debits \(total.debits), credits \(total.credits).")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import NodeRuntime
 
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,6 +14,9 @@ struct AuditCommand: AsyncParsableCommand {
             Without the signatures it is many times faster:
               handsel audit --home ./bank --balances-only
 
+            Whoever can write the book and has its log key can write another one that is in order. What was kept outside             of it shows that: a head of handsel head export or /v1/head, a customer's receipt, an alarm's evidence, a             statement of liabilities, a consistency receipt. Each file must be of this log, signed, and in the book:
+              handsel audit --home ./bank --head ./november.head --head ./ada.receipt
+
             A backup is audited in a folder of its own, with a node.toml of two lines and no keys. Docs/OPERATING.md, \
             "Answering an auditor", says how.
 
@@ -22,12 +26,21 @@ struct AuditCommand: AsyncParsableCommand {
     @Flag(help: "Derive the balances, and believe the signatures.")
     var balancesOnly = false
 
+    @Option(
+        help: ArgumentHelp(
+            "A signed head kept outside of the book, which must be in it; may be repeated.", valueName: "file"),
+        completion: .file())
+    var head: [String] = []
+
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         let home = try common.existingHome()
+        let heads = try head.flatMap { path throws(CommandError) in
+            try OutsideHeadFile(path: path).read().map { FiledHead(file: path, $0) }
+        }
         let bar = ProgressBar(isShown: !common.json)
-        let answer = try Runtime.audit(home, balancesOnly: balancesOnly) { done, count in
+        let answer = try Runtime.audit(home, balancesOnly: balancesOnly, against: heads) { done, count in
             bar.show(done: done, of: count, "records")
         }
         bar.clear()

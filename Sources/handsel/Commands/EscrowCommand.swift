@@ -15,6 +15,9 @@ struct EscrowCommand: ParsableCommand {
               handsel escrow ship 3f9a04c1 --text "sent on Monday" --evidence waybill.pdf
               handsel escrow confirm 3f9a04c1
               handsel escrow list
+
+            On a terminal each of them asks before it signs anything. A script must say --yes:
+              handsel escrow confirm 3f9a04c1 --yes --json
             """,
         subcommands: [
             EscrowFundCommand.self, EscrowShipCommand.self, EscrowConfirmCommand.self, EscrowReleaseCommand.self,
@@ -69,6 +72,7 @@ struct EscrowFundCommand: AsyncParsableCommand {
         help: ArgumentHelp("What it is for; the payee and the arbiter see it.", valueName: "text"))
     var text: String?
 
+    @OptionGroup var consent: ConsentOption
     @OptionGroup var pinOption: PaymentPINOption
     @OptionGroup var common: CommonOptions
 
@@ -86,6 +90,9 @@ struct EscrowFundCommand: AsyncParsableCommand {
             ruleWithinSeconds: try WaitText.read(ruleWithin, option: "--rule-within"), withoutRuling: party,
             milestones: milestones, text: try RemittanceText.read(text))
         let home = try common.existingHome()
+        if try consent.mustAsk("escrow fund") {
+            try ConsentOption.ask("Set \(amount) aside for \(creditor.text)", declined: "nothing was set aside")
+        }
         let api = LocalAPI(home: home)
         let escrow = try await PINConfirmation(home, pinOption).paying { () async throws(CommandError) in
             try await api.fundEscrow(body)

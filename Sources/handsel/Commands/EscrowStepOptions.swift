@@ -14,6 +14,7 @@ struct EscrowStepOptions: ParsableArguments {
         help: ArgumentHelp("What you say about it; all who have a part in it see it.", valueName: "text"))
     var text: String?
 
+    @OptionGroup var consent: ConsentOption
     @OptionGroup var common: CommonOptions
 
     func take(
@@ -24,8 +25,12 @@ struct EscrowStepOptions: ParsableArguments {
             action: "\(action)", amount: amount?.majorUnits, currency: amount?.currency.code,
             evidence: try evidence.map { path throws(CommandError) in try EvidenceFile.digest(path).description },
             text: try RemittanceText.read(text))
-        try common.output.write(
-            try await LocalAPI(home: try common.existingHome()).takeStep(identifier, body))
+        let api = LocalAPI(home: try common.existingHome())
+        if try consent.mustAsk("escrow \(action)") {
+            try ConsentOption.ask(
+                try await api.escrow(identifier).question(action, amount), declined: "the step was not taken")
+        }
+        try common.output.write(try await api.takeStep(identifier, body))
     }
 }
 

@@ -35,9 +35,7 @@ struct PayCommand: AsyncParsableCommand {
         help: ArgumentHelp("What it is for; the payee sees it.", valueName: "text"))
     var text: String?
 
-    @Flag(help: "Do not ask before paying.")
-    var yes = false
-
+    @OptionGroup var consent: ConsentOption
     @OptionGroup var pinOption: PaymentPINOption
     @OptionGroup var common: CommonOptions
 
@@ -46,7 +44,9 @@ struct PayCommand: AsyncParsableCommand {
         let amount = try AmountText.read(amount, currency: currency)
         let text = try RemittanceText.read(text)
         let home = try common.existingHome()
-        try confirm(amount, to: creditor)
+        if try consent.mustAsk("pay") {
+            try ConsentOption.ask("Pay \(amount) to \(creditor.text)", declined: "not paid")
+        }
         let api = LocalAPI(home: home)
         let payment = try await PINConfirmation(home, pinOption).paying { () async throws(CommandError) in
             try await api.pay(creditor, amount, text: text)
@@ -78,16 +78,5 @@ struct PayCommand: AsyncParsableCommand {
             .unreachable, "pending", "the clearing node cannot be reached, so the outcome is not known yet",
             why: "The payment is signed: it will be settled or refused as soon as the clearing node answers.",
             next: "Do not pay again. See what became of it with: handsel history")
-    }
-
-    private func confirm(_ amount: Amount, to creditor: AccountIdentifier) throws(CommandError) {
-        guard !yes else { return }
-        guard Terminal.Stream.standardInput.isTerminal else {
-            throw .usage("nobody is there to confirm this payment", next: "A script says: handsel pay ... --yes")
-        }
-        try Terminal.write("Pay \(amount) to \(creditor.text)? [y/N] ", to: .standardError)
-        guard ["y", "yes"].contains((LineReader.line() ?? "").lowercased()) else {
-            throw CommandError(.refused, "declined", "not paid", why: "You did not say yes. Nothing was signed.")
-        }
     }
 }

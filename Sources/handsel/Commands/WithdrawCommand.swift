@@ -24,8 +24,7 @@ struct WithdrawCommand: AsyncParsableCommand {
     var currency: String
     @Option(parsing: .unconditional, help: ArgumentHelp("Where to: bank account and name.", valueName: "text"))
     var to: String
-    @Flag(help: "Do not ask before withdrawing.")
-    var yes = false
+    @OptionGroup var consent: ConsentOption
     @OptionGroup var pinOption: PaymentPINOption
     @OptionGroup var common: CommonOptions
 
@@ -35,7 +34,9 @@ struct WithdrawCommand: AsyncParsableCommand {
             throw CommandError.usage("a withdrawal needs somewhere to go", next: "Say so with --to TEXT.")
         }
         let home = try common.existingHome()
-        try confirm(amount, to: destination)
+        if try consent.mustAsk("withdraw") {
+            try ConsentOption.ask("Withdraw \(amount) to \(destination)", declined: "not withdrawn")
+        }
         let api = LocalAPI(home: home)
         let payment = try await PINConfirmation(home, pinOption).paying { () async throws(CommandError) in
             try await api.withdraw(amount, to: destination)
@@ -52,16 +53,5 @@ struct WithdrawCommand: AsyncParsableCommand {
         }
         try common.output.say(
             "Withdrawn: \(payment.amount.text). The operator pays it out to “\(SafeText.clean(destination))”.")
-    }
-
-    private func confirm(_ amount: Amount, to destination: String) throws(CommandError) {
-        guard !yes else { return }
-        guard Terminal.Stream.standardInput.isTerminal else {
-            throw .usage("nobody is there to confirm this", next: "A script says: handsel withdraw ... --yes")
-        }
-        try Terminal.write("Withdraw \(amount) to \(SafeText.clean(destination))? [y/N] ", to: .standardError)
-        guard ["y", "yes"].contains((LineReader.line() ?? "").lowercased()) else {
-            throw CommandError(.refused, "declined", "not withdrawn", why: "You did not say yes. Nothing was signed.")
-        }
     }
 }

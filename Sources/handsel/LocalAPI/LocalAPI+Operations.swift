@@ -132,6 +132,8 @@ extension LocalAPI {
         try await ask(.POST, "/instructions", Body(contentType: "application/cose", bytes: instruction.envelope))
     }
 
+    /// Of a clearing node: the latest signed head.
+    func head() async throws(CommandError) -> HeadView { try await ask(.GET, "/head") }
     func reserve() async throws(CommandError) -> ReserveView { try await ask(.GET, "/reserve") }
     /// - Parameter day: `2026-11-21`; nil for the latest.
     func liabilities(day: String?) async throws(CommandError) -> LiabilitiesView {

@@ -55,6 +55,12 @@ struct AnswerSchemaTests {
                         way: .links, rate: 10, seconds: 1, batch: nil, links: 3, processes: 1, payers: nil),
                     cores: 2, verificationsPerSecond: 20_000, answers: [])
             ),
+            ("head-check", HeadCheckAnswer(try SignedRoot(SmallLog().head(7)), later: nil)),
+            (
+                "head-check",
+                HeadCheckAnswer(
+                    try SignedRoot(SmallLog().head(7)), later: try SignedRoot(SmallLog().head(11)))
+            ),
             ("backup", BackupAnswer(Backup.Report(role: .clearing, recordCount: 7), file: "/a")),
             (
                 "restore",
