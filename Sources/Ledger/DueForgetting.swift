@@ -1,10 +1,5 @@
-/// What may be forgotten on which day: each active account and each remembered pair stands here once.
-struct DueForgetting: Equatable, Sendable {
-    enum Subject: Hashable, Sendable {
-        case account(AccountIdentifier)
-        case pair(PairActivity.Key)
-    }
-
+/// What may be forgotten on which day: each active account, or each remembered pair, stands in such a queue once.
+struct DueForgetting<Subject: Equatable & Sendable>: Equatable, Sendable {
     private(set) var days: [Int64: [Subject]] = [:]
     /// Nothing is due before this day.
     private(set) var firstDay: Int64?

@@ -61,12 +61,13 @@ struct OperatorStoryTests {
             #expect((locks["locks"] as? [[String: Any]])?.first?["account"] as? String == adas)
 
             // Late money.
-            let late = try await done(bank, "account", "credit", adas, "7.00", "EUR", "--reference", "line 2")
+            let late = try await done(
+                bank, "account", "credit", adas, "7.00", "EUR", "--reference", "line 2", "--booked", "today")
             #expect((late["receipt"] as? [String: Any])?["cause"] as? String == "account_locked")
             try await refused(bank, "account_locked", "suspense", "assign", "line 2", adas)
             _ = try await done(ben, "account", "unlock", adas)
             _ = try await done(bank, "suspense", "assign", "line 2", adas)
-            _ = try await done(bank, "suspense", "add", "3.00", "EUR", "--reference", "line 3")
+            _ = try await done(bank, "suspense", "add", "3.00", "EUR", "--reference", "line 3", "--booked", "today")
             _ = try await done(bank, "suspense", "return", "line 3", "--reference", "wire 2")
             #expect(try await euros()["customers"] as? String == "57.00")
 

@@ -50,13 +50,73 @@ enum Memory {
         let perActive = Double(before - idle) / Double(activeCount) - perIntent
         report.measure("bytes per idle account with one key and one balance", perAccount, bar: 256)
         report.measure("bytes per reference of a credit, beside its account", references)
-        report.measure("bytes more per account active in its windows, with one pair", perActive, bar: 1_536)
+        report.measure("bytes more per account that paid once and was paid once, its pair included", perActive, bar: 1_536)
+        for (amount, words) in [(2_600_000_00, "2,600,000.00 in each"), (Int64.max, "the greatest amount in each")] {
+            report.measure(
+                "bytes more per account active in every bucket of its windows, its pair included: \(words)",
+                perFullAccount(minorUnits: amount, count: accountCount / 20),
+                bar: amount == .max ? nil : 1_536)
+        }
         report.measure(
             "bytes per remembered payment, of \(intentCount) (4,000,000 at most, each for 10 minutes)", perIntent)
         report.measure(
             "seconds: a snapshot of \(accountCount) accounts decoded, and 250,000 records replayed after it",
             (reading.wall + 250_000 * settling.wall) / 1e9, bar: 5)
         precondition(state.accountCount == accountCount, "every account is there")
+        try measurePause(&state, &forger, into: &report)
+    }
+
+    /// While a copy of the state is being written into a snapshot, whatever changes is copied first: how long that keeps a
+    /// payment waiting.
+    private static func measurePause(
+        _ state: inout ClearingState, _ forger: inout Forger, into report: inout Report
+    ) throws {
+        let records = try (0..<2_000).map { _ in try ClearingRecord(decoding: forger.payment()) }
+        func longest(_ records: ArraySlice<ClearingRecord>) throws -> Double {
+            try records.map { record in try takenEach(of: 1) { try state.apply(record) }.wall }.max() ?? 0
+        }
+        let usual = try longest(records[..<1_000])
+        let copies = kept(state)
+        let waiting = try longest(records[1_000...])
+        precondition(copies[0].size + 1_000 == state.recordCount, "the copy is as it was")
+        report.measure("milliseconds: the longest of 1,000 payments", usual / 1e6)
+        report.measure("milliseconds: the same, just after a snapshot began", waiting / 1e6)
+    }
+
+    /// Out of the optimiser's sight, who would not copy what nobody reads.
+    @inline(never) private static func kept(_ state: ClearingState) -> [ClearingSnapshot] { [ClearingSnapshot(state)] }
+
+    /// What the counters of an account take that pays another one and is paid by a third in every bucket of its windows,
+    /// and withdraws as often.
+    ///
+    /// - Parameter minorUnits: small payments of a bucket, added up; as much is withdrawn.
+    private static func perFullAccount(minorUnits: Int64, count: Int) -> Double {
+        let accounts = (0..<UInt64(count)).map { number in
+            AccountIdentifier(
+                Bytes32([UInt8](repeating: 7, count: 24) + withUnsafeBytes(of: number) { Array($0) }) ?? .zero)
+        }
+        let amount = Amount(minorUnits: minorUnits, currency: .eur)
+        let before = resident()
+        var activity = PaymentActivity()
+        let (day, hour, step) = (Int64(24 * 3_600_000_000), Int64(3_600_000_000), Int64(300_000_000))
+        let start = 20_000 * day
+        let times =
+            (0..<31).map { start + $0 * day } + (1...24).map { start + 30 * day + $0 * hour }
+            + (1...12).map { start + 31 * day + $0 * step }
+        for time in times.map({ Timestamp(microseconds: $0) }) {
+            for number in accounts.indices {
+                let (debtor, creditor) = (accounts[number], accounts[(number + 1) % count])
+                for isWithdrawal in [false, true] {
+                    activity.count(
+                        CountedPayment(
+                            amount, from: debtor, to: creditor, isSmall: !isWithdrawal, isWithdrawal: isWithdrawal),
+                        isPending: false, at: time)
+                }
+            }
+        }
+        let bytes = Double(resident() - before) / Double(count)
+        precondition(activity.activeAccountCount == count, "every account was active")
+        return bytes
     }
 
     /// What a set of so many references takes, as the state keeps them.

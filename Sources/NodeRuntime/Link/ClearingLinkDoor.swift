@@ -135,14 +135,14 @@ actor ClearingLinkDoor {
         if let roundTrip = listener.leastRoundTripMicroseconds(of: number) {
             inbox.addAlways(.roundTripMeasured(identifier, microseconds: roundTrip))
         }
-        session.run(as: identifier, inbox: inbox) { [weak self] payload in
-            await self?.send(payload, to: number)
+        session.run(as: identifier, inbox: inbox) { [weak self] payloads in
+            await self?.send(payloads, to: number)
         }
     }
 
-    private func send(_ payload: [UInt8], to number: LinkListener.SessionNumber) {
+    private func send(_ payloads: [[UInt8]], to number: LinkListener.SessionNumber) {
         do {
-            perform(try listener.send(payload, to: number, at: now))
+            for payload in payloads { perform(try listener.send(payload, to: number, at: now)) }
         } catch {
             // The peer does not take what it asked for. It finds a new session when it comes back.
             end(number)

@@ -7,10 +7,8 @@ final class ClearingLinkSession: ClearingConnection {
     /// Requests that wait to be verified, and answers that wait to be sent. A peer that makes more wait is cut off.
     static let requestsMax = 4_096, answersMax = 16_384
 
-    private let requests: AsyncStream<[UInt8]>
-    private let requestSink: AsyncStream<[UInt8]>.Continuation
-    private let answers: AsyncStream<[UInt8]>
-    private let answerSink: AsyncStream<[UInt8]>.Continuation
+    private let requests = Handover<[UInt8]>(capacity: requestsMax)
+    private let answers = Handover<[UInt8]>(capacity: answersMax)
     private let waiting: WaitingRequests
     private let metrics: ClearingMetrics
     private let end: @Sendable () async -> Void
@@ -21,22 +19,24 @@ final class ClearingLinkSession: ClearingConnection {
     init(waiting: WaitingRequests, metrics: ClearingMetrics, end: @escaping @Sendable () async -> Void) {
         self.waiting = waiting
         self.metrics = metrics
-        (requests, requestSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.requestsMax))
-        (answers, answerSink) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.answersMax))
         self.end = end
     }
 
     /// Serves until `close` or `abandon`.
+    ///
+    /// - Parameter send: sends answers, in their order.
     func run(
         as identifier: ConnectionIdentifier, inbox: Inbox<ClearingEvent>,
-        send: @escaping @Sendable ([UInt8]) async -> Void
+        send: @escaping @Sendable ([[UInt8]]) async -> Void
     ) {
-        Task { for await answer in answers { await send(answer) } }
+        Task { while let answers = await answers.take() { await send(answers) } }
         Task {
             // Also when the session is closed: what waits in it leaves.
-            for await request in requests {
-                await verify(request, as: identifier, inbox: inbox)
-                waiting.leave(request.count)
+            while let requests = await requests.take() {
+                for request in requests {
+                    await verify(request, as: identifier, inbox: inbox)
+                    waiting.leave(request.count)
+                }
             }
         }
     }
@@ -47,7 +47,7 @@ final class ClearingLinkSession: ClearingConnection {
             for correlation in RequestMessage.correlations(of: request) { turnAway(correlation) }
             return true
         }
-        if case .enqueued = requestSink.yield(request) { return true }
+        if requests.add(request) { return true }
         waiting.leave(request.count)
         return false
     }
@@ -111,8 +111,7 @@ final class ClearingLinkSession: ClearingConnection {
     }
 
     private func enqueue(_ bytes: [UInt8]) {
-        if case .enqueued = answerSink.yield(bytes) { return }
-        abandon()
+        if !answers.add(bytes) { abandon() }
     }
 
     func abandon() {
@@ -121,7 +120,7 @@ final class ClearingLinkSession: ClearingConnection {
     }
 
     func close() {
-        requestSink.finish()
-        answerSink.finish()
+        requests.finish()
+        answers.finish()
     }
 }

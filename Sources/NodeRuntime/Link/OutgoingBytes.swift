@@ -7,22 +7,21 @@ final class OutgoingBytes: Sendable {
     /// How long a peer may take what is written when the link has ended. One that does not read is not waited for.
     static let graceMicroseconds: Int64 = 5_000_000
 
-    private let bytes: AsyncStream<[UInt8]>
-    private let sink: AsyncStream<[UInt8]>.Continuation
+    /// What is written at once, if so much waits.
+    private static let writeBytes = 65_536
+
+    private let waiting = Handover<[UInt8]>(capacity: .max)
     /// While it is being written to.
     private let stream = Mutex<ByteStream?>(nil)
 
-    init() {
-        (bytes, sink) = AsyncStream.makeStream()
-    }
-
+    /// After `finish` they are thrown away: nobody reads them.
     func add(_ bytes: [UInt8]) {
-        sink.yield(bytes)
+        _ = waiting.add(bytes)
     }
 
     /// Nothing more comes: the writer ends once it has written what is here, or when the time is up.
     func finish() {
-        sink.finish()
+        waiting.finish()
         Task {
             if await LinkTimer.wait(microseconds: Self.graceMicroseconds) { close() }
         }
@@ -31,16 +30,32 @@ final class OutgoingBytes: Sendable {
     /// Writes until `finish`, then closes the stream.
     func write(to stream: ByteStream, written: (Int) async -> Void) async {
         self.stream.withLock { $0 = stream }
-        for await bytes in bytes {
-            do {
-                try await stream.write(bytes)
-            } catch {
-                // The stream ended; its reader notices as well, and tells the link.
-                break
+        while let pieces = await waiting.take() {
+            for bytes in Self.joined(pieces) {
+                do {
+                    try await stream.write(bytes)
+                } catch {
+                    // The stream ended; its reader notices as well, and tells the link.
+                    waiting.finish()
+                    return close()
+                }
+                await written(bytes.count)
             }
-            await written(bytes.count)
         }
         close()
+    }
+
+    /// The same bytes in fewer pieces: each write costs the system as much as many bytes do.
+    static func joined(_ pieces: [[UInt8]]) -> [[UInt8]] {
+        var joined: [[UInt8]] = []
+        for piece in pieces {
+            if let last = joined.indices.last, joined[last].count + piece.count <= writeBytes {
+                joined[last] += piece
+            } else {
+                joined.append(piece)
+            }
+        }
+        return joined
     }
 
     private func close() {

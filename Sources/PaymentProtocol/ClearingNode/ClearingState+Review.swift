@@ -69,7 +69,7 @@ extension ClearingState {
         } catch {
             throw .posting(error)
         }
-        orderReferences.insert(reviewed.instruction.message.referenceDigest)
+        rememberReference(of: reviewed.instruction.message, at: time)
         guard reviewed.isReleased else {
             pendingPayments[digest] = nil
             return

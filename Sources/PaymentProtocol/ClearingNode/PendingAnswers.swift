@@ -98,6 +98,7 @@ struct PendingAnswers: Sendable {
     /// - Parameter tree: as the group left it.
     mutating func seal(_ head: UnsignedTreeHead, tree: MerkleFrontier) -> SigningRequest {
         defer { nextIdentifier += 1 }
+        group.close()
         heads.append(
             PendingHead(
                 identifier: nextIdentifier, head: head, group: group, records: records, waiters: waiters,

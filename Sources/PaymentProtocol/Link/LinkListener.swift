@@ -163,9 +163,9 @@ extension LinkListener {
         _ event: (inout Link, inout Random) -> [LinkAction]
     ) -> [Action] {
         // What a stream says after it was hung up is of no interest.
-        guard var entry = streams[stream] else { return [] }
-        let linkActions = event(&entry.link, &random)
-        streams[stream] = entry
+        guard let index = streams.index(forKey: stream) else { return [] }
+        // In place: a copy of the link would copy what waits in it.
+        let linkActions = event(&streams.values[index].link, &random)
         var actions: [Action] = []
         for action in linkActions {
             // What the link did before an earlier action ended it is of no interest any more.
@@ -212,12 +212,11 @@ extension LinkListener {
     private mutating func send(
         _ message: [UInt8], on stream: StreamNumber, at now: Timestamp, into actions: inout [Action]
     ) {
-        guard var entry = streams[stream] else { return }
+        guard let index = streams.index(forKey: stream) else { return }
         do throws(LinkError) {
-            for case .write(let bytes) in try entry.link.send(message, at: now) {
+            for case .write(let bytes) in try streams.values[index].link.send(message, at: now) {
                 writes.append(.write(stream, bytes))
             }
-            streams[stream] = entry
         } catch {
             // The session keeps the message: the next link brings it. A link that has ended says so itself.
             if error != .notEstablished { remove(stream, error, at: now, into: &actions) }

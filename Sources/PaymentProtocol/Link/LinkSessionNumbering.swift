@@ -5,7 +5,11 @@ import Ledger
 /// Acknowledgements only make room: a link loses nothing while it stands, and after a cut both sides say what they have.
 /// So they ride on payloads, and go alone only when a quarter of the buffer may be waiting for them.
 struct LinkSessionNumbering: Sendable {
+    /// Of an initiator.
     static let unacknowledgedMessagesMax = 1_024
+    /// Of a responder: one request may lead to an answer and two notices, and many may be decided at one moment. Whoever asks
+    /// as much as it may finds room for all that it is told.
+    static let unacknowledgedAnswersMax = 16_384
     static let unacknowledgedBytesMax = 4_194_304
 
     private(set) var receivedThrough: UInt64 = 0
@@ -15,12 +19,18 @@ struct LinkSessionNumbering: Sendable {
     private var unconfirmedMessages = 0
     private var unconfirmedBytes = 0
     private let payloadBytesMax: Int
+    private let unacknowledgedMax: Int
     private var budget: LinkBudget
     private var clock = LinkClock()
 
     /// - Parameter role: of this side.
     init(_ purpose: LinkPurpose, _ role: LinkRole) {
         payloadBytesMax = purpose.messageBytesMax(from: role) - LinkSessionMessage.overheadBytes
+        unacknowledgedMax =
+            switch role {
+            case .initiator: Self.unacknowledgedMessagesMax
+            case .responder: Self.unacknowledgedAnswersMax
+            }
         budget = purpose.budget.quarter
     }
 
@@ -30,7 +40,7 @@ struct LinkSessionNumbering: Sendable {
     /// Gives a payload the next number and keeps it until it is acknowledged.
     mutating func number(_ payload: [UInt8], at now: Timestamp) throws(LinkSessionError) -> LinkSessionMessage {
         guard payload.count <= payloadBytesMax else { throw .messageTooLong }
-        guard unacknowledged.count < Self.unacknowledgedMessagesMax,
+        guard unacknowledged.count < unacknowledgedMax,
             unacknowledgedBytes + payload.count <= Self.unacknowledgedBytesMax
         else { throw .bufferFull }
         clock.advance(to: now)

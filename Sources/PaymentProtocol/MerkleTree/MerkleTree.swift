@@ -43,8 +43,20 @@ public enum MerkleTree {
     public static func inclusionProof<Failure: Error>(
         leaf: UInt64, size: UInt64, node: (_ level: Int, _ index: UInt64) throws(Failure) -> Digest?
     ) throws(Failure) -> [Digest]? {
+        try inclusionProof(leaf: leaf, size: size, node: node) { level throws(Failure) in
+            try lastNode(level: level, size: size, node: node)
+        }
+    }
+
+    /// The same for who knows the nodes of the right edge, so that they are not hashed for each proof.
+    ///
+    /// - Parameter lastNode: the hash of the last node of a level, under which leaves are missing.
+    static func inclusionProof<Failure: Error>(
+        leaf: UInt64, size: UInt64, node: (_ level: Int, _ index: UInt64) throws(Failure) -> Digest?,
+        lastNode: (_ level: Int) throws(Failure) -> Digest?
+    ) throws(Failure) -> [Digest]? {
         guard leaf < size else { return nil }
-        return try path(level: 0, index: leaf, size: size, node: node)
+        return try path(level: 0, index: leaf, size: size, node: node, lastNode: lastNode)
     }
 
     /// What shows that the first `oldSize` of `newSize` leaves were not changed.
@@ -60,7 +72,10 @@ public enum MerkleTree {
         // The last complete subtree of the old tree is where the two trees meet.
         let level = oldSize.trailingZeroBitCount
         let index = oldSize >> UInt64(level) - 1
-        guard let path = try path(level: level, index: index, size: newSize, node: node) else { return nil }
+        let path = try path(level: level, index: index, size: newSize, node: node) { level throws(Failure) in
+            try lastNode(level: level, size: newSize, node: node)
+        }
+        guard let path else { return nil }
         // If it is all of the old tree, the verifier has its hash already.
         if index == 0 { return path }
         guard let meeting = try node(level, index) else { return nil }
@@ -163,7 +178,8 @@ extension MerkleTree {
 
     /// The siblings on the way from a node up to the root of the first `size` leaves.
     private static func path<Failure: Error>(
-        level: Int, index: UInt64, size: UInt64, node: (Int, UInt64) throws(Failure) -> Digest?
+        level: Int, index: UInt64, size: UInt64, node: (Int, UInt64) throws(Failure) -> Digest?,
+        lastNode: (Int) throws(Failure) -> Digest?
     ) throws(Failure) -> [Digest]? {
         var path: [Digest] = []
         var (level, index) = (UInt64(level), index)
@@ -173,9 +189,7 @@ extension MerkleTree {
             if sibling <= (size - 1) >> level {
                 let start = sibling << level
                 let isComplete = size - start >= 1 << level
-                let hash =
-                    isComplete
-                    ? try node(Int(level), sibling) : try root(from: start, to: size, node: node)
+                let hash = isComplete ? try node(Int(level), sibling) : try lastNode(Int(level))
                 guard let hash else { return nil }
                 path.append(hash)
             }
@@ -183,6 +197,13 @@ extension MerkleTree {
             index >>= 1
         }
         return path
+    }
+
+    private static func lastNode<Failure: Error>(
+        level: Int, size: UInt64, node: (Int, UInt64) throws(Failure) -> Digest?
+    ) throws(Failure) -> Digest? {
+        let index = (size - 1) >> UInt64(level)
+        return try root(from: index << UInt64(level), to: size, node: node)
     }
 
     /// The root over the leaves `start..<end`, where `start` is a multiple of a power of two not below `end - start`.

@@ -3,13 +3,15 @@ import PaymentProtocol
 
 /// Sends prepared payments over node links, each by itself and when it is due, whatever came back before.
 ///
-/// One thread does it all: it seals what is due, reads what has come, and sleeps until the next is due. Requests are encoded
-/// already; sealing them is a part of what is measured, as it is for a payment node.
+/// One thread does it all: it seals what is due, reads what has come, and sleeps a moment, so that most of the processors
+/// are left to the node. Requests are encoded already; sealing them is a part of what is measured, as it is for a payment node.
 struct LinkLoad {
     /// Once all is sent, an answer that does not come for so long is not waited for any more.
     private static let patienceMicroseconds: Int64 = 10_000_000
     /// Payments in a row that are late, before answers are looked at again.
-    private static let sentInARowMax = 16
+    private static let sentInARowMax = 64
+    /// Payments go out, and answers are looked at, so often: latencies are told to about as much.
+    static let pauseMicroseconds: Int64 = 1_000
     /// Correlations of payments begin here; those before were used to get ready.
     static let correlationOfFirst: UInt64 = 2
 
@@ -55,7 +57,8 @@ struct LinkLoad {
                 next += 1
                 sent += 1
             }
-            transfer(until: next < requests.count ? clock.due(next) : nil)
+            let isLate = next < requests.count && clock.due(next) <= LoadClock.now
+            transfer(after: isLate ? 0 : Self.pauseMicroseconds)
             if next == requests.count, LoadClock.now - lastEventMicroseconds > Self.patienceMicroseconds { break }
         }
         for index in links.indices { fail(index) }
@@ -76,13 +79,15 @@ struct LinkLoad {
         }
     }
 
-    /// Moves what can be moved, or waits for it until the next payment is due.
-    private mutating func transfer(until due: Int64?) {
+    /// Moves what can be moved after a pause.
+    private mutating func transfer(after pause: Int64) {
+        if pause > 0 {
+            var nothing = SocketWait()
+            nothing.wait(microseconds: pause)
+        }
         var wait = SocketWait()
         for link in links where !link.hasEnded { wait.add(link.descriptor, writing: link.wantsToWrite) }
-        let now = LoadClock.now
-        let wakes = links.compactMap { $0.hasEnded ? nil : $0.timer } + [due ?? .max, now + 100_000]
-        wait.wait(microseconds: max(0, (wakes.min() ?? now) - now))
+        wait.wait(microseconds: 0)
         for (index, link) in links.enumerated() where !link.hasEnded {
             if let timer = link.timer, timer <= LoadClock.now { link.timerFired() }
             if wait.isReady(link.descriptor) { link.transfer() }

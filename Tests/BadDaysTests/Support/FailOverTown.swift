@@ -187,7 +187,10 @@ actor Crowd {
         for seed in 1...UInt8(Self.payerCount) {
             let payer = try await OtherSoftware(http: http, clearing: town.clearing, seed: seed)
             let credited = try await Command.run(
-                ["account", "credit", payer.account.text, "150.00", "EUR", "--reference", "statement \(seed)"],
+                [
+                    "account", "credit", payer.account.text, "150.00", "EUR", "--reference", "statement \(seed)",
+                    "--booked", "today",
+                ],
                 home: town.home(of: machine))
             #expect(credited.status == 0, "\(credited.text)")
             payers.append(payer)

@@ -45,7 +45,7 @@ struct ClearingLinkSessionTests {
             #expect(session.receive(RequestMessage(.balance, correlation: correlation).encoded))
         }
         let sent = Sent(10)
-        session.run(as: 5, inbox: inbox) { sent.take($0) }
+        session.run(as: 5, inbox: inbox) { $0.forEach(sent.take) }
         #expect(await sent.wait() == (UInt64(11)...20).map { .answer(.failed(.busy), correlation: $0) })
         var taken: [UInt64] = []
         while taken.count < 10 {
@@ -63,7 +63,7 @@ struct ClearingLinkSessionTests {
         let inbox = Inbox<ClearingEvent>(capacity: 1)
         let session = ClearingLinkSession(waiting: WaitingRequests(), metrics: ClearingMetrics()) {}
         let sent = Sent(2)
-        session.run(as: 5, inbox: inbox) { sent.take($0) }
+        session.run(as: 5, inbox: inbox) { $0.forEach(sent.take) }
         for correlation in UInt64(1)...3 {
             #expect(session.receive(RequestMessage(.balance, correlation: correlation).encoded))
         }
@@ -81,7 +81,7 @@ struct ClearingLinkSessionTests {
         }
         #expect(second.receive(batch))
         let answers = Sent(3)
-        second.run(as: 6, inbox: inbox) { answers.take($0) }
+        second.run(as: 6, inbox: inbox) { $0.forEach(answers.take) }
         #expect(await answers.wait() == (UInt64(7)...9).map { .answer(.failed(.busy), correlation: $0) })
         #expect(full.byteCount == 0)
         second.close()

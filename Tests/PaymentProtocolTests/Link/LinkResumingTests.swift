@@ -169,6 +169,18 @@ struct LinkResumingTests {
         #expect(world.deliveredToListener == world.sentByCaller)
     }
 
+    @Test("whoever asks as much as it may finds room for an answer and two notices to each")
+    func answersAreManyAtOnce() throws {
+        var world = LinkWorld(seed: 7)
+        world.start()
+        world.settle()
+        world.cut()
+        let count = 3 * LinkSessionNumbering.unacknowledgedMessagesMax
+        try world.send(fromListener: count)
+        world.settle()
+        #expect(world.deliveredToCaller.count == count)
+    }
+
     @Test("a session never sends faster than the peer's budget allows")
     func pace() throws {
         var numbering = LinkSessionNumbering(.visitorToStore, .initiator)

@@ -9,15 +9,15 @@ extension SettlementReceipt {
     init?(of sequence: UInt64, in journal: [ClearingRecord], under heads: [SignedTreeHead]) {
         guard let head = heads.first(where: { $0.head.size > sequence }) else { return nil }
         var tree = MerkleFrontier()
-        var nodes: [TreeNodePosition: Digest] = [:]
+        var nodes: [[UInt64]: Digest] = [:]
         for record in journal.prefix(Int(head.head.size)) {
             for node in tree.append(MerkleTree.leafHash(of: record.encoded)) {
-                nodes[TreeNodePosition(level: node.level, index: node.index)] = node.hash
+                nodes[[UInt64(node.level), node.index]] = node.hash
             }
         }
         guard
             let path = MerkleTree.inclusionProof(
-                leaf: sequence, size: head.head.size, node: { nodes[TreeNodePosition(level: $0, index: $1)] }),
+                leaf: sequence, size: head.head.size, node: { nodes[[UInt64($0), $1]] }),
             let proof = try? InclusionReceipt(head: head, leafIndex: sequence, path: path)
         else { return nil }
         self.init(record: journal[Int(sequence)], proof: proof)
