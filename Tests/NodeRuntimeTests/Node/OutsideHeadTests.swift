@@ -116,7 +116,8 @@ struct OutsideHeadTests {
 
     @Test("a head over no records is compared with nothing, which is no agreement")
     func overNothing() throws {
-        let found = try objection(home(book.records), [try kept("nothing", head(over: 0)), try kept("fits", head(over: 9))])
+        let found = try objection(
+            home(book.records), [try kept("nothing", head(over: 0)), try kept("fits", head(over: 9))])
         #expect(found.hasPrefix("nothing speaks of no record"), "\(found)")
     }
 
