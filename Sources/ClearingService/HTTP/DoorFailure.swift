@@ -29,6 +29,14 @@ extension DoorFailure {
         switch error {
         case .busy:
             self.init(RequestFailure.busy)
+        case .standby:
+            self.init(
+                .serviceUnavailable,
+                ErrorView(
+                    ReasonView(
+                        name: "standby", transient: true,
+                        message: "This node stands by: another one leads the book, and answers. Ask that one.")),
+                retryAfterSeconds: Self.soonSeconds)
         case .unavailable(let reason):
             self.init(
                 .serviceUnavailable,

@@ -39,10 +39,11 @@ struct SuspenseListCommand: AsyncParsableCommand {
               handsel suspense list --json | jq -r '.items[].reference'
             """)
 
+    @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try common.output.write(try await LocalAPI(home: try common.existingHome()).suspense())
+        try common.output.write(try await LocalAPI(home: try common.existingHome()).suspense(page))
     }
 }
 
