@@ -1,20 +1,21 @@
 /// What passed through one account lately, per currency: what the limits of its tier are compared with.
 ///
-/// At most 1.5 kB for an account that pays and is paid in one currency, and 250 bytes more if it withdraws; nothing after 31
-/// days without any.
+/// A few hundred bytes for an account that pays now and then, 1.2 kB for one that does in every bucket of its windows
+/// (Docs/PERFORMANCE.md section 4); nothing after 31 days without any.
 ///
 /// - Source: Docs/LEDGER.md section 11.2.
 struct AccountActivity: Equatable, Sendable {
     /// In the order in which the account first used them.
     private(set) var currencies: [CurrencyActivity] = []
-    /// The day of the latest change: when it lies 32 days back, there is nothing left to know.
-    private(set) var latestDay: Int64 = .min
 
     init() {}
 
-    init(currencies: [CurrencyActivity], latestDay: Int64) {
-        (self.currencies, self.latestDay) = (currencies, latestDay)
+    init(currencies: [CurrencyActivity]) {
+        self.currencies = currencies
     }
+
+    /// The day of the latest count: when it lies 32 days back, there is nothing left to know. Nil if nothing was counted.
+    var latestDay: Int64? { currencies.lazy.compactMap(\.latestDay).max() }
 
     /// What happened in one currency; nothing if it was never used.
     func activity(in currency: Currency) -> CurrencyActivity? {
@@ -31,10 +32,7 @@ struct AccountActivity: Equatable, Sendable {
         currencies.reduce(0) { $0 + Int64($1.day.total(at: time).newCounterparties) }
     }
 
-    mutating func change(
-        in currency: Currency, at time: Timestamp, _ body: (inout CurrencyActivity) -> Void
-    ) {
-        latestDay = max(latestDay, MonthSpan.bucket(of: time))
+    mutating func count(in currency: Currency, _ body: (inout CurrencyActivity) -> Void) {
         if let index = currencies.firstIndex(where: { $0.currency == currency }) {
             body(&currencies[index])
         } else {
@@ -45,6 +43,12 @@ struct AccountActivity: Equatable, Sendable {
             currencies.append(activity)
         }
     }
+
+    /// Changes what was counted in a currency before, if anything was.
+    mutating func takeBack(in currency: Currency, _ body: (inout CurrencyActivity) -> Void) {
+        guard let index = currencies.firstIndex(where: { $0.currency == currency }) else { return }
+        body(&currencies[index])
+    }
 }
 
 /// The same, in one currency.
@@ -52,14 +56,17 @@ struct CurrencyActivity: Equatable, Sendable {
     let currency: Currency
     /// Payments made, held ones included.
     var payments = RollingWindow<HourSpan, UInt32>()
+    /// Whatever is counted is counted here at least.
     var day = RollingWindow<DaySpan, DayTotals>()
     /// Paid.
     var month = RollingWindow<MonthSpan, Int64>()
-    var withdrawn = RollingWindow<DaySpan, Int64>()
 
     init(currency: Currency) {
         self.currency = currency
     }
+
+    /// The day of the latest count; nil if nothing was counted.
+    var latestDay: Int64? { day.latest.map { DaySpan.day(ofBucket: $0) } }
 }
 
 /// What an hour's bucket of a day adds up; amounts in minor units.
@@ -70,6 +77,7 @@ struct DayTotals: WindowTotal {
     /// Paid, and received, by payments so small that many of them would escape the other limits.
     var smallSent: Int64 = 0
     var smallReceived: Int64 = 0
+    var withdrawn: Int64 = 0
     /// They stop at 65,535, more than any rule asks for.
     var smallSentCount: UInt16 = 0
     var smallReceivedCount: UInt16 = 0
@@ -79,6 +87,7 @@ struct DayTotals: WindowTotal {
         paid.add(other.paid)
         smallSent.add(other.smallSent)
         smallReceived.add(other.smallReceived)
+        withdrawn.add(other.withdrawn)
         smallSentCount = smallSentCount.addingUpToMaximum(other.smallSentCount)
         smallReceivedCount = smallReceivedCount.addingUpToMaximum(other.smallReceivedCount)
         newCounterparties = newCounterparties.addingUpToMaximum(other.newCounterparties)
@@ -88,9 +97,30 @@ struct DayTotals: WindowTotal {
         paid.remove(other.paid)
         smallSent.remove(other.smallSent)
         smallReceived.remove(other.smallReceived)
+        withdrawn.remove(other.withdrawn)
         smallSentCount -= min(smallSentCount, other.smallSentCount)
         smallReceivedCount -= min(smallReceivedCount, other.smallReceivedCount)
         newCounterparties -= min(newCounterparties, other.newCounterparties)
+    }
+
+    func forEachNumber(_ body: (UInt64) -> Void) {
+        paid.forEachNumber(body)
+        smallSent.forEachNumber(body)
+        smallReceived.forEachNumber(body)
+        withdrawn.forEachNumber(body)
+        body(UInt64(smallSentCount))
+        body(UInt64(smallReceivedCount))
+        body(UInt64(newCounterparties))
+    }
+}
+
+extension DayTotals {
+    init(numbers next: () -> UInt64) {
+        (paid, smallSent) = (Int64(numbers: next), Int64(numbers: next))
+        (smallReceived, withdrawn) = (Int64(numbers: next), Int64(numbers: next))
+        smallSentCount = UInt16(truncatingIfNeeded: next())
+        smallReceivedCount = UInt16(truncatingIfNeeded: next())
+        newCounterparties = UInt16(truncatingIfNeeded: next())
     }
 }
 

@@ -11,8 +11,10 @@ struct PairActivity: Equatable, Sendable {
     static let sharedSumsMax = 1 << 10
 
     /// A debtor, a creditor and a currency as 128 bits. Two that meet in one key would share its entry.
-    struct Key: Hashable, Sendable {
+    struct Key: PartedKey {
         let high, low: UInt64
+
+        var partWord: UInt64 { high }
 
         init(debtor: AccountIdentifier, creditor: AccountIdentifier, currency: Currency) {
             var mixer = WordMixer()
@@ -32,10 +34,11 @@ struct PairActivity: Equatable, Sendable {
         var small = RollingWindow<DaySpan, PairTotals>()
         /// Whether money has moved: what is held for review makes nobody known.
         var isKnown = false
-        var latestDay: Int64 = .min
+        /// The day of the latest count, since 1970. A moment in 64 bits of microseconds has a day in 32.
+        var latestDay: Int32 = .min
     }
 
-    private(set) var entries: [Key: Entry] = [:]
+    private(set) var entries = PartedDictionary<Key, Entry>()
     private(set) var shared: [UInt64: RollingWindow<DaySpan, PairTotals>] = [:]
     private let pairsMax: Int
 
@@ -44,7 +47,7 @@ struct PairActivity: Equatable, Sendable {
         self.pairsMax = pairsMax
     }
 
-    init(entries: [Key: Entry], shared: [UInt64: RollingWindow<DaySpan, PairTotals>]) {
+    init(entries: PartedDictionary<Key, Entry>, shared: [UInt64: RollingWindow<DaySpan, PairTotals>]) {
         self.init()
         (self.entries, self.shared) = (entries, shared)
     }
@@ -52,7 +55,7 @@ struct PairActivity: Equatable, Sendable {
     /// Whether no payment from one to the other is remembered, in this currency, within the last 31 days.
     func isStranger(_ key: Key, at time: Timestamp) -> Bool {
         guard let entry = entries[key], entry.isKnown else { return true }
-        return MonthSpan.bucket(of: time) - entry.latestDay > Int64(MonthSpan.bucketCount)
+        return MonthSpan.bucket(of: time) - Int64(entry.latestDay) > Int64(MonthSpan.bucketCount)
     }
 
     /// Never less than the pair's own small payments of the last 24 hours.
@@ -95,7 +98,7 @@ struct PairActivity: Equatable, Sendable {
     /// - Returns: otherwise, the day on which it may be forgotten if nothing happens until then.
     mutating func forget(_ key: Key, on day: Int64) -> Int64? {
         guard let entry = entries[key] else { return nil }
-        let due = entry.latestDay + Int64(MonthSpan.bucketCount) + 1
+        let due = Int64(entry.latestDay) + Int64(MonthSpan.bucketCount) + 1
         guard due <= day else { return due }
         entries[key] = nil
         return nil
@@ -108,7 +111,7 @@ extension PairActivity.Entry {
     fileprivate mutating func note(small minorUnits: Int64?, makesKnown: Bool, at time: Timestamp) {
         if let minorUnits { small.add(PairTotals(minorUnits: minorUnits, count: 1), at: time) }
         if makesKnown { isKnown = true }
-        latestDay = max(latestDay, MonthSpan.bucket(of: time))
+        latestDay = max(latestDay, Int32(MonthSpan.bucket(of: time)))
     }
 }
 
@@ -126,6 +129,17 @@ struct PairTotals: WindowTotal {
     mutating func remove(_ other: PairTotals) {
         minorUnits.remove(other.minorUnits)
         count.remove(other.count)
+    }
+
+    func forEachNumber(_ body: (UInt64) -> Void) {
+        minorUnits.forEachNumber(body)
+        count.forEachNumber(body)
+    }
+}
+
+extension PairTotals {
+    init(numbers next: () -> UInt64) {
+        (minorUnits, count) = (Int64(numbers: next), UInt32(numbers: next))
     }
 }
 

@@ -7,59 +7,47 @@ extension PaymentActivity {
             entry.value.write(to: &writer)
         }
         pairs.write(to: &writer)
-        due.write(to: &writer)
+        accountsDue.write(to: &writer) { $1.bytes32($0.bytes) }
+        pairsDue.write(to: &writer) { $1.key($0) }
         return writer.words
     }
 
     /// Nil unless `words` of some counters is exactly this list.
     public init?(words: [Int64]) {
         var reader = WordReader(words)
-        var accounts: [AccountIdentifier: AccountActivity] = [:]
+        var accounts = PartedDictionary<AccountIdentifier, AccountActivity>()
         for _ in 0..<reader.count() {
             accounts[AccountIdentifier(reader.bytes32())] = AccountActivity(from: &reader)
         }
-        self.init(accounts: accounts, pairs: PairActivity(from: &reader), due: DueForgetting(from: &reader))
+        self.init(
+            accounts: accounts, pairs: PairActivity(from: &reader),
+            accountsDue: DueForgetting(from: &reader) { AccountIdentifier($0.bytes32()) },
+            pairsDue: DueForgetting(from: &reader) { $0.key() })
         guard reader.isExhausted, self.words == words else { return nil }
     }
 }
 
 extension AccountActivity {
     fileprivate func write(to writer: inout WordWriter) {
-        writer.word(latestDay)
         writer.list(currencies) { activity, writer in
             writer.word(activity.currency.number)
-            activity.payments.write(to: &writer) { [Int64($0)] }
-            activity.day.write(to: &writer) { totals in
-                [
-                    totals.paid, totals.smallSent, totals.smallReceived, Int64(totals.smallSentCount),
-                    Int64(totals.smallReceivedCount), Int64(totals.newCounterparties),
-                ]
-            }
-            activity.month.write(to: &writer) { [$0] }
-            activity.withdrawn.write(to: &writer) { [$0] }
+            activity.payments.write(to: &writer)
+            activity.day.write(to: &writer)
+            activity.month.write(to: &writer)
         }
     }
 
     fileprivate init(from reader: inout WordReader) {
-        let latestDay = reader.word()
         var currencies: [CurrencyActivity] = []
         for _ in 0..<reader.count() {
             // A number that names no currency is written as another one, so that the list is refused.
             var activity = CurrencyActivity(currency: Currency(number: reader.word()) ?? .eur)
-            activity.payments = RollingWindow(from: &reader, width: 1) { UInt32(truncatingIfNeeded: $0[0]) }
-            activity.day = RollingWindow(from: &reader, width: 6) { words in
-                var totals = DayTotals()
-                (totals.paid, totals.smallSent, totals.smallReceived) = (words[0], words[1], words[2])
-                totals.smallSentCount = UInt16(truncatingIfNeeded: words[3])
-                totals.smallReceivedCount = UInt16(truncatingIfNeeded: words[4])
-                totals.newCounterparties = UInt16(truncatingIfNeeded: words[5])
-                return totals
-            }
-            activity.month = RollingWindow(from: &reader, width: 1) { $0[0] }
-            activity.withdrawn = RollingWindow(from: &reader, width: 1) { $0[0] }
+            activity.payments = RollingWindow(from: &reader)
+            activity.day = RollingWindow(from: &reader)
+            activity.month = RollingWindow(from: &reader)
             currencies.append(activity)
         }
-        self.init(currencies: currencies, latestDay: latestDay)
+        self.init(currencies: currencies)
     }
 }
 
@@ -68,71 +56,50 @@ extension PairActivity {
         writer.list(entries.sorted { ($0.key.high, $0.key.low) < ($1.key.high, $1.key.low) }) { entry, writer in
             writer.key(entry.key)
             writer.word(entry.value.isKnown ? 1 : 0)
-            writer.word(entry.value.latestDay)
-            entry.value.small.write(to: &writer, PairTotals.words)
+            writer.word(Int64(entry.value.latestDay))
+            entry.value.small.write(to: &writer)
         }
         writer.list(shared.sorted { $0.key < $1.key }) { entry, writer in
             writer.word(Int64(bitPattern: entry.key))
-            entry.value.write(to: &writer, PairTotals.words)
+            entry.value.write(to: &writer)
         }
     }
 
     fileprivate init(from reader: inout WordReader) {
-        var entries: [Key: Entry] = [:]
+        var entries = PartedDictionary<Key, Entry>()
         for _ in 0..<reader.count() {
             let key = reader.key()
             var entry = Entry()
             entry.isKnown = reader.word() != 0
-            entry.latestDay = reader.word()
-            entry.small = RollingWindow(from: &reader, width: 2, PairTotals.init(words:))
+            entry.latestDay = Int32(truncatingIfNeeded: reader.word())
+            entry.small = RollingWindow(from: &reader)
             entries[key] = entry
         }
         var shared: [UInt64: RollingWindow<DaySpan, PairTotals>] = [:]
         for _ in 0..<reader.count() {
             let place = UInt64(bitPattern: reader.word())
-            shared[place] = RollingWindow(from: &reader, width: 2, PairTotals.init(words:))
+            shared[place] = RollingWindow(from: &reader)
         }
         self.init(entries: entries, shared: shared)
     }
 }
 
-extension PairTotals {
-    fileprivate static func words(_ totals: PairTotals) -> [Int64] { [totals.minorUnits, Int64(totals.count)] }
-
-    fileprivate init(words: ArraySlice<Int64>) {
-        let first = words.startIndex
-        self.init(minorUnits: words[first], count: UInt32(truncatingIfNeeded: words[first + 1]))
-    }
-}
-
 extension DueForgetting {
-    fileprivate func write(to writer: inout WordWriter) {
+    fileprivate func write(to writer: inout WordWriter, _ body: (Subject, inout WordWriter) -> Void) {
         writer.word(firstDay ?? .max)
         writer.list(days.sorted { $0.key < $1.key }) { day, writer in
             writer.word(day.key)
-            writer.list(day.value) { subject, writer in
-                switch subject {
-                case .account(let account):
-                    writer.word(0)
-                    writer.bytes32(account.bytes)
-                case .pair(let key):
-                    writer.word(1)
-                    writer.key(key)
-                }
-            }
+            writer.list(Array(day.value), body)
         }
     }
 
-    fileprivate init(from reader: inout WordReader) {
+    fileprivate init(from reader: inout WordReader, _ subject: (inout WordReader) -> Subject) {
         let first = reader.word()
-        var days: [Int64: [Subject]] = [:]
+        var days: [Int64: ChunkedArray<Subject>] = [:]
         for _ in 0..<reader.count() {
             let day = reader.word()
-            var subjects: [Subject] = []
-            for _ in 0..<reader.count() {
-                subjects.append(
-                    reader.word() == 0 ? .account(AccountIdentifier(reader.bytes32())) : .pair(reader.key()))
-            }
+            var subjects = ChunkedArray<Subject>()
+            for _ in 0..<reader.count() { subjects.append(subject(&reader)) }
             days[day] = subjects
         }
         self.init(days: days, firstDay: first == .max ? nil : first)
@@ -140,32 +107,22 @@ extension DueForgetting {
 }
 
 extension RollingWindow {
-    /// [-1] if nothing was ever added; else the latest bucket, how many buckets are not empty, and of each its place and content.
-    fileprivate func write(to writer: inout WordWriter, _ words: (Total) -> [Int64]) {
-        guard !buckets.isEmpty else { return writer.word(-1) }
-        let filled = buckets.indices.filter { buckets[$0] != .zero }
-        writer.word(Int64(filled.count))
-        writer.word(latest)
-        for place in filled {
-            writer.word(Int64(place))
-            for word in words(buckets[place]) { writer.word(word) }
+    /// How many buckets are kept, and of each, the latest first, its number and its total's numbers.
+    fileprivate func write(to writer: inout WordWriter) {
+        writer.list(buckets) { entry, writer in
+            writer.word(entry.bucket)
+            entry.total.forEachNumber { writer.word(Int64(bitPattern: $0)) }
         }
     }
 
-    fileprivate init(from reader: inout WordReader, width: Int, _ total: (ArraySlice<Int64>) -> Total) {
-        let count = reader.word()
-        guard count >= 0, count <= Int64(Span.bucketCount) + 1 else {
-            self.init()
-            return
+    /// Buckets of no window are read as an empty one, so that the list is refused.
+    fileprivate init(from reader: inout WordReader) {
+        var buckets: [(bucket: Int64, total: Total)] = []
+        for _ in 0..<reader.count() {
+            let bucket = reader.word()
+            buckets.append((bucket, Total { UInt64(bitPattern: reader.word()) }))
         }
-        let latest = reader.word()
-        var buckets = [Total](repeating: .zero, count: Span.bucketCount + 1)
-        for _ in 0..<count {
-            let place = Int(truncatingIfNeeded: reader.word())
-            let words = (0..<width).map { _ in reader.word() }
-            if buckets.indices.contains(place) { buckets[place] = total(words[...]) }
-        }
-        self.init(buckets: buckets, latest: latest)
+        self = Self(buckets: buckets) ?? Self()
     }
 }
 

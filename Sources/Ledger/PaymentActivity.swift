@@ -5,12 +5,14 @@
 ///
 /// - Source: Docs/LEDGER.md section 11.
 public struct PaymentActivity: Equatable, Sendable {
-    /// How many accounts and pairs are looked at per record, to forget those that were idle for long.
-    static let forgottenPerRecordMax = 32
+    /// How many accounts, and how many pairs, are looked at per record, to forget those that were idle for long. A record
+    /// makes at most two accounts active, and one pair.
+    static let forgottenPerRecordMax = 16
 
-    private(set) var accounts: [AccountIdentifier: AccountActivity] = [:]
+    private(set) var accounts = PartedDictionary<AccountIdentifier, AccountActivity>()
     private(set) var pairs: PairActivity
-    private(set) var due = DueForgetting()
+    private(set) var accountsDue = DueForgetting<AccountIdentifier>()
+    private(set) var pairsDue = DueForgetting<PairActivity.Key>()
 
     public init() {
         self.init(pairs: PairActivity())
@@ -20,8 +22,12 @@ public struct PaymentActivity: Equatable, Sendable {
         self.pairs = pairs
     }
 
-    init(accounts: [AccountIdentifier: AccountActivity], pairs: PairActivity, due: DueForgetting) {
-        (self.accounts, self.pairs, self.due) = (accounts, pairs, due)
+    init(
+        accounts: PartedDictionary<AccountIdentifier, AccountActivity>, pairs: PairActivity,
+        accountsDue: DueForgetting<AccountIdentifier>, pairsDue: DueForgetting<PairActivity.Key>
+    ) {
+        (self.accounts, self.pairs) = (accounts, pairs)
+        (self.accountsDue, self.pairsDue) = (accountsDue, pairsDue)
     }
 
     /// How many accounts were active in their windows; the others cost nothing.
@@ -46,7 +52,7 @@ public struct PaymentActivity: Equatable, Sendable {
                 figures.smallSentDaily = day.smallSent
                 figures.smallSentCount = Int64(day.smallSentCount)
                 figures.paidMonthly = own.month.total(at: time)
-                figures.withdrawnDaily = own.withdrawn.total(at: time)
+                figures.withdrawnDaily = day.withdrawn
             }
         }
         if let received = accounts[creditor]?.activity(in: currency)?.day.total(at: time) {
@@ -68,18 +74,14 @@ public struct PaymentActivity: Equatable, Sendable {
         let (currency, minorUnits) = (payment.amount.currency, payment.amount.minorUnits)
         let key = payment.pair
         let isStranger = !payment.isWithdrawal && pairs.isStranger(key, at: time)
-        change(payment.debtor, in: currency, at: time) { activity in
+        count(payment.debtor, in: currency, at: time) { activity in
             activity.payments.add(1, at: time)
-            if payment.isWithdrawal {
-                activity.withdrawn.add(minorUnits, at: time)
-            } else {
-                activity.day.add(payment.debtorTotals(meetsStranger: isStranger), at: time)
-                activity.month.add(minorUnits, at: time)
-            }
+            activity.day.add(payment.debtorTotals(meetsStranger: isStranger), at: time)
+            if !payment.isWithdrawal { activity.month.add(minorUnits, at: time) }
         }
         guard !payment.isWithdrawal else { return }
         if payment.isSmall {
-            change(payment.creditor, in: currency, at: time) { activity in
+            count(payment.creditor, in: currency, at: time) { activity in
                 activity.day.add(payment.creditorTotals, at: time)
             }
         }
@@ -95,21 +97,13 @@ public struct PaymentActivity: Equatable, Sendable {
     /// What was set aside at `countedAt` has been given back: it is not paid after all. That it was tried still counts.
     public mutating func removePending(_ payment: CountedPayment, countedAt time: Timestamp) {
         let (currency, minorUnits) = (payment.amount.currency, payment.amount.minorUnits)
-        if accounts[payment.debtor] != nil {
-            accounts[payment.debtor]?.change(in: currency, at: time) { activity in
-                if payment.isWithdrawal {
-                    activity.withdrawn.remove(minorUnits, addedAt: time)
-                } else {
-                    activity.day.remove(payment.debtorTotals(meetsStranger: false), addedAt: time)
-                    activity.month.remove(minorUnits, addedAt: time)
-                }
-            }
+        accounts[payment.debtor]?.takeBack(in: currency) { activity in
+            activity.day.remove(payment.debtorTotals(meetsStranger: false), addedAt: time)
+            if !payment.isWithdrawal { activity.month.remove(minorUnits, addedAt: time) }
         }
         guard payment.isSmall, !payment.isWithdrawal else { return }
-        if accounts[payment.creditor] != nil {
-            accounts[payment.creditor]?.change(in: currency, at: time) { activity in
-                activity.day.remove(payment.creditorTotals, addedAt: time)
-            }
+        accounts[payment.creditor]?.takeBack(in: currency) { activity in
+            activity.day.remove(payment.creditorTotals, addedAt: time)
         }
         pairs.remove(payment.pair, small: minorUnits, countedAt: time)
     }
@@ -118,32 +112,35 @@ public struct PaymentActivity: Equatable, Sendable {
     public mutating func forgetIdle(at time: Timestamp) {
         let day = MonthSpan.bucket(of: time)
         for _ in 0..<Self.forgottenPerRecordMax {
-            guard let subject = due.takeNext(dueOn: day) else { return }
-            switch subject {
-            case .account(let account):
-                guard let activity = accounts[account] else { continue }
-                let idle = activity.latestDay + Int64(MonthSpan.bucketCount) + 1
-                if idle <= day { accounts[account] = nil } else { due.add(subject, on: idle) }
-            case .pair(let key):
-                if let idle = pairs.forget(key, on: day) { due.add(subject, on: idle) }
+            guard let account = accountsDue.takeNext(dueOn: day) else { break }
+            guard let latestDay = accounts[account]?.latestDay else {
+                accounts[account] = nil
+                continue
             }
+            let idle = Self.dueDay(after: latestDay)
+            if idle <= day { accounts[account] = nil } else { accountsDue.add(account, on: idle) }
+        }
+        for _ in 0..<Self.forgottenPerRecordMax {
+            guard let key = pairsDue.takeNext(dueOn: day) else { break }
+            if let idle = pairs.forget(key, on: day) { pairsDue.add(key, on: idle) }
         }
     }
 
-    private mutating func change(
+    /// The first day on which nothing of this day is in any window.
+    private static func dueDay(after day: Int64) -> Int64 { day + Int64(MonthSpan.bucketCount) + 1 }
+
+    private mutating func count(
         _ account: AccountIdentifier, in currency: Currency, at time: Timestamp,
         _ body: (inout CurrencyActivity) -> Void
     ) {
-        if accounts[account] == nil {
-            due.add(.account(account), on: MonthSpan.bucket(of: time) + Int64(MonthSpan.bucketCount) + 1)
-        }
-        accounts[account, default: AccountActivity()].change(in: currency, at: time, body)
+        if accounts[account] == nil { accountsDue.add(account, on: Self.dueDay(after: MonthSpan.bucket(of: time))) }
+        accounts[account, default: AccountActivity()].count(in: currency, body)
     }
 
     private mutating func countPair(_ payment: CountedPayment, small: Int64?, makesKnown: Bool, at time: Timestamp) {
         let key = payment.pair
         if pairs.count(key, small: small, makesKnown: makesKnown, at: time) {
-            due.add(.pair(key), on: MonthSpan.bucket(of: time) + Int64(MonthSpan.bucketCount) + 1)
+            pairsDue.add(key, on: Self.dueDay(after: MonthSpan.bucket(of: time)))
         }
     }
 }
@@ -175,6 +172,10 @@ public struct CountedPayment: Equatable, Sendable {
 
     func debtorTotals(meetsStranger: Bool) -> DayTotals {
         var totals = DayTotals()
+        guard !isWithdrawal else {
+            totals.withdrawn = amount.minorUnits
+            return totals
+        }
         totals.paid = amount.minorUnits
         if isSmall { (totals.smallSent, totals.smallSentCount) = (amount.minorUnits, 1) }
         if meetsStranger { totals.newCounterparties = 1 }

@@ -10,7 +10,18 @@ protocol WindowSpan: Sendable {
 extension WindowSpan {
     /// Which bucket a moment falls into. Rounded towards the past, so that every bucket is equally long, also before 1970.
     static func bucket(of time: Timestamp) -> Int64 {
-        let (quotient, remainder) = time.microseconds.quotientAndRemainder(dividingBy: bucketMicroseconds)
+        time.microseconds.quotientFloored(by: bucketMicroseconds)
+    }
+}
+
+extension DaySpan {
+    /// The day, since 1970, to which an hour belongs.
+    static func day(ofBucket bucket: Int64) -> Int64 { bucket.quotientFloored(by: 24) }
+}
+
+extension Int64 {
+    fileprivate func quotientFloored(by divisor: Int64) -> Int64 {
+        let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? quotient - 1 : quotient
     }
 }

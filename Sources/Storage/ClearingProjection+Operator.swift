@@ -28,7 +28,7 @@ extension ClearingProjection {
         case .requireReserve(let share):
             try database.run(
                 "INSERT INTO reserve_share VALUES (?, ?, ?)", number, share.basisPoints, record.time.microseconds)
-        case .bookToSuspense(let amount, let reason):
+        case .bookToSuspense(let amount, let reason, _):
             try bookToSuspense(
                 instruction.reference, amount, .unmatched, for: nil, reason: reason, by: record, number)
         case .assignSuspense(let reference, let account, _):

@@ -25,27 +25,31 @@ extension ClearingStore {
     }
 
     /// What is in suspense, the oldest first.
-    public func suspense(limit: Int) throws(StorageError) -> [SuspenseEntry] {
+    ///
+    /// - Parameter after: the sequence number of the last one that is known already; nil for the first ones.
+    public func suspense(after: UInt64? = nil, limit: Int) throws(StorageError) -> [SuspenseEntry] {
         try readingTables { session in
             try session.rows(
                 """
                 SELECT suspense.*, id FROM suspense LEFT JOIN account ON number = account
-                WHERE suspense.state = 'open' ORDER BY record LIMIT ?
-                """, limit
+                WHERE suspense.state = 'open' AND record > ? ORDER BY record LIMIT ?
+                """, try Self.place(after), limit
             ).map(Self.suspenseRow)
         }
     }
 
     /// What waits to be paid out, the oldest first.
-    public func payouts(limit: Int) throws(StorageError) -> [PayoutEntry] {
+    ///
+    /// - Parameter after: as above.
+    public func payouts(after: UInt64? = nil, limit: Int) throws(StorageError) -> [PayoutEntry] {
         let texts = notes.withLock { $0.texts }
         return try readingTables { session in
             try session.rows(
                 """
                 SELECT payout.*, id, text FROM payout JOIN account ON number = account
                 LEFT JOIN remittance ON hash = destination
-                WHERE payout.state = 'pending' ORDER BY record LIMIT ?
-                """, limit
+                WHERE payout.state = 'pending' AND record > ? ORDER BY record LIMIT ?
+                """, try Self.place(after), limit
             ).map { row in
                 let destination = Digest(try row.bytes32("destination"))
                 return PayoutEntry(
@@ -59,17 +63,20 @@ extension ClearingStore {
     }
 
     /// The accounts that are locked, in the order in which they were.
-    public func locks(limit: Int) throws(StorageError) -> [LockEntry] {
+    ///
+    /// - Parameter after: as above.
+    public func locks(after: UInt64? = nil, limit: Int) throws(StorageError) -> [LockEntry] {
         try readingTables { session in
             try session.rows(
                 """
                 SELECT account_lock.*, id FROM account_lock JOIN account ON number = account
-                ORDER BY record, locked_by LIMIT ?
-                """, limit
+                WHERE record > ? ORDER BY record LIMIT ?
+                """, try Self.place(after), limit
             ).map { row in
                 LockEntry(
                     account: AccountIdentifier(try row.bytes32("id")), lockedBy: try row.text("locked_by") ?? "",
-                    reason: try row.text("reason"), since: Timestamp(microseconds: try row.integer("locked_at")))
+                    reason: try row.text("reason"), since: Timestamp(microseconds: try row.integer("locked_at")),
+                    sequence: try row.count("record"))
             }
         }
     }
@@ -106,6 +113,9 @@ extension ClearingStore {
             ).map { KeptHead(size: try $0.count("size"), bytes: try $0.bytes("statement")) }
         }
     }
+
+    /// No record has the number -1.
+    private static func place(_ after: UInt64?) throws -> Int64 { try after?.column ?? -1 }
 
     private static func share(_ basisPoints: Int64) throws -> ReserveShare {
         guard let share = ReserveShare(basisPoints: basisPoints) else {

@@ -51,12 +51,24 @@ extension ClearingStore {
         }
     }
 
-    /// Whether a head is one of this book's records.
+    /// Whether a head is one of this book's records. Writes nothing, and needs no table to be caught up.
     public func hasTree(of head: TreeHead) throws(StorageError) -> Bool {
-        try readingTables { session in
-            try head.size <= tablesThrough(in: session) && treeNodes.root(size: head.size, session) == head.root
+        try database.reading { session in
+            guard try head.size <= journal.count(session) else { return false }
+            let through = try tablesThrough(in: session)
+            if head.size <= through { return try treeNodes.root(size: head.size, session) == head.root }
+            var tree = try treeNodes.frontier(size: through, session)
+            while tree.size < head.size {
+                let limit = Int(min(head.size - tree.size, Self.treeRecordsAtOnce))
+                let records = try journal.records(from: tree.size, limit: limit, session)
+                guard !records.isEmpty else { throw StorageError.corrupt("record \(tree.size) is missing") }
+                for record in records { _ = tree.append(record.leafHash) }
+            }
+            return tree.root == head.root
         }
     }
+
+    private static let treeRecordsAtOnce: UInt64 = 1_024
 
     /// The tree as the kept nodes tell it: the audit compares it with the records' own.
     public var tree: MerkleFrontier {

@@ -20,7 +20,7 @@ extension SQLiteSchema {
 
     /// What came with the second version. A book that was begun before has no accounts of its operator's but custody.
     private static let clearingVersion2 = [
-        ClearingStore.tablesThroughTable, escrowTables, operatorTables, operatorAccounts,
+        ClearingStore.tablesThroughTable, ClearingStore.unfitHeadTable, escrowTables, operatorTables, operatorAccounts,
     ]
     .joined(separator: "\n")
 

@@ -25,7 +25,7 @@ struct ClockTests {
             try "\(seconds)".write(toFile: offset, atomically: false, encoding: .utf8)
             let account = try await town.account(of: town.ada)
             let credit = try await town.clearing.command(
-                "account", "credit", account, "1.00", "EUR", "--reference", "while in doubt")
+                "account", "credit", account, "1.00", "EUR", "--reference", "while in doubt", "--booked", "today")
             #expect(credit.status != 0, "\(credit.text)")
             #expect(credit.output.contains("clock"), "\(credit.text)")
             // The past is answered all the same.

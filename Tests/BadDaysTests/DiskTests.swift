@@ -62,7 +62,8 @@ struct DiskTests {
             var refused = 0
             for number in 0..<200 where refused == 0 {
                 let result = try await town.clearing.command(
-                    "account", "credit", account, "0.01", "EUR", "--reference", "while full \(number)")
+                    "account", "credit", account, "0.01", "EUR", "--reference", "while full \(number)", "--booked",
+                    "today")
                 if result.status == 0 { acknowledged += 1 } else { refused += 1 }
             }
             #expect(refused == 1, "the disk never filled")
@@ -71,7 +72,7 @@ struct DiskTests {
             let expected = String(format: "100.%02d", acknowledged + 1)
             _ = try await town.clearing.until(
                 "a credit once there is space",
-                ["account", "credit", account, "0.01", "EUR", "--reference", "with space"]
+                ["account", "credit", account, "0.01", "EUR", "--reference", "with space", "--booked", "today"]
             ) { _ in true }
             let balance = try await town.balance(of: town.ada)
             // The one whose outcome was not told may be booked or not; its reference tells the operator which.

@@ -34,6 +34,77 @@ struct FailOverTests {
         }
     }
 
+    @Test("a standby says that it stands by, for whom and how far behind, at each of its doors, until it leads")
+    func doorsOfStandby() async throws {
+        try await FailOverTown.with { town in
+            try town.start(.first)
+            let crowd = try await Crowd(of: town, on: .first)
+            try await crowd.pay(times: 1)
+            try town.start(.second)
+            let second = ProcessNode(name: "second", home: town.home(of: .second))
+            let count = try #require(Int(try town.query("SELECT count(*) FROM journal")))
+            let status = try await second.until("a standby that follows", ["status"]) {
+                ($0["standby"] as? [String: Any])?["behind"] as? Int == 0 && $0["records"] as? Int == count
+            }
+            #expect(status["ready"] as? Bool == false)
+            let standby = try #require(status["standby"] as? [String: Any])
+            #expect((standby["leader"] as? String)?.hasPrefix("process ") == true)
+            #expect(standby["lease_milliseconds"] as? Int == Int(FailOverTown.leaseMilliseconds))
+            #expect((status["reason"] as? String)?.hasPrefix("It stands by: process ") == true)
+            let metrics = try LocalMetrics(home: second.home)
+            #expect(try metrics["handsel_leads"] == 0 && metrics["handsel_ready"] == 0)
+            #expect(try metrics["handsel_records"] == count && metrics["handsel_standby_behind_records"] == 0)
+            #expect(try LocalMetrics(home: town.home(of: .first))["handsel_leads"] == 1)
+            // What the operator asks of it is for the other one.
+            let list = try await second.command("suspense", "list")
+            #expect(list.status == 4 && list.answer["code"] as? String == "standby", "\(list.text)")
+
+            // A balancer sees that it lives, and that nothing is to be sent there.
+            let http = try #require(await town.httpOfStandby(.second))
+            let before = await crowd.count
+            #expect(try await answer(http, "/healthz").code == 200)
+            for path in ["/readyz", "/v1/head", "/v1/balance"] {
+                let told = try await answer(http, path)
+                #expect(
+                    told.code == 503 && told.text.contains("\"standby\"") && !told.text.contains("process"), "\(told)")
+            }
+            _ = await town.end(.first, by: SIGKILL)
+            try await town.waitForOpening(2)
+            let leading = try await second.until("a node that leads", ["status"]) { $0["ready"] as? Bool == true }
+            #expect(leading["standby"] == nil)
+            #expect(try LocalMetrics(home: second.home)["handsel_leads"] == 1)
+            try await crowd.pay(times: 1)
+            #expect(await crowd.count > before)
+        }
+    }
+
+    @Test("a standby whose addresses are taken by the node that leads takes over all the same")
+    func takenAddress() async throws {
+        try await FailOverTown.with { town in
+            try town.start(.first)
+            let crowd = try await Crowd(of: town, on: .first)
+            let http = try await town.http()
+            let file = town.home(of: .second) + "/node.toml"
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+                .replacingOccurrences(of: "http = \"127.0.0.1:0\"", with: "http = \"\(http)\"")
+            #expect(text.contains(http))
+            try text.write(toFile: file, atomically: false, encoding: .utf8)
+            try town.start(.second)
+            let second = ProcessNode(name: "second", home: town.home(of: .second))
+            _ = try await second.until("a standby", ["status"]) { $0["standby"] != nil }
+            _ = await town.end(.first, by: SIGKILL)
+            try await town.waitForOpening(2)
+            #expect(try await town.http() == http)
+            try await crowd.pay(times: 1)
+        }
+    }
+
+    private func answer(_ http: String, _ path: String) async throws -> (code: Int, text: String) {
+        let url = try #require(URL(string: "http://\(http)\(path)"))
+        let (data, response) = try await URLSession.shared.data(from: url)
+        return (try #require(response as? HTTPURLResponse).statusCode, String(decoding: data, as: UTF8.self))
+    }
+
     @Test("a leader that was stopped, and wakes up when another leads, answers nothing and stands by")
     func paused() async throws {
         try await FailOverTown.with { town in
@@ -148,7 +219,46 @@ struct FailOverTests {
                 #expect(refused.errors.contains("older copy of the book"), "\(refused.text)")
             }
             #expect(FileManager.default.fileExists(atPath: file))
+            // The other machine was shown nothing, and remembers what it signed itself.
+            let other = try await Command.run(["run", "--standby"], home: town.home(of: .first))
+            #expect(other.status == 5 && other.errors.contains("nothing was written"), "\(other.text)")
+            // Nor was a third, and the book tells it what was shown to whoever led.
+            let third = town.folder + "/third"
+            try shell("cp -a '\(town.home(of: .second))' '\(third)' && rm '\(third)/unfit-head' '\(third)/signed-head'")
+            let hexadecimal = evidence.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            _ = try town.query("INSERT INTO unfit_head VALUES (99, decode('\(hexadecimal)', 'hex'))")
+            let told = try await Command.run(["run", "--standby"], home: third)
+            #expect(told.status == 5 && told.errors.contains("older copy of the book"), "\(told.text)")
             #expect(try town.query("SELECT leader FROM leadership") == "")
+        }
+    }
+
+    @Test(
+        "what a payment node shows to the node that leads, every standby learns from the book", .timeLimit(.minutes(3)))
+    func toldStandby() async throws {
+        let cluster = try PostgreSQLCluster.shared.get()
+        let database = try cluster.makeDatabase()
+        try await withProcessTown(database: database) { town in
+            try await town.credit(town.ada, "50.00", reference: "line 1")
+            await town.clearing.stop()
+            let name = String(database.split(separator: "?")[0].dropFirst("postgresql:///".count))
+            try cluster.run("CREATE DATABASE \(name)_old TEMPLATE \(name)", in: "postgres")
+            try await town.clearing.start()
+            _ = try await town.ada.until("a node that answers", ["status"]) { $0["ready"] as? Bool == true }
+            let paid = try await town.ada.command("pay", try await town.account(of: town.ben), "1.00", "EUR", "--yes")
+            #expect(paid.status == 0, "\(paid.text)")
+            let standby = town.folder + "/standby"
+            let keys = town.clearing.home
+            try shell("mkdir -m 700 '\(standby)' && cp -a '\(keys)/keys' '\(keys)/node.toml' '\(standby)'")
+            await town.clearing.stop()
+            try cluster.run("DROP DATABASE \(name) WITH (FORCE)", in: "postgres")
+            try cluster.run("CREATE DATABASE \(name) TEMPLATE \(name)_old", in: "postgres")
+            try FileManager.default.removeItem(atPath: town.clearing.home + "/signed-head")
+            try await town.clearing.start()
+            _ = try await town.clearing.until("a doubt", ["status"]) { $0["ready"] as? Bool == false }
+            await town.clearing.stop()
+            let refused = try await Command.run(["run", "--standby"], home: standby)
+            #expect(refused.status == 5 && refused.errors.contains("older copy of the book"), "\(refused.text)")
         }
     }
 

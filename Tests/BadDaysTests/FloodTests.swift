@@ -242,7 +242,8 @@ private final class Payers: Sendable {
         for seed in UInt8(1)...5 {
             let debtor = try await OtherSoftware(of: town, seed: seed)
             let credited = try await town.clearing.command(
-                "account", "credit", debtor.account.text, "10.00", "EUR", "--reference", "flood \(seed)")
+                "account", "credit", debtor.account.text, "10.00", "EUR", "--reference", "flood \(seed)", "--booked",
+                "today")
             try #require(credited.status == 0, "\(credited.text)")
             debtors.append(debtor)
         }

@@ -88,7 +88,8 @@ private final class PaymentLoad: Sendable {
         for index in 0..<debtorCount {
             let debtor = try await OtherSoftware(of: town, seed: UInt8(index + 1))
             let credited = try await town.clearing.command(
-                "account", "credit", debtor.account.text, "100.00", "EUR", "--reference", "load \(index)")
+                "account", "credit", debtor.account.text, "100.00", "EUR", "--reference", "load \(index)", "--booked",
+                "today")
             try #require(credited.status == 0, "\(credited.text)")
             debtors.append(debtor)
         }

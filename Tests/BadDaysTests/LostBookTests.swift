@@ -45,7 +45,7 @@ struct LostBookTests {
             // The same reference is booked once, whenever that was.
             _ = try await town.clearing.until(
                 "a credit once it is free",
-                ["account", "credit", account, "1.00", "EUR", "--reference", "while it is locked"]
+                ["account", "credit", account, "1.00", "EUR", "--reference", "while it is locked", "--booked", "today"]
             ) { $0["receipt"] != nil || ($0["reason"] as? [String: Any])?["name"] as? String == "reference_used" }
             try await town.waitForBalance(of: town.ada, "101.00")
             try await town.expectAgreement()
@@ -82,6 +82,7 @@ struct LostBookTests {
     private func credit(
         _ account: String, _ amount: String, _ reference: String, in town: ProcessTown
     ) async throws -> Command.Result {
-        try await town.clearing.command("account", "credit", account, amount, "EUR", "--reference", reference)
+        try await town.clearing.command(
+            "account", "credit", account, amount, "EUR", "--reference", reference, "--booked", "today")
     }
 }

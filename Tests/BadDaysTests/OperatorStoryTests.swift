@@ -61,22 +61,52 @@ struct OperatorStoryTests {
             #expect((locks["locks"] as? [[String: Any]])?.first?["account"] as? String == adas)
 
             // Late money.
-            let late = try await done(bank, "account", "credit", adas, "7.00", "EUR", "--reference", "line 2")
+            let late = try await done(
+                bank, "account", "credit", adas, "7.00", "EUR", "--reference", "line 2", "--booked", "today")
             #expect((late["receipt"] as? [String: Any])?["cause"] as? String == "account_locked")
             try await refused(bank, "account_locked", "suspense", "assign", "line 2", adas)
             _ = try await done(ben, "account", "unlock", adas)
             _ = try await done(bank, "suspense", "assign", "line 2", adas)
-            _ = try await done(bank, "suspense", "add", "3.00", "EUR", "--reference", "line 3")
+            _ = try await done(bank, "suspense", "add", "3.00", "EUR", "--reference", "line 3", "--booked", "today")
             _ = try await done(bank, "suspense", "return", "line 3", "--reference", "wire 2")
             #expect(try await euros()["customers"] as? String == "57.00")
 
             // What is not empty cannot be closed, and a crash forgets nothing.
             try await refused(bank, "account_not_empty", "account", "close", adas, "--reason", "x")
             _ = try await done(bank, "account", "lock", bens, "--reason", "asked to by telephone")
+            _ = try await done(bank, "account", "lock", adas, "--reason", "asked to as well")
+
+            // Lists come in parts, for whoever wants them so.
+            for number in 5...7 {
+                _ = try await done(
+                    bank, "suspense", "add", "1.00", "EUR", "--reference", "line \(number)", "--booked", "today")
+            }
+            func pages(_ words: [String], _ items: String) async throws -> [[[String: Any]]] {
+                var (pages, after): ([[[String: Any]]], String?) = ([], nil)
+                repeat {
+                    let arguments = words + ["--limit", "2"] + (after.map { ["--after", $0] } ?? [])
+                    let page = try await bank.command(arguments)
+                    #expect(page.status == 0, "\(page.text)")
+                    pages.append(try #require(page.answer[items] as? [[String: Any]]))
+                    after = page.answer["next"] as? String
+                } while after != nil && pages.count < 9
+                return pages
+            }
+            let suspense = try await pages(["suspense", "list"], "items")
+            #expect(suspense.map(\.count) == [2, 1])
+            #expect(suspense.joined().compactMap { $0["reference"] as? String } == ["line 5", "line 6", "line 7"])
+            let locked = try await pages(["account", "locks"], "locks")
+            #expect(locked.map(\.count) == [2])
+            #expect(locked.joined().compactMap { $0["account"] as? String } == [bens, adas])
+            for list in [["payouts", "list"], ["review", "list"]] {
+                let wrong = try await bank.command(list + ["--after", "1.2.3"])
+                #expect(wrong.status == 3 && wrong.answer["code"] as? String == "invalid", "\(wrong.text)")
+            }
+            #expect(try await pages(["payouts", "list"], "payouts").map(\.count) == [0])
             await bank.kill()
             try await bank.start()
             try await refused(bank, "nothing_to_do", "account", "lock", bens, "--reason", "again")
-            #expect(try await euros()["liabilities"] as? String == "57.00")
+            #expect(try await euros()["liabilities"] as? String == "60.00")
             try await town.expectAgreement()
             let audit = try await done(bank, "audit", "--head", head)
             #expect(audit["outside_heads"] as? Int == 1)

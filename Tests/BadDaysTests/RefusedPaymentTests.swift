@@ -179,7 +179,7 @@ struct RefusedPaymentTests {
         _ software: OtherSoftware, _ amount: String, in town: ProcessTown, reference: String
     ) async throws {
         let result = try await town.clearing.command(
-            "account", "credit", software.account.text, amount, "EUR", "--reference", reference)
+            "account", "credit", software.account.text, amount, "EUR", "--reference", reference, "--booked", "today")
         #expect(result.status == 0, "\(result.text)")
     }
 }

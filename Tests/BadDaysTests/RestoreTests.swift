@@ -82,6 +82,7 @@ struct RestoreTests {
             let book = try DatabaseQueue(path: headless + "/book.sqlite")
             try await book.write { try $0.execute(sql: "DELETE FROM tree_head WHERE size > 5") }
             try book.close()
+            try FileManager.default.removeItem(atPath: headless + "/signed-head")
             let refused = try await Command.run(["restore", file], home: headless)
             #expect(refused.status == 3 && refused.errors.contains("older copy"), "\(refused.text)")
             #expect(try !items(headless).contains { $0.hasPrefix("set-aside") || $0.hasPrefix("incoming") })

@@ -95,7 +95,7 @@ import Testing
         #expect(activity.pairs.entries.count == 1)
         for _ in 0..<20 { activity.forgetIdle(at: moment(52 * Self.day)) }
         #expect(activity.activeAccountCount == 0 && activity.pairs.entries.isEmpty)
-        #expect(activity.due.days.isEmpty)
+        #expect(activity.accountsDue.days.isEmpty && activity.pairsDue.days.isEmpty)
     }
 
     @Test func `a full table of pairs counts more, never less, and knows nobody new`() {
@@ -134,24 +134,91 @@ import Testing
         #expect(pairs.small(second, at: moment(32 * Self.day)) == PairTotals(minorUnits: 8, count: 2))
     }
 
-    @Test
-    func `an account that pays and is paid costs a kilobyte and a half at most, and 250 bytes more if it withdraws`() {
-        // What arrays hold and what each costs besides: a reference in its owner, 32 bytes of header, 16 of the allocator.
-        func bytes<Span, Total>(_ window: RollingWindow<Span, Total>) -> Int {
-            window.buckets.isEmpty ? 0 : window.buckets.count * MemoryLayout<Total>.stride + 48
+    /// What the two accounts of one pair cost, with all their windows, per account: what arrays hold and what each costs
+    /// besides, 32 bytes of header and 8 of the allocator's, in whole sixteens; what tables hold, where they have just doubled
+    /// and are 3/8 full; the queues of what is to be forgotten, half full.
+    private func bytesPerAccount(_ activity: PaymentActivity) -> Int {
+        func allocated(_ bytes: Int) -> Int { bytes == 0 ? 0 : (bytes + 40 + 15) / 16 * 16 }
+        func bytes<Span, Total>(_ window: RollingWindow<Span, Total>) -> Int { allocated(window.packed.byteCapacity) }
+        func entry<Key, Value>(_ key: Key.Type, _ value: Value.Type) -> Int {
+            (MemoryLayout<Key>.stride + MemoryLayout<Value>.stride) * 8 / 3 + 2 * MemoryLayout<Key>.stride
         }
+        var sum = 0
+        for account in activity.accounts.values {
+            sum += entry(AccountIdentifier.self, AccountActivity.self)
+            sum += allocated(account.currencies.capacity * MemoryLayout<CurrencyActivity>.stride)
+            for own in account.currencies { sum += bytes(own.payments) + bytes(own.day) + bytes(own.month) }
+        }
+        for pair in activity.pairs.entries.values {
+            sum += entry(PairActivity.Key.self, PairActivity.Entry.self) + bytes(pair.small)
+        }
+        return sum / activity.accounts.count
+    }
+
+    /// Two accounts that pay each other in every bucket of every window, small payments too, and withdraw in every hour.
+    private func everyBucketFull(_ minorUnits: Int64) -> PaymentActivity {
         var activity = PaymentActivity()
-        activity.count(payment(1, 2, 3, small: true), isPending: false, at: moment(0))
-        activity.count(payment(1, 3, 2, small: true), isPending: false, at: moment(0))
+        func everything(at time: Int64) {
+            for (debtor, creditor) in [(2, 3), (3, 2)] as [(UInt64, UInt64)] {
+                activity.count(payment(minorUnits, debtor, creditor, small: true), isPending: false, at: moment(time))
+                activity.count(
+                    payment(minorUnits, debtor, creditor, withdrawal: true), isPending: false, at: moment(time))
+            }
+        }
+        let start = 20_000 * Self.day
+        for day in 0..<31 as Range<Int64> { everything(at: start + day * Self.day) }
+        for hour in 1...24 as ClosedRange<Int64> { everything(at: start + 30 * Self.day + hour * Self.hour) }
+        for step in 1...12 as ClosedRange<Int64> {
+            everything(at: start + 31 * Self.day + step * HourSpan.bucketMicroseconds)
+        }
+        return activity
+    }
+
+    @Test
+    func `an account that pays and is paid in every bucket of its windows costs a kilobyte and a half, pair included`()
+    {
+        // 2,600,000.00 in each hour and on each day.
+        let activity = everyBucketFull(130_000_000)
         guard let own = activity.accounts[account(2)]?.activity(in: .eur) else {
             Issue.record("the account was active")
             return
         }
-        let windows = bytes(own.payments) + bytes(own.day) + bytes(own.month) + bytes(own.withdrawn)
-        #expect(bytes(own.withdrawn) == 0)
-        let total = windows + MemoryLayout<CurrencyActivity>.stride + 48 + MemoryLayout<AccountActivity>.stride
-        #expect(total <= 1_536, "\(total)")
-        activity.count(payment(1, 2, 3, withdrawal: true), isPending: false, at: moment(0))
-        #expect(activity.accounts[account(2)]?.activity(in: .eur).map { bytes($0.withdrawn) } ?? 0 <= 250)
+        #expect(own.payments.buckets.count == 13 && own.day.buckets.count == 25 && own.month.buckets.count == 32)
+        #expect(activity.pairs.entries.values.allSatisfy { $0.small.buckets.count == 25 })
+        #expect(bytesPerAccount(activity) <= 1_536, "\(bytesPerAccount(activity))")
+        // However much it is that moves, a number takes nine bytes at most.
+        #expect(bytesPerAccount(everyBucketFull(.max)) <= 2_304, "\(bytesPerAccount(everyBucketFull(.max)))")
+    }
+
+    @Test func `an account that paid once and was paid once costs little more than its places in the tables`() {
+        var activity = PaymentActivity()
+        activity.count(payment(1_000, 2, 3, small: true), isPending: false, at: moment(20_000 * Self.day))
+        activity.count(payment(1_000, 3, 2, small: true), isPending: false, at: moment(20_000 * Self.day))
+        #expect(bytesPerAccount(activity) <= 768, "\(bytesPerAccount(activity))")
+    }
+
+    @Test(arguments: UInt64(0)..<10)
+    func `the counters are the same after a snapshot, and a list that is another's is refused`(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        var activity = PaymentActivity()
+        var time: Int64 = 20_000 * Self.day
+        for _ in 0..<400 {
+            time += Int64(random.next() % UInt64(4 * Self.hour))
+            activity.forgetIdle(at: moment(time))
+            let paid = payment(
+                1 + Int64(random.next() >> (2 + random.next() % 61)), 2 + random.next() % 9, 20 + random.next() % 9,
+                small: random.once(in: 2), withdrawal: random.once(in: 5))
+            activity.count(paid, isPending: random.once(in: 3), at: moment(time))
+            if random.once(in: 4) { activity.removePending(paid, countedAt: moment(time)) }
+        }
+        let words = activity.words
+        #expect(PaymentActivity(words: words) == activity)
+        for place in words.indices {
+            var damaged = words
+            damaged[place] ^= 1 << Int64(random.next() % 64)
+            // Whatever is read is what would be written.
+            if let read = PaymentActivity(words: damaged) { #expect(read.words == damaged) }
+        }
+        #expect(PaymentActivity(words: Array(words.dropLast())) == nil)
     }
 }

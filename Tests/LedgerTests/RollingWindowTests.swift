@@ -10,7 +10,7 @@ import Testing
     @Test func `an empty window has nothing in it and allocates nothing`() {
         let window = Day()
         #expect(window.total(at: moment(0)) == 0)
-        #expect(window.buckets.isEmpty)
+        #expect(window.packed.byteCapacity == 0 && window.latest == nil)
     }
 
     @Test(arguments: [Int64(0), 1, -1, 59, 1_700_000_000, -1_700_000_000])
@@ -59,6 +59,72 @@ import Testing
         window.add(.max, at: moment(0))
         window.add(1, at: moment(Self.hour))
         #expect(window.total(at: moment(Self.hour)) == .max)
+    }
+
+    @Test(arguments: UInt64(0)..<20)
+    func `it says what the plainest window says, whatever is counted, taken back and asked`(seed: UInt64) {
+        Self.compareWithDense(HourSpan.self, UInt32.self, seed: seed)
+        Self.compareWithDense(DaySpan.self, DayTotals.self, seed: seed)
+        Self.compareWithDense(DaySpan.self, PairTotals.self, seed: seed)
+        Self.compareWithDense(MonthSpan.self, Int64.self, seed: seed)
+    }
+
+    private static func compareWithDense<Span: WindowSpan, Total: WindowTotal>(
+        _ span: Span.Type, _ kind: Total.Type, seed: UInt64
+    ) {
+        var random = SplitMix64(seed: seed)
+        var window = RollingWindow<Span, Total>()
+        var dense = DenseWindow<Span, Total>()
+        let length = Int64(Span.bucketCount) * Span.bucketMicroseconds
+        var now = Int64(random.next() % 1_000_000_000_000_000) - 500_000_000_000_000
+        // A number of any length, so that sums grow longer, and shorter again when something is taken back.
+        func someTotal() -> Total { Total { random.next() >> (1 + random.next() % 63) } }
+        for _ in 0..<600 {
+            switch random.next() % 12 {
+            case 0: now = (Span.bucket(of: moment(now)) + 1) * Span.bucketMicroseconds
+            case 1: now += length / 3
+            case 2: now += random.once(in: 4) ? length + Span.bucketMicroseconds : length
+            case 3: now += random.once(in: 4) ? 50 * length : 0
+            case 4...7: now += Int64(random.next() % UInt64(Span.bucketMicroseconds))
+            default: break
+            }
+            // Mostly now, at times before: a clock may lag, and what is taken back was counted earlier.
+            let earlier = now - Int64(random.next() % UInt64(2 * length))
+            let (total, time) = (someTotal(), moment(random.once(in: 5) ? earlier : now))
+            if random.once(in: 4) {
+                window.remove(total, addedAt: time)
+                dense.remove(total, addedAt: time)
+            } else {
+                window.add(total, at: time)
+                dense.add(total, at: time)
+            }
+            for asked in [now, earlier, now + Int64(random.next() % UInt64(2 * length))] {
+                #expect(window.total(at: moment(asked)) == dense.total(at: moment(asked)))
+            }
+            #expect(window.buckets.count <= Span.bucketCount + 1)
+            #expect(RollingWindow(buckets: window.buckets) == window)
+        }
+    }
+
+    @Test func `buckets of no window are none`() {
+        let now = DaySpan.bucket(of: moment(0))
+        #expect(Day(buckets: [(now, 1), (now - 24, 2)])?.total(at: moment(0)) == 3)
+        #expect(Day(buckets: [(now, 1), (now - 25, 2)]) == nil)
+        #expect(Day(buckets: [(now, 1), (now, 2)]) == nil)
+        #expect(Day(buckets: [(now, 1), (now + 1, 2)]) == nil)
+        #expect(Day(buckets: [(.max, 1), (.min, 2)]) == nil)
+        #expect(Day(buckets: [(.min, 1), (.max, 2)]) == nil)
+    }
+
+    @Test func `a bucket in which nothing happened takes no room`() {
+        var window = Day()
+        window.add(100, at: moment(0))
+        // The latest bucket's number, that it alone is there, and 100, each in a byte.
+        #expect(window.packed.byteCount == 3)
+        window.add(100, at: moment(6 * Self.hour))
+        #expect(window.packed.byteCount == 4)
+        window.add(100, at: moment(26 * Self.hour))
+        #expect(window.buckets.map(\.bucket) == [26, 6])
     }
 
     @Test(arguments: UInt64(0)..<20)

@@ -1,3 +1,4 @@
+import ClearingService
 import Foundation
 import Ledger
 import PaymentProtocol
@@ -33,7 +34,14 @@ struct OperatingDocumentTests {
                 waitingReads: 0, connections: 0,
                 reserves: [Reserve(currency: .eur, custody: 1, invested: 0, share: .all)],
                 now: Timestamp(microseconds: 0)))
-        let types = told.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
+        let standby = StandbyDesk.metrics(
+            ClearingStatus(
+                isReady: false, reason: nil, epoch: 1, recordCount: 2, accountCount: 0,
+                time: Timestamp(microseconds: 0)),
+            StandbyStatus(
+                leader: "another", behindCount: 0, leaseMilliseconds: 1, leaseAgeMilliseconds: 1,
+                lookAgeMilliseconds: 1))
+        let types = (told + standby).split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }
             .map { $0.split(separator: " ").suffix(2).map(String.init) }
         let rows = text.split(separator: "\n").filter { $0.hasPrefix("| `handsel_") }.map { row in
             row.split(separator: "|").prefix(2).map { $0.trimmingCharacters(in: CharacterSet(charactersIn: " `")) }

@@ -49,26 +49,89 @@ enum Memory {
         let perIntent = Double(resident() - before) / Double(intentCount)
         let perActive = Double(before - idle) / Double(activeCount) - perIntent
         report.measure("bytes per idle account with one key and one balance", perAccount, bar: 256)
-        report.measure("bytes per reference of a credit, beside its account", references)
-        report.measure("bytes more per account active in its windows, with one pair", perActive, bar: 1_536)
+        report.measure("bytes per reference of a credit, for 92 days (4,000,000 at most)", references)
+        report.measure("bytes more per account that paid once and was paid once, its pair included", perActive, bar: 1_536)
+        for (amount, words) in [(2_600_000_00, "2,600,000.00 in each"), (Int64.max, "the greatest amount in each")] {
+            report.measure(
+                "bytes more per account active in every bucket of its windows, its pair included: \(words)",
+                perFullAccount(minorUnits: amount, count: accountCount / 20),
+                bar: amount == .max ? nil : 1_536)
+        }
         report.measure(
             "bytes per remembered payment, of \(intentCount) (4,000,000 at most, each for 10 minutes)", perIntent)
         report.measure(
             "seconds: a snapshot of \(accountCount) accounts decoded, and 250,000 records replayed after it",
             (reading.wall + 250_000 * settling.wall) / 1e9, bar: 5)
         precondition(state.accountCount == accountCount, "every account is there")
+        try measurePause(&state, &forger, into: &report)
     }
 
-    /// What a set of so many references takes, as the state keeps them.
-    private static func perReference(_ count: Int) -> Double {
+    /// While a copy of the state is being written into a snapshot, whatever changes is copied first: how long that keeps a
+    /// payment waiting.
+    private static func measurePause(
+        _ state: inout ClearingState, _ forger: inout Forger, into report: inout Report
+    ) throws {
+        let records = try (0..<2_000).map { _ in try ClearingRecord(decoding: forger.payment()) }
+        func longest(_ records: ArraySlice<ClearingRecord>) throws -> Double {
+            try records.map { record in try takenEach(of: 1) { try state.apply(record) }.wall }.max() ?? 0
+        }
+        let usual = try longest(records[..<1_000])
+        let copies = kept(state)
+        let waiting = try longest(records[1_000...])
+        precondition(copies[0].size + 1_000 == state.recordCount, "the copy is as it was")
+        report.measure("milliseconds: the longest of 1,000 payments", usual / 1e6)
+        report.measure("milliseconds: the same, just after a snapshot began", waiting / 1e6)
+    }
+
+    /// Out of the optimiser's sight, who would not copy what nobody reads.
+    @inline(never) private static func kept(_ state: ClearingState) -> [ClearingSnapshot] { [ClearingSnapshot(state)] }
+
+    /// What the counters of an account take that pays another one and is paid by a third in every bucket of its windows,
+    /// and withdraws as often.
+    ///
+    /// - Parameter minorUnits: small payments of a bucket, added up; as much is withdrawn.
+    private static func perFullAccount(minorUnits: Int64, count: Int) -> Double {
+        let accounts = (0..<UInt64(count)).map { number in
+            AccountIdentifier(
+                Bytes32([UInt8](repeating: 7, count: 24) + withUnsafeBytes(of: number) { Array($0) }) ?? .zero)
+        }
+        let amount = Amount(minorUnits: minorUnits, currency: .eur)
         let before = resident()
-        var references: Set<Digest> = []
-        for number in 0..<UInt64(count) {
-            references.insert(
-                Digest(Bytes32([UInt8](repeating: 5, count: 24) + withUnsafeBytes(of: number) { Array($0) }) ?? .zero))
+        var activity = PaymentActivity()
+        let (day, hour, step) = (Int64(24 * 3_600_000_000), Int64(3_600_000_000), Int64(300_000_000))
+        let start = 20_000 * day
+        let times =
+            (0..<31).map { start + $0 * day } + (1...24).map { start + 30 * day + $0 * hour }
+            + (1...12).map { start + 31 * day + $0 * step }
+        for time in times.map({ Timestamp(microseconds: $0) }) {
+            for number in accounts.indices {
+                let (debtor, creditor) = (accounts[number], accounts[(number + 1) % count])
+                for isWithdrawal in [false, true] {
+                    activity.count(
+                        CountedPayment(
+                            amount, from: debtor, to: creditor, isSmall: !isWithdrawal, isWithdrawal: isWithdrawal),
+                        isPending: false, at: time)
+                }
+            }
         }
         let bytes = Double(resident() - before) / Double(count)
-        precondition(references.count == count, "each is another")
+        precondition(activity.activeAccountCount == count, "every account was active")
+        return bytes
+    }
+
+    /// What so many references take as the state keeps them: each in a set, and in the queue of what will be forgotten.
+    private static func perReference(_ count: Int) -> Double {
+        let before = resident()
+        var references = PartedSet<Digest>()
+        var queue = ChunkedArray<Digest>()
+        for number in 0..<UInt64(count) {
+            let digest = Digest(
+                Bytes32([UInt8](repeating: 5, count: 24) + withUnsafeBytes(of: number) { Array($0) }) ?? .zero)
+            references.insert(digest)
+            queue.append(digest)
+        }
+        let bytes = Double(resident() - before) / Double(count)
+        precondition(references.count == count && queue.count == count, "each is another")
         return bytes
     }
 
@@ -79,104 +142,5 @@ enum Memory {
             let pages = text.split(separator: " ").dropFirst().first.flatMap({ Int($0) })
         else { preconditionFailure("Linux tells how much memory a process has") }
         return pages * Int(getpagesize())
-    }
-}
-
-/// Makes records that a replay takes.
-struct Forger {
-    var now = Timestamp(microseconds: 1_800_000_000_000_000)
-    private let log = PublicKey(Bytes32(last: 1))
-    private var number: UInt64 = 0
-    private var chance = SystemChance()
-    private var accounts: [AccountIdentifier] = []
-    /// How many of them pay.
-    var activeCount = 0
-    private var paymentNumber = 0
-
-    var founding: [[UInt8]] {
-        let genesis = record(epoch: 0, kind: 0) { encoder in
-            encoder.array(count: 4)
-            encoder.bytes(log.bytes32)
-            encoder.bytes(Bytes32(last: 2))
-            encoder.bytes(Bytes32(last: 3))
-            encoder.text("Measured")
-        }
-        return [genesis, record(kind: 1) { $0.null() }]
-    }
-
-    mutating func opening() -> [UInt8] {
-        let message = AccountOpening(
-            clearing: log, name: "Customer", created: now, nonce: MessageIdentifier(using: &chance))
-        number += 1
-        let envelope = envelope(
-            message, by: PublicKey(Bytes32([UInt8](repeating: 9, count: 24) + bytes(number)) ?? .zero))
-        // An account is named by its signed opening.
-        let record = record(kind: 2) { $0.bytes(envelope) }
-        if let decoded = try? ClearingRecord(decoding: record), case .accountOpened(let opening) = decoded.body {
-            accounts.append(opening.account)
-        }
-        return record
-    }
-
-    mutating func credit() -> [UInt8] {
-        number += 1
-        let order = OperatorOrder(
-            clearing: log, account: accounts[accounts.count - 1], amount: Amount(minorUnits: 1_000_00, currency: .eur),
-            reference: "line \(number)", created: now)
-        let envelope = envelope(order, by: PublicKey(Bytes32(last: 3)))
-        return record(kind: 5) { $0.bytes(envelope) }
-    }
-
-    mutating func payment() -> [UInt8] {
-        number += 1
-        paymentNumber += 1
-        let debtor = accounts[paymentNumber % activeCount]
-        let creditor = accounts[(paymentNumber + 1) % activeCount]
-        let intent = PaymentIntent(
-            clearing: log, amount: Amount(minorUnits: 1, currency: .eur), debtor: debtor,
-            creditor: creditor,
-            identifier: MessageIdentifier(using: &chance), created: now,
-            expires: now.adding(microseconds: 600_000_000), purpose: .transfer, request: nil, remittance: nil,
-            link: nil)
-        let envelope = envelope(intent, by: log)
-        return record(kind: 6) { encoder in
-            encoder.array(count: 2)
-            encoder.bytes(envelope)
-            encoder.null()
-        }
-    }
-
-    private func bytes(_ number: UInt64) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
-
-    private func record(epoch: UInt64 = 1, kind: UInt64, _ content: (inout CBOREncoder) -> Void) -> [UInt8] {
-        CBOREncoder.encode(capacity: 1_024) { encoder in
-            encoder.array(count: 6)
-            encoder.unsigned(1)
-            encoder.integer(now.microseconds)
-            encoder.unsigned(epoch)
-            encoder.bytes([UInt8](repeating: 0, count: 8) + bytes(number))
-            encoder.unsigned(kind)
-            content(&encoder)
-        }
-    }
-
-    private func envelope<M: Message>(_ message: M, by signer: PublicKey) -> [UInt8] {
-        let header = CBOREncoder.encode { header in
-            header.map(count: 3)
-            header.key(1)
-            header.integer(-8)
-            header.key(4)
-            header.bytes(signer.bytes32)
-            header.key(16)
-            header.text(M.type.text)
-        }
-        return CBOREncoder.encode(capacity: 512) { encoder in
-            encoder.tag(18)
-            encoder.array(count: 4)
-            encoder.bytes(header)
-            encoder.map(count: 0)
-            encoder.bytes(CBOREncoder.encode(message.encode(into:)))
-            encoder.bytes([UInt8](repeating: 1, count: 64))
-        }
     }
 }

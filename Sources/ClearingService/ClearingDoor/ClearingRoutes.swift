@@ -92,6 +92,7 @@ struct ClearingRoutes: Sendable {
     @Sendable private func readiness(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try QueryReader(request, names: [])
         let status = await operations.status()
+        if status.standby != nil { throw DoorFailure(.standby) }
         guard status.isReady else {
             throw DoorFailure(.unavailable(status.reason ?? "it does not decide"))
         }

@@ -33,7 +33,7 @@ enum DoorBounds {
     static let bodyTimeMax = TimeAmount.seconds(30)
 
     static let historyItemsMax = 1_000
-    /// What an operator's lists show at once: the oldest, which are to be seen to first.
+    /// What an operator's lists tell at once; the rest is asked for by the place at which they stop.
     static let operatorItemsMax = 1_000
     static let historyItemsDefault = 50
     /// Each with everything that happened to it.

@@ -29,6 +29,14 @@ extension DoorFailure {
         switch error {
         case .busy:
             self.init(RequestFailure.busy)
+        case .standby:
+            self.init(
+                .serviceUnavailable,
+                ErrorView(
+                    ReasonView(
+                        name: "standby", transient: true,
+                        message: "This node stands by: another one leads the book, and answers. Ask that one.")),
+                retryAfterSeconds: Self.soonSeconds)
         case .unavailable(let reason):
             self.init(
                 .serviceUnavailable,
@@ -53,7 +61,7 @@ extension DoorFailure {
             .accountNotEmpty, .reserveShort, .nothingToDo, .insufficientFunds, .unchanged:
             self.init(.conflict, view)
         case .tooManyChanges: self.init(.tooManyRequests, view, retryAfterSeconds: 60 * 60)
-        case .wrongTime, .moreThanIsLeft: self.init(.unprocessableContent, view)
+        case .wrongTime, .moreThanIsLeft, .bookingDayMissing, .bookingDayUnfit: self.init(.unprocessableContent, view)
         case .headUnfit: self.init(.conflict, view)
         case .busy, .clockUntrusted, .bookInDoubt, .textNotErased:
             self.init(.serviceUnavailable, view, retryAfterSeconds: Self.soonSeconds)

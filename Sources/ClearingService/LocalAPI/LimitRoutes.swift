@@ -48,11 +48,27 @@ struct LimitRoutes: Sendable {
     /// What was held because of limits, and waits for the operator.
     @Sendable private func reviews(_ request: Request, _ context: DoorContext) async throws -> Response {
         _ = try request.acceptedType(oneOf: .json)
-        switch try await operations.consult(.reviews) {
-        case .reviews(let pending): return .json(ReviewListView(pending))
+        let query = try PageQuery(request)
+        let place = try query.after.map { cursor throws(DoorFailure) in
+            guard let place = Self.place(cursor) else { throw query.wrong }
+            return place
+        }
+        switch try await operations.consult(.reviews(after: place, limit: query.limit + 1)) {
+        case .reviews(let pending):
+            let page = query.page(pending) { "\($0.due.microseconds).\($0.sequence)" }
+            return .json(ReviewListView(page.lines, next: page.next))
         case .failed(let failure): throw DoorFailure(failure)
         case .limitExplanation: throw DoorFailure.unforeseen
         }
+    }
+
+    /// `1795305600000000.117`
+    private static func place(_ cursor: String) -> ReviewPlace? {
+        let parts = cursor.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 2, let due = WholeNumber.read(parts[0]), due <= UInt64(Int64.max),
+            let sequence = WholeNumber.read(parts[1])
+        else { return nil }
+        return ReviewPlace(due: Timestamp(microseconds: Int64(due)), sequence: sequence)
     }
 
     @Sendable private func setRules(_ request: Request, _ context: DoorContext) async throws -> Response {

@@ -46,18 +46,24 @@ struct OperatorRoutes: Sendable {
     }
 
     @Sendable private func suspense(_ request: Request, _ context: DoorContext) async throws -> Response {
-        _ = try QueryReader(request, names: [])
-        return .json(SuspenseListView(try await operations.suspense(limit: DoorBounds.operatorItemsMax)))
+        let query = try PageQuery(request)
+        let entries = try await operations.suspense(after: try query.sequence, limit: query.limit + 1)
+        let page = query.page(entries) { "\($0.sequence)" }
+        return .json(SuspenseListView(page.lines, next: page.next))
     }
 
     @Sendable private func payouts(_ request: Request, _ context: DoorContext) async throws -> Response {
-        _ = try QueryReader(request, names: [])
-        return .json(PayoutListView(try await operations.payouts(limit: DoorBounds.operatorItemsMax)))
+        let query = try PageQuery(request)
+        let entries = try await operations.payouts(after: try query.sequence, limit: query.limit + 1)
+        let page = query.page(entries) { "\($0.sequence)" }
+        return .json(PayoutListView(page.lines, next: page.next))
     }
 
     @Sendable private func locks(_ request: Request, _ context: DoorContext) async throws -> Response {
-        _ = try QueryReader(request, names: [])
-        return .json(LockListView(try await operations.locks(limit: DoorBounds.operatorItemsMax)))
+        let query = try PageQuery(request)
+        let entries = try await operations.locks(after: try query.sequence, limit: query.limit + 1)
+        let page = query.page(entries) { "\($0.sequence)" }
+        return .json(LockListView(page.lines, next: page.next))
     }
 
     /// The instruction bears the operator's own signature: the session speaks for nobody.

@@ -47,12 +47,12 @@ public protocol ClearingOperations: Sendable {
 
     /// For the operator: how the money of others lies.
     func reserves() async throws(DoorError) -> ReserveReport
-    /// At most `limit`, the oldest first.
-    func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry]
-    func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry]
+    /// At most `limit`, the oldest first, of records after `after`.
+    func suspense(after: UInt64?, limit: Int) async throws(DoorError) -> [SuspenseEntry]
+    func payouts(after: UInt64?, limit: Int) async throws(DoorError) -> [PayoutEntry]
     /// The signed statement of a day, or the latest; nil if there is none.
     func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>?
-    func locks(limit: Int) async throws(DoorError) -> [LockEntry]
+    func locks(after: UInt64?, limit: Int) async throws(DoorError) -> [LockEntry]
 }
 
 extension ClearingOperations {
@@ -85,10 +85,14 @@ public struct ClearingStatus: Equatable, Sendable {
     public let recordCount: UInt64
     public let accountCount: Int
     public let time: Timestamp
+    /// Nil unless it stands by.
+    public let standby: StandbyStatus?
 
     public init(
-        isReady: Bool, reason: String?, epoch: UInt64, recordCount: UInt64, accountCount: Int, time: Timestamp
+        isReady: Bool, reason: String?, epoch: UInt64, recordCount: UInt64, accountCount: Int, time: Timestamp,
+        standby: StandbyStatus? = nil
     ) {
+        self.standby = standby
         self.isReady = isReady
         self.reason = reason
         self.epoch = epoch
@@ -98,8 +102,32 @@ public struct ClearingStatus: Equatable, Sendable {
     }
 }
 
+/// How a node does that follows a book which another one leads.
+public struct StandbyStatus: Equatable, Sendable {
+    /// Who leads, for people; empty if nobody does.
+    public let leader: String
+    /// Records of the journal that this node has not taken in yet.
+    public let behindCount: UInt64
+    /// How long the lease lasts without a renewal.
+    public let leaseMilliseconds: Int64
+    /// Since the lease was last seen renewed, by this machine's monotonic clock.
+    public let leaseAgeMilliseconds: Int64
+    /// Since the journal and the lease were last read: it grows while the database cannot be reached.
+    public let lookAgeMilliseconds: Int64
+
+    public init(
+        leader: String, behindCount: UInt64, leaseMilliseconds: Int64, leaseAgeMilliseconds: Int64,
+        lookAgeMilliseconds: Int64
+    ) {
+        (self.leader, self.behindCount, self.leaseMilliseconds) = (leader, behindCount, leaseMilliseconds)
+        (self.leaseAgeMilliseconds, self.lookAgeMilliseconds) = (leaseAgeMilliseconds, lookAgeMilliseconds)
+    }
+}
+
 /// Why a door got no answer from its node. Asking again may help with each of them.
 public enum DoorError: Error, Equatable, Sendable {
     case busy
+    /// Another node leads the book, and this one answers nothing.
+    case standby
     case unavailable(String)
 }

@@ -34,6 +34,8 @@ extension RequestFailure {
         case .reserveShort: "reserve_short"
         case .nothingToDo: "nothing_to_do"
         case .insufficientFunds: "insufficient_funds"
+        case .bookingDayMissing: "booking_day_missing"
+        case .bookingDayUnfit: "booking_day_unfit"
         }
     }
 
@@ -46,7 +48,7 @@ extension RequestFailure {
         case .malformed, .notIdentified, .wrongClearingNode, .unknownAccount, .notAuthorised, .accountExists,
             .wrongTime, .keyNotAcceptable, .referenceUsed, .limit, .noConversation, .unknownSequence,
             .unknownEscrow, .accountBlocked, .stepOutOfPlace, .stepOutOfSequence, .moreThanIsLeft, .accountClosed,
-            .nothingToDo, .headUnfit, .unchanged:
+            .nothingToDo, .headUnfit, .unchanged, .bookingDayMissing, .bookingDayUnfit:
             false
         }
     }
@@ -134,6 +136,18 @@ extension RequestFailure {
             """
             Nothing was done because there is not enough money where it would have come from. \
             Look at handsel reserve: custody may have to be filled by divesting first.
+            """
+        case .bookingDayMissing:
+            """
+            Nothing was booked because the order does not say on which day the bank booked the money. \
+            Without it nobody could tell the order from an older one whose reference is no longer remembered. \
+            Take the day from the bank's statement.
+            """
+        case .bookingDayUnfit:
+            """
+            Nothing was booked because the bank's day is more than \(ProtocolBounds.bookingAgeDaysMax) days back, or has not \
+            come yet. Take the day from the bank's statement; if the line is that old, look first whether it was booked \
+            before, since its reference is no longer remembered.
             """
         case .textNotErased:
             """

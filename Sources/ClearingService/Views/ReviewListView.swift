@@ -2,7 +2,7 @@ import Ledger
 public import PaymentProtocol
 
 /// Payments that wait until the operator has looked at them, the first to be due first.
-public struct ReviewListView: AnswerView {
+public struct ReviewListView: PagedView {
     public struct Line: Codable, Equatable, Sendable {
         /// Of the record that set the money aside: how the commands name the payment.
         public let sequence: UInt64
@@ -20,9 +20,12 @@ public struct ReviewListView: AnswerView {
 
     public let version: ViewVersion
     public let reviews: [Line]
+    /// What to ask with for the lines that follow; left out if there are none.
+    public let next: String?
 
-    public init(_ pending: [PendingReview]) {
+    public init(_ pending: [PendingReview], next: String? = nil) {
         version = ViewVersion()
+        self.next = next
         reviews = pending.map { review in
             let intent = review.payment.intent.message
             return Line(
@@ -30,5 +33,16 @@ public struct ReviewListView: AnswerView {
                 creditor: intent.purpose == .withdrawal ? nil : intent.creditor.text, amount: MoneyView(intent.amount),
                 measures: review.measures.measures.map(\.name), due: review.due.rfc3339)
         }
+    }
+
+    public var count: Int { reviews.count }
+
+    /// These lines, and those of the page that follows.
+    public func joined(with following: Self) -> Self {
+        Self(version: version, reviews: reviews + following.reviews, next: following.next)
+    }
+
+    private init(version: ViewVersion, reviews: [Line], next: String?) {
+        (self.version, self.reviews, self.next) = (version, reviews, next)
     }
 }

@@ -8,6 +8,34 @@ public struct StatusView: AnswerView {
         case clearing
     }
 
+    /// How a node does that follows a book which another one leads.
+    public struct Standby: Codable, Equatable, Sendable {
+        /// Who leads, for people; left out if nobody does.
+        public let leader: String?
+        /// Records of the journal that this node has not taken in yet.
+        public let behind: UInt64
+        public let leaseMilliseconds: Int64
+        /// Since the lease was last seen renewed.
+        public let leaseAgeMilliseconds: Int64
+        /// Since the book was last read.
+        public let lookAgeMilliseconds: Int64
+
+        init(_ status: StandbyStatus) {
+            leader = status.leader.isEmpty ? nil : status.leader
+            behind = status.behindCount
+            leaseMilliseconds = status.leaseMilliseconds
+            leaseAgeMilliseconds = status.leaseAgeMilliseconds
+            lookAgeMilliseconds = status.lookAgeMilliseconds
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case leader, behind
+            case leaseMilliseconds = "lease_milliseconds"
+            case leaseAgeMilliseconds = "lease_age_milliseconds"
+            case lookAgeMilliseconds = "look_age_milliseconds"
+        }
+    }
+
     public let version: ViewVersion
     public let role: Role
     /// What the node calls itself.
@@ -36,6 +64,8 @@ public struct StatusView: AnswerView {
     public let accounts: Int?
     /// The clearing node's time.
     public let time: String?
+    /// Left out unless the node stands by.
+    public let standby: Standby?
 
     public init(_ status: PaymentNodeStatus, identity: PaymentNodeIdentity) {
         version = ViewVersion()
@@ -59,7 +89,7 @@ public struct StatusView: AnswerView {
         accountOpen = status.isAccountOpen
         connected = status.isConnected
         unresolved = status.unresolvedCount
-        (epoch, records, accounts, time) = (nil, nil, nil, nil)
+        (epoch, records, accounts, time, standby) = (nil, nil, nil, nil, nil)
     }
 
     public init(_ status: ClearingStatus, genesis: ClearingGenesis) {
@@ -74,12 +104,13 @@ public struct StatusView: AnswerView {
         records = status.recordCount
         accounts = status.accountCount
         time = status.time.rfc3339
+        standby = status.standby.map(Standby.init)
     }
 
     enum CodingKeys: String, CodingKey {
         case version, role, name, clearing, ready, reason, account, connected, unresolved, verified, alarm, epoch,
             records, accounts,
-            time
+            time, standby
         case accountOpen = "account_open"
     }
 }

@@ -26,7 +26,9 @@ final class BookFollower: Service {
     private static let failurePauseSeconds = 0.5
 
     private let store: ClearingStore
-    private let unfitHead: UnfitHead
+    private let home: Home
+    private let signedHead: SignedHead
+    private let board: StandbyBoard
     private let snapshots: SnapshotKeeper
     private let configuration: NodeConfiguration.PostgreSQL
     /// False: if somebody else leads, that is an error.
@@ -37,14 +39,18 @@ final class BookFollower: Service {
     private let stopping = Inbox<Never>(capacity: 0)
     private let taken = Mutex<Taken?>(nil)
 
-    /// - Parameter unfitHead: of this home, if somebody has shown this node one that the book does not continue.
+    /// - Parameters:
+    ///   - home: where heads lie that tell whether the book is the latest.
+    ///   - signedHead: of this home.
+    ///   - board: where it writes down what it sees.
     init(
-        _ store: ClearingStore, _ unfitHead: UnfitHead, _ snapshots: SnapshotKeeper,
+        _ store: ClearingStore, _ home: Home, _ signedHead: SignedHead, _ board: StandbyBoard,
+        _ snapshots: SnapshotKeeper,
         _ configuration: NodeConfiguration.PostgreSQL, waits: Bool, mayLoseAcknowledged: Bool,
         clock: any ClockSource, logger: Logger
     ) {
         self.store = store
-        self.unfitHead = unfitHead
+        (self.home, self.signedHead, self.board) = (home, signedHead, board)
         self.mayLoseAcknowledged = mayLoseAcknowledged
         self.snapshots = snapshots
         self.configuration = configuration
@@ -78,6 +84,7 @@ final class BookFollower: Service {
         var watch = LeaseWatch()
         var toldAbout: String?
         var isFirst = true
+        var lookedAt = Int64.min
         while !stopping.isClosed {
             do {
                 try catchUp(&state)
@@ -88,6 +95,7 @@ final class BookFollower: Service {
                     isFirst = false
                 }
                 guard let lease = try store.lease() else { preconditionFailure("a book that is followed has a lease") }
+                board.saw(lease, atMicroseconds: clock.read().monotonicMicroseconds)
                 if watch.mayTake(lease, atMicroseconds: clock.read().monotonicMicroseconds) {
                     try refuseOlderCopy()
                     let isTaken = try store.take(
@@ -106,10 +114,17 @@ final class BookFollower: Service {
                         "\(lease.leader) leads this book already. To let this node wait and take over when that one "
                             + "fails, start it with: handsel run --standby")
                 }
+                if waits { board.standsBy() }
                 if toldAbout != lease.leader {
                     toldAbout = lease.leader
                     logger.notice(
                         "standing by", metadata: ["leader": "\(lease.leader)", "records": "\(state.recordCount)"])
+                }
+                let now = clock.read().monotonicMicroseconds
+                if now > lookedAt {
+                    lookedAt = now + Int64(SignedHead.secondsBetween) * 1_000_000
+                    // Should the database be put back to an earlier state, this home knows what was there.
+                    if let head = try store.latestHead { signedHead.note(head) }
                 }
                 pause(Self.pauseSeconds)
             } catch let error as StorageError where error.isTransient {
@@ -121,8 +136,10 @@ final class BookFollower: Service {
 
     /// A node that leads and decides nothing would keep others from it.
     private func refuseOlderCopy() throws {
-        guard let known = try unfitHead.check(store) else { return }
-        throw NodeError(.integrity, "this node does not lead its book: " + UnfitHead.advice(known.head))
+        if let known = try UnfitHead(home).check(store) ?? store.unfitHead() {
+            throw NodeError(.integrity, "this node does not lead its book: " + UnfitHead.advice(known.head))
+        }
+        try SignedHead.check(home, store) { BookInPlace(reading: store) }
     }
 
     private func refuseLoss() throws {
@@ -142,6 +159,7 @@ final class BookFollower: Service {
     }
 
     private func catchUp(_ state: inout ClearingState) throws {
+        let journalCount = try store.recordCount
         while !stopping.isClosed {
             let records = try store.records(from: state.recordCount, limit: Self.recordsAtOnce)
             do {
@@ -149,6 +167,7 @@ final class BookFollower: Service {
             } catch {
                 throw StorageError.violation(error)
             }
+            board.caughtUp(state, of: journalCount, atMicroseconds: clock.read().monotonicMicroseconds)
             if records.count < Self.recordsAtOnce { return }
         }
     }

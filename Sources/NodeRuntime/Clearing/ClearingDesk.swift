@@ -148,12 +148,12 @@ struct ClearingDesk: ClearingOperations {
         try await shell.readers.value { [store = shell.store] in try store.reserves() }
     }
 
-    func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry] {
-        try await shell.readers.value { [store = shell.store] in try store.suspense(limit: limit) }
+    func suspense(after: UInt64?, limit: Int) async throws(DoorError) -> [SuspenseEntry] {
+        try await shell.readers.value { [store = shell.store] in try store.suspense(after: after, limit: limit) }
     }
 
-    func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry] {
-        try await shell.readers.value { [store = shell.store] in try store.payouts(limit: limit) }
+    func payouts(after: UInt64?, limit: Int) async throws(DoorError) -> [PayoutEntry] {
+        try await shell.readers.value { [store = shell.store] in try store.payouts(after: after, limit: limit) }
     }
 
     func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>? {
@@ -166,8 +166,8 @@ struct ClearingDesk: ClearingOperations {
         }
     }
 
-    func locks(limit: Int) async throws(DoorError) -> [LockEntry] {
-        try await shell.readers.value { [store = shell.store] in try store.locks(limit: limit) }
+    func locks(after: UInt64?, limit: Int) async throws(DoorError) -> [LockEntry] {
+        try await shell.readers.value { [store = shell.store] in try store.locks(after: after, limit: limit) }
     }
 }
 

@@ -21,10 +21,12 @@ struct ClearingNodeProcess {
     ///   - home: where a head lies that the book does not continue, if somebody has shown one.
     ///   - store: the book, of which nobody else is the leader.
     ///   - snapshots: of this home.
+    ///   - signedHead: likewise.
     ///   - taken: what it said when its lease was taken; nil where there is none.
     /// - Throws: `NodeError` if the home is not a clearing node's; `StorageError` if its journal cannot be read.
     init(
-        _ home: Home, _ store: ClearingStore, snapshots: SnapshotKeeper, after taken: BookFollower.Taken? = nil,
+        _ home: Home, _ store: ClearingStore, snapshots: SnapshotKeeper, signedHead: SignedHead,
+        after taken: BookFollower.Taken? = nil,
         _ configuration: NodeConfiguration,
         _ settings: NodeConfiguration.Clearing,
         keys: NodeSecretKeys, listener: TCPListener, clock: any ClockSource, logger: Logger,
@@ -44,10 +46,10 @@ struct ClearingNodeProcess {
                 .integrity, "these keys are not those of the book: restore the ones that belong to it")
         }
         let unfitHead = UnfitHead(home)
-        let known = try unfitHead.check(store)
+        let known = try unfitHead.check(store) ?? store.unfitHead()
         if let known { logger.critical("\(UnfitHead.advice(known.head))") }
         shell = ClearingShell(
-            store: store, unfitHead: unfitHead, known: known, readers: StoreReaders(),
+            store: store, unfitHead: unfitHead, signedHead: signedHead, known: known, readers: StoreReaders(),
             genesis: ClearingGenesis(
                 logKey: log, linkKey: linkKey, operatorKey: operatorKey, name: configuration.name),
             signer: Signer(keys, purposes: [.treeHead, .statusReport, .liabilitiesStatement]),
@@ -79,15 +81,7 @@ struct ClearingNodeProcess {
     var services: [any Service] { [shell.readers, MachineService(driver: driver), limits, link] }
 
     /// What the HTTP door needs of this machine.
-    var surroundings: DoorSurroundings {
-        DoorSurroundings {
-            [clock] in
-            clock.read().monotonicMicroseconds
-        } randomBytes: {
-            var chance = SystemChance()
-            return chance.bytes32()
-        }
-    }
+    var surroundings: DoorSurroundings { .system(clock) }
 
     /// `limits.toml` may have changed.
     func lookAtLimitsAgain() { limits.lookAgain() }

@@ -20,6 +20,7 @@ final class ClearingShell: DriverShell {
     let metrics = ClearingMetrics()
     private let logger: Logger
     private let unfitHead: UnfitHead
+    private let signedHead: SignedHead
     private struct State {
         /// Told to every machine that is built anew.
         var knownUnfit: SignedTreeHead?
@@ -47,13 +48,15 @@ final class ClearingShell: DriverShell {
 
     /// - Parameter known: a head that was shown before, and that this book does not continue.
     init(
-        store: ClearingStore, unfitHead: UnfitHead, known: SignedTreeHead?, readers: StoreReaders,
+        store: ClearingStore, unfitHead: UnfitHead, signedHead: SignedHead, known: SignedTreeHead?,
+        readers: StoreReaders,
         genesis: ClearingGenesis, signer: Signer, snapshots: SnapshotKeeper, taken: BookFollower.Taken? = nil,
         logger: Logger
     ) {
         self.snapshots = snapshots
         self.store = store
         self.unfitHead = unfitHead
+        self.signedHead = signedHead
         state = Mutex(State(knownUnfit: known, taken: taken))
         self.readers = readers
         self.genesis = genesis
@@ -156,6 +159,7 @@ final class ClearingShell: DriverShell {
 
     func ended(_ machine: ClearingNode) {
         snapshots.finish(machine)
+        signedHead.finish()
     }
 
     func abandonCallers() {
@@ -187,6 +191,7 @@ final class ClearingShell: DriverShell {
             return .timer(timer, afterMicroseconds: delay)
         case .keepHead(let head):
             metrics.signed(head.head)
+            signedHead.note(head)
             keep("tree head") { () throws(StorageError) in try store.keep(head) }
         case .keepText(let text, let hash):
             keep("text") { () throws(StorageError) in try store.keepText(text, hash: hash) }
@@ -247,6 +252,12 @@ final class ClearingShell: DriverShell {
             try unfitHead.keep(head)
         } catch {
             logger.critical("the head could not be kept", metadata: ["error": "\(error)"])
+        }
+        do {
+            // Whoever would take over learns it from the book.
+            try store.keepUnfit(head)
+        } catch {
+            logger.critical("the head could not be kept for the standbys", metadata: ["error": "\(error)"])
         }
     }
 

@@ -4,10 +4,11 @@ import Storage
 /// The head that a payment node has shown to this clearing node, signed by its own log key, and that its book does not continue:
 /// kept in the home, beside the book, until a book is there that does.
 struct UnfitHead {
+    private let home: Home
     private let file: PrivateFile
 
     init(_ home: Home) {
-        file = home.file(.unfitHead)
+        (self.home, file) = (home, home.file(.unfitHead))
     }
 
     /// What the operator is told, wherever.
@@ -40,6 +41,7 @@ struct UnfitHead {
     func check(_ store: ClearingStore) throws -> SignedTreeHead? {
         guard let head = try kept() else { return nil }
         guard try !store.hasTree(of: head.head) else {
+            try SignedHead.supersede(home, by: head)
             try file.remove()
             return nil
         }

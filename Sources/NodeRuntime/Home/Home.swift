@@ -26,6 +26,8 @@ public struct Home: Equatable, Sendable {
         case book = "book.sqlite"
         /// Evidence that a clearing node's book is not the latest: a head that was shown to it.
         case unfitHead = "unfit-head"
+        /// The latest head of a clearing node's book, outside of the book.
+        case signedHead = "signed-head"
         /// A clearing node's state at some point of its journal: made again if it is lost.
         case snapshot = "book.snapshot"
         /// A payment node's journal.

@@ -98,6 +98,7 @@ final class ClearingMetrics: Sendable {
         let counts = counts.withLock { $0 }
         var text = MetricsText()
         text.add("handsel_ready", .gauge, "Whether the node decides.", gauges.isReady ? 1 : 0)
+        text.add("handsel_leads", .gauge, "Whether the node leads its book.", 1)
         text.add("handsel_records", .gauge, "Records in the journal.", Int64(clamping: gauges.recordCount))
         text.add("handsel_accounts", .gauge, "Customers' accounts.", Int64(gauges.accountCount))
         text.add("handsel_epoch", .gauge, "How often the node took up its work.", Int64(clamping: gauges.epoch))

@@ -1,7 +1,7 @@
 import PaymentProtocol
 import Storage
 
-/// What can be read of the book that a restore is about to set aside, whatever state it is in.
+/// What can be read of the book in a home, whatever state it is in, without writing to it.
 struct BookInPlace {
     let recordCount: UInt64
     /// The latest head that was kept beside its records.
@@ -16,6 +16,11 @@ struct BookInPlace {
             // It was only read.
             try? store.close()
         }
+        self.init(reading: store)
+    }
+
+    /// - Parameter store: to which this process writes nothing, for now or ever.
+    init?(reading store: ClearingStore) {
         // As above.
         guard let count = try? store.recordCount else { return nil }
         recordCount = count
@@ -24,7 +29,7 @@ struct BookInPlace {
     }
 
     /// After a crash the tables are behind the records: the root comes from these.
-    private static func latestHead(_ store: ClearingStore) throws -> SignedTreeHead? {
+    static func latestHead(_ store: ClearingStore) throws -> SignedTreeHead? {
         let through = try store.tablesThrough
         guard let kept = try store.heads(over: through, limit: Int(ClearingStore.tablesLagMax)).last else {
             return try store.latestHead

@@ -54,6 +54,7 @@ public enum Node {
     ) async throws {
         let snapshots = SnapshotKeeper(home.file(.snapshot), logger: logger)
         guard let place = settings.postgreSQL else {
+            let signedHead = SignedHead(home, logger: logger)
             guard !choices.isStandby else {
                 throw NodeError(
                     .usage,
@@ -61,27 +62,55 @@ public enum Node {
                 )
             }
             let store = try ClearingStore(path: home.path(of: .book))
-            return try await lead(store, snapshots, after: nil, home, configuration, settings, keys, logger, ready)
+            // With a head that is known not to fit, the node answers for the past, and writes nothing.
+            if try UnfitHead(home).check(store) == nil {
+                try SignedHead.check(home, store) { BookInPlace(home) }
+            }
+            return try await lead(
+                store, snapshots, signedHead, after: nil, home, configuration, settings, keys, logger, ready)
         }
         let waits = place.isStandby || choices.isStandby
         while true {
             let store = try ClearingStore(place.location)
+            let signedHead = SignedHead(home, logger: logger)
+            let board = StandbyBoard()
             let follower = BookFollower(
-                store, UnfitHead(home), snapshots, place, waits: waits,
+                store, home, signedHead, board, snapshots, place, waits: waits,
                 mayLoseAcknowledged: choices.mayLoseAcknowledged, clock: SystemClock(), logger: logger)
-            try await serve([follower], logger: logger)
-            guard let taken = follower.result else { return try store.close() }
+            let doors = try StandbyDoors(
+                home: home, settings: settings,
+                desk: StandbyDesk(
+                    genesis: genesis(keys, configuration), board: board, clock: SystemClock()), logger: logger)
+            // The doors end before the follower would, and with it.
+            try await serve([follower, doors], endingWithin: .milliseconds(standbyEndMilliseconds), logger: logger)
+            guard let taken = follower.result else {
+                signedHead.finish()
+                return try store.close()
+            }
             do {
                 return try await lead(
-                    store, snapshots, after: taken, home, configuration, settings, keys, logger, ready)
+                    store, snapshots, signedHead, after: taken, home, configuration, settings, keys, logger, ready)
             } catch StorageError.deposed where waits {
                 logger.warning("another node leads the book by now: this one answered nothing since, and stands by")
             }
         }
     }
 
+    private static func genesis(
+        _ keys: NodeSecretKeys, _ configuration: NodeConfiguration
+    ) throws(NodeError) -> ClearingGenesis {
+        guard case .clearing(let log, let link, let operatorKey) = keys.publicKeys else {
+            throw NodeError(.usage, "node.toml says that this is a clearing node, but the keys are a payment node's")
+        }
+        return ClearingGenesis(logKey: log, linkKey: link, operatorKey: operatorKey, name: configuration.name)
+    }
+
+    /// A node that took the lease must renew it soon: whoever trickles a request into its door as a standby does not keep it from that.
+    private static let standbyEndMilliseconds = 200
+
     private static func lead(
-        _ store: ClearingStore, _ snapshots: SnapshotKeeper, after taken: BookFollower.Taken?, _ home: Home,
+        _ store: ClearingStore, _ snapshots: SnapshotKeeper, _ signedHead: SignedHead, after taken: BookFollower.Taken?,
+        _ home: Home,
         _ configuration: NodeConfiguration,
         _ settings: NodeConfiguration.Clearing, _ keys: NodeSecretKeys, _ logger: Logger,
         _ ready: @escaping @Sendable (ReadyNode) -> Void
@@ -92,7 +121,8 @@ public enum Node {
             ready(ReadyNode(linkPort: listener.port, httpPort: httpPort, socketPath: socketPath, start: start))
         }
         let process = try ClearingNodeProcess(
-            home, store, snapshots: snapshots, after: taken, configuration, settings, keys: keys, listener: listener,
+            home, store, snapshots: snapshots, signedHead: signedHead, after: taken, configuration, settings,
+            keys: keys, listener: listener,
             clock: SystemClock(), logger: logger
         ) {
             announcer.opened(start: $0)
@@ -135,15 +165,18 @@ public enum Node {
     }
 
     /// The doors close before the machine they lead to: services end in the reverse order.
-    private static func serve(_ services: [any Service], logger: Logger) async throws {
+    ///
+    /// - Parameter limit: what cannot end by itself by then is cancelled: a stream that nobody reads, a peer that does not say goodbye.
+    private static func serve(
+        _ services: [any Service], endingWithin limit: Duration = .seconds(10), logger: Logger
+    ) async throws {
         var configuration = ServiceGroupConfiguration(
             services: services.map {
                 ServiceGroupConfiguration.ServiceConfiguration(
                     service: $0, successTerminationBehavior: .gracefullyShutdownGroup,
                     failureTerminationBehavior: .gracefullyShutdownGroup)
             }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        // What cannot end by itself by then is cancelled: a stream that nobody reads, a peer that does not say goodbye.
-        configuration.maximumGracefulShutdownDuration = .seconds(10)
+        configuration.maximumGracefulShutdownDuration = limit
         try await ServiceGroup(configuration: configuration).run()
     }
 }

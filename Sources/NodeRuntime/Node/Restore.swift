@@ -103,8 +103,7 @@ public enum Restore {
         let report = try Audit.check(store)
         let last = try store.records(from: report.recordCount - 1, limit: 1).first
         let inPlace = BookInPlace(home)
-        let known = try [UnfitHead(home).kept(), inPlace?.head].compactMap { $0 }
-        let newer = try known.filter { try !store.hasTree(of: $0.head) }
+        let newer = try unfitHeads(home, inPlace, for: store)
         // Without a signed head nothing would keep the node from going on where the backup ends.
         if let inPlace, inPlace.recordCount > report.recordCount, newer.isEmpty {
             throw NodeError(
@@ -118,6 +117,19 @@ public enum Restore {
         return Verified(
             recordCount: report.recordCount, lastTime: last?.time,
             newerHead: newer.max { $0.head.size < $1.head.size })
+    }
+
+    /// What this home knows that the log's key has signed and that the backup does not continue.
+    private static func unfitHeads(
+        _ home: Home, _ inPlace: BookInPlace?, for store: ClearingStore
+    ) throws -> [SignedTreeHead] {
+        let shown = try UnfitHead(home).kept()
+        let fits = try shown.map { try store.hasTree(of: $0.head) } ?? false
+        return try [shown, SignedHead.kept(home), inPlace?.head].compactMap { $0 }.filter { head in
+            // Where the backup continues what was shown, what is smaller was signed over the older copy, if it does not fit.
+            if fits, let shown, head.head.size <= shown.head.size { return false }
+            return try !store.hasTree(of: head.head)
+        }
     }
 
     private static func verifyJournal(_ path: String, _ keys: NodePublicKeys) throws -> Verified {

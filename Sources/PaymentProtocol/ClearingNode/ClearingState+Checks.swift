@@ -43,7 +43,9 @@ extension ClearingState {
         guard !orderReferences.contains(message.referenceDigest) else { return .referenceUsed }
         guard authorities[message.account] != nil else { return .unknownAccount }
         guard isTimely(message.created, at: now) else { return .wrongTime }
-        let account = suspenseCause(of: order) == nil ? message.account : .suspense
+        let isSuspended = suspenseCause(of: order) != nil
+        if let failure = checkBooked(message.booked, isSuspended: isSuspended, at: now) { return failure }
+        let account = isSuspended ? AccountIdentifier.suspense : message.account
         return book.checkTransfer(message.amount, from: .custody, to: account) == nil ? nil : .limit
     }
 

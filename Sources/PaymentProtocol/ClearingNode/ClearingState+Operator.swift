@@ -23,6 +23,7 @@ extension ClearingState {
         guard !orderReferences.contains(message.referenceDigest) else { return .referenceUsed }
         if let account = message.account, authorities[account] == nil { return .unknownAccount }
         guard isTimely(message.created, at: now) else { return .wrongTime }
+        if let failure = checkReference(of: message, at: now) { return failure }
         if let failure = checkSubject(of: message) { return failure }
         guard let transfer = message.order.transfer else { return nil }
         return switch book.checkTransfer(transfer.amount, from: transfer.debtor, to: transfer.creditor) {
@@ -82,7 +83,7 @@ extension ClearingState {
         _ instruction: Signed<OperatorInstruction>, at time: Timestamp
     ) throws(PostingError) {
         let message = instruction.message
-        orderReferences.insert(message.referenceDigest)
+        rememberReference(of: message, at: time)
         if let transfer = message.order.transfer {
             try book.transfer(transfer.amount, from: transfer.debtor, to: transfer.creditor)
         }
@@ -97,7 +98,7 @@ extension ClearingState {
             try close(account)
         case .requireReserve(let share):
             book.require(share)
-        case .bookToSuspense(let amount, _):
+        case .bookToSuspense(let amount, _, _):
             suspense[message.referenceDigest] = SuspenseItem(amount: amount)
         case .assignSuspense(let reference, _, _), .returnSuspense(let reference, _):
             suspense[.sha256(of: Array(reference.utf8))] = nil
@@ -110,9 +111,9 @@ extension ClearingState {
     }
 
     /// Money arrived, and its account could not take it.
-    mutating func applySuspended(_ order: OperatorOrder) throws(PostingError) {
+    mutating func applySuspended(_ order: OperatorOrder, at time: Timestamp) throws(PostingError) {
         try book.deposit(order.amount, to: .suspense)
-        orderReferences.insert(order.referenceDigest)
+        rememberReference(of: order, isSuspended: true, at: time)
         suspense[order.referenceDigest] = SuspenseItem(amount: order.amount)
     }
 
@@ -141,7 +142,7 @@ extension OperatorInstruction.Order {
         return switch self {
         case .invest(let amount): transfer(amount, from: .invested, to: .custody)
         case .divest(let amount): transfer(amount, from: .custody, to: .invested)
-        case .bookToSuspense(let amount, _): transfer(amount, from: .custody, to: .suspense)
+        case .bookToSuspense(let amount, _, _): transfer(amount, from: .custody, to: .suspense)
         case .assignSuspense(_, let account, let amount): transfer(amount, from: .suspense, to: account)
         case .returnSuspense(_, let amount): transfer(amount, from: .suspense, to: .custody)
         case .paidOut(_, _, let amount): transfer(amount, from: .payouts, to: .custody)

@@ -69,7 +69,7 @@ extension ClearingState {
         } catch {
             throw .posting(error)
         }
-        orderReferences.insert(reviewed.instruction.message.referenceDigest)
+        rememberReference(of: reviewed.instruction.message, at: time)
         guard reviewed.isReleased else {
             pendingPayments[digest] = nil
             return
@@ -83,9 +83,10 @@ extension ClearingState {
     }
 
     /// Those that wait for the operator, the first to be due first.
-    func reviews(limit: Int) -> [PendingReview] {
+    func reviews(after place: ReviewPlace? = nil, limit: Int) -> [PendingReview] {
         let waiting = pendingPayments.sorted.compactMap { payment -> PendingReview? in
-            if case .review(let pending) = payment { pending } else { nil }
+            guard case .review(let pending) = payment else { return nil }
+            return place.map { ($0.due, $0.sequence) < (pending.due, pending.sequence) } ?? true ? pending : nil
         }
         return Array(waiting.sorted { ($0.due, $0.sequence) < ($1.due, $1.sequence) }.prefix(limit))
     }

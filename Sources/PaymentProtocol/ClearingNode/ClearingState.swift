@@ -18,10 +18,10 @@ public struct ClearingState: Equatable, Sendable {
     var authorities = SigningAuthorities()
     var recentIntents = RecentIntents()
     var paidRequests = PaidRequests()
-    /// Digests of the references of operators' orders and instructions: each may be booked once.
-    var orderReferences: Set<Digest> = []
+    /// Of operators' orders and instructions.
+    var orderReferences = BookedReferences()
     var openings = HourlyCount()
-    var refusals: [AccountIdentifier: HourlyCount] = [:]
+    var refusals = PartedDictionary<AccountIdentifier, HourlyCount>()
     var limits = ClearingLimits()
     /// Only of accounts that are locked.
     var locks: [AccountIdentifier: AccountLock] = [:]
@@ -76,6 +76,7 @@ public struct ClearingState: Equatable, Sendable {
         paidRequests.forget(expiredAt: record.time)
         pendingPayments.forget(expiredAt: record.time)
         refundedPayments.forget(expiredAt: record.time)
+        orderReferences.forget(expiredAt: record.time)
         limits.activity.forgetIdle(at: record.time)
         recentInstructions.forget(expiredAt: record.time)
         _ = book.expireHolds(through: record.time)
@@ -114,9 +115,9 @@ public struct ClearingState: Equatable, Sendable {
             authorities[revocation.message.account]?.revoke(revocation.message.key, at: time)
         case .credited(let order):
             try book.deposit(order.message.amount, to: order.message.account)
-            orderReferences.insert(order.message.referenceDigest)
+            rememberReference(of: order.message, isSuspended: false, at: time)
         case .suspended(let order, _):
-            try applySuspended(order.message)
+            try applySuspended(order.message, at: time)
         case .instructed(let instruction):
             try apply(instruction, at: time)
         case .accountInstructed(let instruction):

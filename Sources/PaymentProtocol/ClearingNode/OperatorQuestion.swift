@@ -4,8 +4,18 @@ public import Ledger
 public enum OperatorQuestion: Equatable, Sendable {
     /// What would come of such a payment now; nothing is decided.
     case explainLimits(LimitTrial)
-    /// Which payments wait for the operator, the first to be due first.
-    case reviews
+    /// Which payments wait for the operator, the first to be due first: at most so many, after one that is known already.
+    case reviews(after: ReviewPlace?, limit: Int)
+}
+
+/// Where a payment stands among those that wait for the operator. It may have been decided meanwhile.
+public struct ReviewPlace: Equatable, Sendable {
+    public let due: Timestamp
+    public let sequence: UInt64
+
+    public init(due: Timestamp, sequence: UInt64) {
+        (self.due, self.sequence) = (due, sequence)
+    }
 }
 
 /// A payment that is only thought of.
@@ -39,8 +49,8 @@ public enum OperatorAnswer: Equatable, Sendable {
 }
 
 extension ClearingNode {
-    /// As many as somebody looks at before asking again.
-    private static let reviewsAtOnce = 500
+    /// As many as are told at once, whatever was asked for.
+    private static let reviewsMax = 1_001
 
     /// Reads, and changes nothing.
     func answer(_ question: OperatorQuestion, at now: Timestamp) -> OperatorAnswer {
@@ -50,8 +60,8 @@ extension ClearingNode {
                 trial.amount, from: trial.debtor, to: trial.creditor, evidence: trial.evidence,
                 isConfirmed: trial.isConfirmed, isWithdrawal: trial.isWithdrawal, at: now
             ).map { .limitExplanation($0) } ?? .failed(.unknownAccount)
-        case .reviews:
-            .reviews(state.reviews(limit: Self.reviewsAtOnce))
+        case .reviews(let place, let limit):
+            .reviews(state.reviews(after: place, limit: min(limit, Self.reviewsMax)))
         }
     }
 }

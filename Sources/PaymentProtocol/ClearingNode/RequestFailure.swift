@@ -55,4 +55,8 @@ public enum RequestFailure: UInt64, CaseIterable, Error, Sendable {
     case textNotErased = 32
     /// Where the money would come from has not so much.
     case insufficientFunds = 36
+    /// The order has to say when the bank booked the money.
+    case bookingDayMissing = 37
+    /// It says a day too far back for its reference to be remembered still, or one that has not come.
+    case bookingDayUnfit = 38
 }

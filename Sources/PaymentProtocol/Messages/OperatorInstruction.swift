@@ -36,8 +36,9 @@ public struct OperatorInstruction: Message {
         case requireReserve(ReserveShare)
         case invest(Amount)
         case divest(Amount)
-        /// Money arrived that belongs to nobody here, as far as anybody knows.
-        case bookToSuspense(Amount, reason: String?)
+        /// Money arrived that belongs to nobody here, as far as anybody knows. When the bank booked it is nil in instructions that
+        /// older programs sign.
+        case bookToSuspense(Amount, reason: String?, booked: BookingDate? = nil)
         /// The whole of what was booked to suspense under a reference belongs to this account.
         case assignSuspense(reference: String, AccountIdentifier, Amount)
         /// The whole of it was paid back through the bank.
@@ -68,11 +69,13 @@ public struct OperatorInstruction: Message {
     public let digest: Digest?
     public let basisPoints: UInt64?
     public let reason: String?
+    /// When the bank booked what is booked to suspense.
+    public let booked: BookingDate?
 
     public init(_ order: Order, clearing: PublicKey, reference: String, created: Timestamp) {
         (self.clearing, self.reference, self.created) = (clearing, reference, created)
         var (account, amount, subject, digest): (AccountIdentifier?, Amount?, String?, Digest?)
-        var (basisPoints, reason): (UInt64?, String?)
+        var (basisPoints, reason, booked): (UInt64?, String?, BookingDate?)
         switch order {
         case .lockAccount(let locked, let text): (action, account, reason) = (.lockAccount, locked, text)
         case .unlockAccount(let locked, let text): (action, account, reason) = (.unlockAccount, locked, text)
@@ -81,7 +84,8 @@ public struct OperatorInstruction: Message {
             (action, basisPoints) = (.requireReserve, UInt64(share.basisPoints))
         case .invest(let invested): (action, amount) = (.invest, invested)
         case .divest(let divested): (action, amount) = (.divest, divested)
-        case .bookToSuspense(let money, let text): (action, amount, reason) = (.bookToSuspense, money, text)
+        case .bookToSuspense(let money, let text, let day):
+            (action, amount, reason, booked) = (.bookToSuspense, money, text, day)
         case .assignSuspense(let item, let owner, let money):
             (action, subject, account, amount) = (.assignSuspense, item, owner, money)
         case .returnSuspense(let item, let money): (action, subject, amount) = (.returnSuspense, item, money)
@@ -96,11 +100,11 @@ public struct OperatorInstruction: Message {
         case .eraseText(let hash): (action, digest) = (.eraseText, hash)
         }
         (self.account, self.amount, self.subject, self.digest) = (account, amount, subject, digest)
-        (self.basisPoints, self.reason) = (basisPoints, reason)
+        (self.basisPoints, self.reason, self.booked) = (basisPoints, reason, booked)
     }
 
     public init(from decoder: inout CBORDecoder) throws(CBORError) {
-        try decoder.map(countMax: 10)
+        try decoder.map(countMax: 11)
         try decoder.key(1)
         clearing = try decoder.publicKey()
         try decoder.key(2)
@@ -115,13 +119,17 @@ public struct OperatorInstruction: Message {
         digest = try decoder.hasKey(8) ? try decoder.digest() : nil
         basisPoints = try decoder.hasKey(9) ? try decoder.unsigned() : nil
         reason = try decoder.hasKey(10) ? try decoder.text(max: ProtocolBounds.referenceBytesMax) : nil
+        booked = try decoder.hasKey(11) ? try decoder.bookingDate() : nil
         try decoder.endMap()
-        guard readOrder() != nil else { throw .notAllowed("set of fields of an operator's instruction") }
+        guard readOrder() != nil, booked == nil || action == .bookToSuspense else {
+            throw .notAllowed("set of fields of an operator's instruction")
+        }
     }
 
     public func encode(into encoder: inout CBOREncoder) {
         let optionalCount = [
             account != nil, amount != nil, subject != nil, digest != nil, basisPoints != nil, reason != nil,
+            booked != nil,
         ].count { $0 }
         encoder.map(count: 4 + optionalCount)
         encoder.key(1, clearing)
@@ -134,6 +142,7 @@ public struct OperatorInstruction: Message {
         if let digest { encoder.key(8, digest) }
         if let basisPoints { encoder.key(9, basisPoints) }
         if let reason { encoder.key(10, reason) }
+        if let booked { encoder.key(11, booked) }
     }
 
     public var order: Order {
@@ -155,7 +164,7 @@ public struct OperatorInstruction: Message {
         case (.invest, nil, let amount?, nil, nil, nil, nil): .invest(amount)
         case (.divest, nil, let amount?, nil, nil, nil, nil): .divest(amount)
         case (.bookToSuspense, nil, let amount?, nil, nil, nil, let reason):
-            .bookToSuspense(amount, reason: reason)
+            .bookToSuspense(amount, reason: reason, booked: booked)
         case (.assignSuspense, let account?, let amount?, let subject?, nil, nil, nil):
             .assignSuspense(reference: subject, account, amount)
         case (.returnSuspense, nil, let amount?, let subject?, nil, nil, nil):

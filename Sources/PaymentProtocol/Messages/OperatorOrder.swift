@@ -11,19 +11,23 @@ public struct OperatorOrder: Message {
     /// The bank's or the operator's own reference: each is booked once.
     public let reference: String
     public let created: Timestamp
+    /// When the bank booked it. Nil in orders that older programs sign.
+    public let booked: BookingDate?
 
     public init(
-        clearing: PublicKey, account: AccountIdentifier, amount: Amount, reference: String, created: Timestamp
+        clearing: PublicKey, account: AccountIdentifier, amount: Amount, reference: String, created: Timestamp,
+        booked: BookingDate? = nil
     ) {
         self.clearing = clearing
         self.account = account
         self.amount = amount
         self.reference = reference
         self.created = created
+        self.booked = booked
     }
 
     public init(from decoder: inout CBORDecoder) throws(CBORError) {
-        try decoder.map(countMax: 5)
+        try decoder.map(countMax: 6)
         try decoder.key(1)
         clearing = try decoder.publicKey()
         try decoder.key(2)
@@ -34,16 +38,18 @@ public struct OperatorOrder: Message {
         reference = try decoder.text(max: ProtocolBounds.referenceBytesMax)
         try decoder.key(5)
         created = try decoder.timestamp()
+        booked = try decoder.hasKey(6) ? try decoder.bookingDate() : nil
         try decoder.endMap()
     }
 
     public func encode(into encoder: inout CBOREncoder) {
-        encoder.map(count: 5)
+        encoder.map(count: booked == nil ? 5 : 6)
         encoder.key(1, clearing)
         encoder.key(2, account)
         encoder.key(3, amount)
         encoder.key(4, reference)
         encoder.key(5, created)
+        if let booked { encoder.key(6, booked) }
     }
 }
 

@@ -13,6 +13,15 @@ public enum ProtocolBounds {
     public static let textBytesMax = 560
     /// What an operator's order is booked under: bytes of UTF-8.
     public static let referenceBytesMax = 140
+    /// How many days back a bank may have booked what is booked here now.
+    public static let bookingAgeDaysMax: Int64 = 90
+    /// How long the reference of money is remembered that came with the bank's day, and those of most instructions: two days
+    /// longer, since the bank's day may be the next one of ours, and each of the two may have just begun or almost ended.
+    public static let referenceMemoryMicroseconds: Int64 = (bookingAgeDaysMax + 2) * 24 * 60 * 60 * 1_000_000
+    /// References that are remembered for so long.
+    public static let recentReferencesMax = 4_000_000
+    /// References that are remembered for ever.
+    public static let everlastingReferencesMax = 4_000_000
 
     public static let keysPerAccountMax = 16
     /// Refusals that leave a record, per debtor account and hour of record time. Beyond it an intent is turned away undecided.

@@ -2,7 +2,7 @@
 /// written: journal, tree and heads it may only read and add to.
 public struct PostgreSQLSetup: Sendable {
     /// Written once, for ever.
-    private static let appendOnly = ["journal", "tree_node", "tree_head"]
+    private static let appendOnly = ["journal", "tree_node", "tree_head", "unfit_head"]
 
     public let location: PostgreSQLLocation
     /// The role by which nodes connect. It is made if there is none; how it proves itself is for pg_hba.conf to say.

@@ -13,7 +13,7 @@ struct AccountCommand: ParsableCommand {
 
             As the operator of a clearing node, in its home:
               handsel account credit hsla1... 100.00 EUR \\
-                --reference "bank statement 12, line 3"
+                --reference "bank statement 12, line 3" --booked 2026-11-20
               handsel account lock hsla1... --reason "reported stolen"
             """,
         subcommands: [
@@ -29,9 +29,10 @@ struct AccountCreditCommand: AsyncParsableCommand {
         discussion: """
             In the home of a clearing node that runs; the order is signed with the operator's key, so it asks for the PIN.
               handsel account credit hsla1... 100.00 EUR \\
-                --reference "bank statement 12, line 3"
+                --reference "bank statement 12, line 3" --booked 2026-11-20
 
-            Each reference is booked once. Giving the same order again says so, and books nothing.
+            Each reference is booked once. Giving the same order again says so, and books nothing. A reference is remembered \
+            for 92 days, and a day more than 90 days back is refused: so take both as the bank's statement has them.
 
             For an account that is locked, closed or full, the money waits in suspense under the reference, and the \
             answer says so: see handsel suspense. An account that is not in the book is refused, in case the text is \
@@ -50,6 +51,9 @@ struct AccountCreditCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The bank's or your own name for this money, booked once.", valueName: "text"))
     var reference: String
 
+    @Option(help: ArgumentHelp(BookingDayText.help, valueName: "day"))
+    var booked: String
+
     @Flag(help: "Nobody knows the account: keep the money in suspense.")
     var toSuspense = false
 
@@ -62,10 +66,12 @@ struct AccountCreditCommand: AsyncParsableCommand {
         guard (1...ProtocolBounds.referenceBytesMax).contains(reference.utf8.count) else {
             throw CommandError.usage("a reference has 1 to \(ProtocolBounds.referenceBytesMax) bytes")
         }
+        let booked = try BookingDayText.read(booked)
         let home = try common.existingHome()
         if toSuspense {
             // The account as it was given is all that is known; a text of 63 characters fits.
-            let order = OperatorInstruction.Order.bookToSuspense(amount, reason: "for \(account.text)")
+            let order = OperatorInstruction.Order.bookToSuspense(
+                amount, reason: "for \(account.text)", booked: booked)
             return try common.output.write(
                 try await OperatorInstructions.give(order, reference: reference, pinOption, common))
         }
@@ -78,7 +84,7 @@ struct AccountCreditCommand: AsyncParsableCommand {
         let unsigned = UnsignedEnvelope(
             OperatorOrder(
                 clearing: log, account: account, amount: amount, reference: reference,
-                created: SystemClock().read().wall),
+                created: SystemClock().read().wall, booked: booked),
             signer: operatorKey)
         let order = try unsigned.signed(with: try signer.sign(.operatorOrder, unsigned.toBeSigned))
         try common.output.write(CreditAnswer(try await LocalAPI(home: home).credit(order), reference: reference))

@@ -186,9 +186,10 @@ struct AccountLocksCommand: AsyncParsableCommand {
               handsel account locks
             """)
 
+    @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try common.output.write(try await LocalAPI(home: try common.existingHome()).locks())
+        try common.output.write(try await LocalAPI(home: try common.existingHome()).locks(page))
     }
 }

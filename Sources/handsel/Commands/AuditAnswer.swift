@@ -67,8 +67,8 @@ struct AuditAnswer: Answer {
         }
         if let outsideRecords {
             lines.append(
-                "  \(outsideHeads) heads that were kept outside are in it: nothing in the first \(outsideRecords) records was "
-                    + "changed since they were signed.")
+                "  Heads kept outside of it that are in it: \(outsideHeads). Nothing in the first \(outsideRecords) records was "
+                    + "changed since.")
         }
         for total in totals {
             lines.append("  \(total.currency): debits \(total.debits), credits \(total.credits).")

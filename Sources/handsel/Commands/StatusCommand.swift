@@ -13,7 +13,8 @@ struct StatusCommand: AsyncParsableCommand {
             the clearing node's log fits all that it has signed before. A clearing node says whether it decides, and how \
             many records, accounts and starts (epochs) its book has.
 
-            Ends with 0 if the node answers, whatever it says, and with 4 if it does not. A standby that waits does not.
+            Ends with 0 if the node answers, whatever it says, and with 4 if it does not. A standby says whom it waits for, \
+            and how far it follows.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -31,6 +32,7 @@ extension StatusView: Answer {
         lines.append("  clearing  " + clearing)
         if let unresolved, unresolved > 0 { lines.append("  \(unresolved) payments wait for their outcome") }
         if let verified { lines.append("  the first \(verified) records of the clearing node's log are verified") }
+        if let standby, standby.leader != nil { lines.append("  ask the node that leads for everything else") }
         if let records, let accounts, let epoch {
             lines.append("  \(records) records, \(accounts) accounts, epoch \(epoch)")
         }
@@ -39,6 +41,7 @@ extension StatusView: Answer {
 
     private func state(_ style: Style) -> String {
         if alarm != nil { return style.apply(.error, "ALARM") }
+        if standby != nil { return style.apply(.strong, "standing by") }
         return ready ? style.apply(.good, "ready") : style.apply(.error, "not ready")
     }
 }

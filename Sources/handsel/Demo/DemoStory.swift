@@ -83,7 +83,7 @@ struct DemoStory: Sendable {
         let account: IdentityAnswer = try await cast.ask(["identity", "--home", cast.home(of: Self.debtor.name)])
         let _: CreditAnswer = try await cast.ask([
             "account", "credit", account.account ?? "", Self.opening, Self.currency, "--reference", "demonstration 1",
-            "--pin-file", pinFile, "--home", cast.home(of: Self.bank),
+            "--booked", "today", "--pin-file", pinFile, "--home", cast.home(of: Self.bank),
         ])
         try output.say("Ada brings \(Self.opening) \(Self.currency) to the bank, which credits them to her account.")
     }

@@ -46,11 +46,12 @@ struct ReviewListCommand: AsyncParsableCommand {
               handsel review list --json | jq -r '.reviews[].debtor'
             """)
 
+    @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         _ = try OperatorInstructions.keys(common.existingHome())
-        try common.output.write(try await LocalAPI(home: try common.existingHome()).reviews())
+        try common.output.write(try await LocalAPI(home: try common.existingHome()).reviews(page))
     }
 }
 
@@ -114,6 +115,6 @@ extension ReviewListView: Answer {
                 TimeText.short(review.due), review.debtor, review.creditor ?? "(withdrawal)",
             ])
         }
-        return table.text(style)
+        return withHint(table.text(style))
     }
 }

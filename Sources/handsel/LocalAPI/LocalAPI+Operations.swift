@@ -140,10 +140,25 @@ extension LocalAPI {
         try await ask(.GET, "/liabilities" + (day.map { "?day=\($0)" } ?? ""))
     }
 
-    func suspense() async throws(CommandError) -> SuspenseListView { try await ask(.GET, "/suspense") }
-    func payouts() async throws(CommandError) -> PayoutListView { try await ask(.GET, "/payouts") }
-    func reviews() async throws(CommandError) -> ReviewListView { try await ask(.GET, "/reviews") }
-    func locks() async throws(CommandError) -> LockListView { try await ask(.GET, "/locks") }
+    func suspense(_ page: PageOptions? = nil) async throws(CommandError) -> SuspenseListView {
+        try await list("/suspense", page)
+    }
+    func payouts(_ page: PageOptions? = nil) async throws(CommandError) -> PayoutListView {
+        try await list("/payouts", page)
+    }
+    func reviews(_ page: PageOptions? = nil) async throws(CommandError) -> ReviewListView {
+        try await list("/reviews", page)
+    }
+    func locks(_ page: PageOptions? = nil) async throws(CommandError) -> LockListView {
+        try await list("/locks", page)
+    }
+
+    /// - Parameter page: nil for the whole list.
+    private func list<View: PagedView>(_ path: String, _ page: PageOptions?) async throws(CommandError) -> View {
+        try await PageOptions.reading(page) { (query) async throws(CommandError) in
+            try await ask(.GET, path + query)
+        }
+    }
 
     /// Of a payment node: about its own account, or another of which its key is an owner.
     func instruct(

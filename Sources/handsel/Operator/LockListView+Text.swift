@@ -8,6 +8,6 @@ extension LockListView: Answer {
             Table.Column("account"),
         ])
         for lock in locks { table.add([lock.lockedBy, TimeText.short(lock.time), lock.reason ?? "", lock.account]) }
-        return table.text(style)
+        return withHint(table.text(style))
     }
 }

@@ -13,6 +13,6 @@ extension PayoutListView: Answer {
                 TimeText.short(payout.time), payout.account,
             ])
         }
-        return table.text(style)
+        return withHint(table.text(style))
     }
 }

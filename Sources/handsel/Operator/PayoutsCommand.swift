@@ -44,10 +44,11 @@ struct PayoutsListCommand: AsyncParsableCommand {
               handsel payouts list --json | jq -r '.payouts[].destination'
             """)
 
+    @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try common.output.write(try await LocalAPI(home: try common.existingHome()).payouts())
+        try common.output.write(try await LocalAPI(home: try common.existingHome()).payouts(page))
     }
 }
 

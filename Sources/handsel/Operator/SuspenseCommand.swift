@@ -39,10 +39,11 @@ struct SuspenseListCommand: AsyncParsableCommand {
               handsel suspense list --json | jq -r '.items[].reference'
             """)
 
+    @OptionGroup var page: PageOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try common.output.write(try await LocalAPI(home: try common.existingHome()).suspense())
+        try common.output.write(try await LocalAPI(home: try common.existingHome()).suspense(page))
     }
 }
 
@@ -52,7 +53,8 @@ struct SuspenseAddCommand: AsyncParsableCommand {
         abstract: "Book money that arrived and belongs to nobody that is known.",
         discussion: """
               handsel suspense add 70.00 EUR \\
-                --reference "statement 12, line 4" --reason "no account given"
+                --reference "statement 12, line 4" --booked 2026-11-20 \\
+                --reason "no account given"
             """)
 
     @Argument(help: "How much, in major units: 70.00")
@@ -61,6 +63,8 @@ struct SuspenseAddCommand: AsyncParsableCommand {
     var currency: String
     @Option(help: ArgumentHelp("The bank's name for this money, booked once.", valueName: "text"))
     var reference: String
+    @Option(help: ArgumentHelp(BookingDayText.help, valueName: "day"))
+    var booked: String
     @Option(help: ArgumentHelp("What is known about it.", valueName: "text"))
     var reason: String?
     @OptionGroup var pinOption: PINOption
@@ -68,7 +72,8 @@ struct SuspenseAddCommand: AsyncParsableCommand {
 
     func run() async throws {
         let amount = try AmountText.read(amount, currency: currency)
-        let order = OperatorInstruction.Order.bookToSuspense(amount, reason: try ReferenceText.readOptional(reason))
+        let order = OperatorInstruction.Order.bookToSuspense(
+            amount, reason: try ReferenceText.readOptional(reason), booked: try BookingDayText.read(booked))
         try common.output.write(
             try await OperatorInstructions.give(order, reference: reference, pinOption, common))
     }

@@ -13,6 +13,6 @@ extension SuspenseListView: Answer {
                 TimeText.short(item.time), item.account ?? "",
             ])
         }
-        return table.text(style)
+        return withHint(table.text(style))
     }
 }

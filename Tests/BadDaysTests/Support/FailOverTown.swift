@@ -97,6 +97,16 @@ final class FailOverTown: Sendable {
         throw ProcessNode.NotReady(text: "nobody leads: \(errors(of: .first)) \(errors(of: .second))")
     }
 
+    /// Where a machine that stands by answers, as its log says.
+    func httpOfStandby(_ machine: Machine) async -> String? {
+        for _ in 0..<6_000 {
+            let line = errors(of: machine).split(separator: "\n").last { $0.contains("the door of a standby is open") }
+            if let found = line?.firstMatch(of: /http=(127\.0\.0\.1:[0-9]+)/) { return String(found.1) }
+            await Self.breathe()
+        }
+        return nil
+    }
+
     /// How often a machine opened its doors.
     var openings: Int { doors.withLock { $0.count } }
 
@@ -177,7 +187,10 @@ actor Crowd {
         for seed in 1...UInt8(Self.payerCount) {
             let payer = try await OtherSoftware(http: http, clearing: town.clearing, seed: seed)
             let credited = try await Command.run(
-                ["account", "credit", payer.account.text, "150.00", "EUR", "--reference", "statement \(seed)"],
+                [
+                    "account", "credit", payer.account.text, "150.00", "EUR", "--reference", "statement \(seed)",
+                    "--booked", "today",
+                ],
                 home: town.home(of: machine))
             #expect(credited.status == 0, "\(credited.text)")
             payers.append(payer)

@@ -6,12 +6,14 @@ import Testing
 struct LocalMetrics {
     private let values: [String: Double]
 
-    init(of node: ProcessNode) throws {
+    init(of node: ProcessNode) throws { try self.init(home: node.home) }
+
+    init(home: String) throws {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: (node.home + "/api.sock").utf8) }
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: (home + "/api.sock").utf8) }
         let connected = withUnsafePointer(to: &address) { address in
             address.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))

@@ -25,7 +25,8 @@ struct ProcessTown {
     /// Money comes in from outside, and its owner sees it.
     func credit(_ node: ProcessNode, _ amount: String, reference: String) async throws {
         let account = try await account(of: node)
-        let result = try await clearing.command("account", "credit", account, amount, "EUR", "--reference", reference)
+        let result = try await clearing.command(
+            "account", "credit", account, amount, "EUR", "--reference", reference, "--booked", "today")
         #expect(result.status == 0, "\(result.text)")
         try await waitForBalance(of: node, amount)
     }

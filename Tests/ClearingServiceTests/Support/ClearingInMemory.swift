@@ -125,13 +125,13 @@ actor ClearingInMemory: ClearingOperations {
     }
 
     // What lies in tables alone is tested where the tables are.
-    func suspense(limit: Int) async throws(DoorError) -> [SuspenseEntry] { [] }
-    func payouts(limit: Int) async throws(DoorError) -> [PayoutEntry] { [] }
+    func suspense(after: UInt64?, limit: Int) async throws(DoorError) -> [SuspenseEntry] { [] }
+    func payouts(after: UInt64?, limit: Int) async throws(DoorError) -> [PayoutEntry] { [] }
     func liabilities(day: Int64?) async throws(DoorError) -> Signed<LiabilitiesStatement>? {
         if let failure { throw failure }
         return nil
     }
-    func locks(limit: Int) async throws(DoorError) -> [LockEntry] { [] }
+    func locks(after: UInt64?, limit: Int) async throws(DoorError) -> [LockEntry] { [] }
 
     // MARK: The shell
 

@@ -47,7 +47,7 @@ struct ReasonTests {
                 || [
                     "text_too_long", "too_many_unresolved", "reading_out_of_bounds", "too_many_pending",
                     "refund_too_late",
-                    "escrow_terms_not_possible",
+                    "escrow_terms_not_possible", "booking_day_unfit",
                 ].contains(reason.name)
             #expect(digits == isAboutTimeOrBounds, "\(reason.message)")
         }

@@ -247,14 +247,15 @@ struct SchemaTests {
                 ])),
             Sample(
                 "payouts",
-                PayoutListView([
-                    PayoutEntry(
-                        sequence: 7, intent: .sha256(of: []), account: fixture.ada.account,
-                        amount: Amount(minorUnits: 1, currency: .eur), destination: nil, accepted: now),
-                    PayoutEntry(
-                        sequence: 8, intent: .sha256(of: [1]), account: fixture.ada.account,
-                        amount: Amount(minorUnits: 1, currency: .eur), destination: "a bank", accepted: now),
-                ])),
+                PayoutListView(
+                    [
+                        PayoutEntry(
+                            sequence: 7, intent: .sha256(of: []), account: fixture.ada.account,
+                            amount: Amount(minorUnits: 1, currency: .eur), destination: nil, accepted: now),
+                        PayoutEntry(
+                            sequence: 8, intent: .sha256(of: [1]), account: fixture.ada.account,
+                            amount: Amount(minorUnits: 1, currency: .eur), destination: "a bank", accepted: now),
+                    ], next: "8")),
             Sample("reviews", ReviewListView([])),
             Sample(
                 "reviews",
@@ -267,8 +268,9 @@ struct SchemaTests {
             Sample(
                 "locks",
                 LockListView([
-                    LockEntry(account: fixture.ada.account, lockedBy: "owner", reason: nil, since: now),
-                    LockEntry(account: fixture.ada.account, lockedBy: "operator", reason: "asked to", since: now),
+                    LockEntry(account: fixture.ada.account, lockedBy: "owner", reason: nil, since: now, sequence: 4),
+                    LockEntry(
+                        account: fixture.ada.account, lockedBy: "operator", reason: "asked to", since: now, sequence: 5),
                 ])),
             Sample("consistency", ConsistencyView(from: 3, head: head, path: [.sha256(of: [1]), .sha256(of: [2])])),
             Sample("escrow", escrow), Sample("escrow-list", EscrowListView([escrow])),
@@ -280,6 +282,15 @@ struct SchemaTests {
                 StatusView(
                     ClearingStatus(
                         isReady: false, reason: "it is starting", epoch: 0, recordCount: 0, accountCount: 0, time: now),
+                    genesis: clearing.genesis)),
+            Sample(
+                "status",
+                StatusView(
+                    ClearingStatus(
+                        isReady: false, reason: "It stands by.", epoch: 3, recordCount: 9, accountCount: 2, time: now,
+                        standby: StandbyStatus(
+                            leader: "process 7 on bank", behindCount: 1, leaseMilliseconds: 3_000,
+                            leaseAgeMilliseconds: 12, lookAgeMilliseconds: 0)),
                     genesis: clearing.genesis)),
         ] + views.map { Sample("receipt", $0) } + payments.map { Sample("payment", $0) }
     }

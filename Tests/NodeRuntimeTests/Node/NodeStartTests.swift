@@ -63,6 +63,7 @@ struct NodeStartTests {
         let process = try ClearingNodeProcess(
             home, ClearingStore(path: home.path(of: .book)),
             snapshots: SnapshotKeeper(home.file(.snapshot), logger: logger),
+            signedHead: SignedHead(home, logger: logger),
             NodeConfiguration(name: "Start", part: .clearing(.init())), .init(), keys: keys,
             listener: try await TCPListener(host: "127.0.0.1", port: 0), clock: SystemClock(), logger: logger
         ) { sink.yield($0) }

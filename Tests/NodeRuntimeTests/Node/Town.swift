@@ -62,6 +62,7 @@ func withTown(_ body: (Town) async throws -> Void) async throws {
     let clearing = try ClearingNodeProcess(
         home("clearing"), ClearingStore(path: home("clearing").path(of: .book)),
         snapshots: SnapshotKeeper(home("clearing").file(.snapshot), logger: logger),
+        signedHead: SignedHead(home("clearing"), logger: logger),
         NodeConfiguration(name: "Town", part: .clearing(.init())), .init(), keys: clearingKeys,
         listener: listener, clock: SystemClock(), logger: logger)
     let address = try #require(clearingKeys.publicKeys.clearingAddress)

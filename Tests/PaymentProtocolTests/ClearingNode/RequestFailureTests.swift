@@ -62,7 +62,7 @@ struct RequestFailureTests {
         var counter = try Counter()
         try counter.credit(counter.ada, 1_00)
         let order: [RequestFailure] = [
-            .wrongClearingNode, .notAuthorised, .referenceUsed, .unknownAccount, .wrongTime, .limit,
+            .wrongClearingNode, .notAuthorised, .referenceUsed, .unknownAccount, .wrongTime, .bookingDayUnfit, .limit,
         ]
         for faults in Faults.each(of: order) {
             let order = OperatorOrder(
@@ -72,7 +72,8 @@ struct RequestFailureTests {
                 // suspense.
                 amount: Amount(minorUnits: .max, currency: .eur),
                 reference: faults.contain(.referenceUsed) ? "line 1" : "another line",
-                created: faults.contain(.wrongTime) ? counter.now.adding(microseconds: .hour) : counter.now)
+                created: faults.contain(.wrongTime) ? counter.now.adding(microseconds: .hour) : counter.now,
+                booked: faults.contain(.bookingDayUnfit) ? BookingDate(day: 1) : nil)
             let signed = try (faults.contain(.notAuthorised) ? counter.ada.key : counter.operatorKey).signed(order)
             #expect(counter.ask(.credit(signed), on: Counter.operatorConnection)?.failure == faults.first)
         }

@@ -46,6 +46,13 @@ struct ReviewTests {
         // The same bytes again get the same answer, and set nothing aside again.
         #expect(counter.ask(intent)?.receipt?.sequence == held?.sequence)
         #expect(counter.state.reviews(limit: 10).map(\.measures.measures) == [[.payment]])
+        // Those after a place, whether what stood there is still waiting or not.
+        let place = ReviewPlace(due: review.due, sequence: held?.sequence ?? 0)
+        #expect(counter.state.reviews(after: place, limit: 10).isEmpty)
+        let before = ReviewPlace(due: review.due, sequence: place.sequence - 1)
+        #expect(counter.state.reviews(after: before, limit: 10).map(\.sequence) == [place.sequence])
+        let sooner = ReviewPlace(due: review.due.adding(microseconds: -1), sequence: .max)
+        #expect(counter.state.reviews(after: sooner, limit: 10).count == 1)
 
         let reviewed = try counter.order(release(intent))?.receipt
         #expect(reviewed?.record.transfer?.amount.minorUnits == 80_00)

@@ -36,6 +36,12 @@ struct ExampleMessage: Sendable {
     static let all = Result {
         try openings() + keys() + requests() + intents() + escrows() + reports() + ownLimits() + instructions() + [
             ExampleMessage("operator-order", Examples.order, seed: 102),
+            ExampleMessage("operator-order/booked", Examples.datedOrder, seed: 102),
+            ExampleMessage(
+                "operator-instruction/bookToSuspense/booked",
+                Examples.instruction(
+                    .bookToSuspense(Examples.price, reason: nil, booked: BookingDate(of: Examples.morning)),
+                    reference: "statement 1, line 2"), seed: 102),
             ExampleMessage("liabilities-statement", Examples.liabilities, seed: 101),
             ExampleMessage("limit-rules", Examples.rulesOrder, seed: 102),
             ExampleMessage("limit-rules/standard", standardRules, seed: 102),

@@ -116,6 +116,9 @@ enum Examples {
     static let order = OperatorOrder(
         clearing: clearing, account: adaAccount, amount: Amount(minorUnits: 100_00, currency: .eur),
         reference: "statement 1, line 1", created: morning)
+    static let datedOrder = OperatorOrder(
+        clearing: clearing, account: adaAccount, amount: Amount(minorUnits: 100_00, currency: .eur),
+        reference: "statement 1, line 1", created: morning, booked: BookingDate(of: morning))
     static let authorisation = KeyAuthorisation(
         clearing: clearing, account: adaAccount, key: tablet.publicKey, role: .payer, created: morning)
     static let revocation = KeyRevocation(

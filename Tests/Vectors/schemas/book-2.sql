@@ -166,6 +166,11 @@ CREATE TABLE tree_node (
     PRIMARY KEY (level, position)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE unfit_head (
+    size INTEGER PRIMARY KEY,
+    evidence BLOB NOT NULL -- the head with its root: Docs/PROTOCOL.md section 11.3
+) STRICT;
+
 CREATE VIEW account_balance AS
     SELECT address, name, coalesce(role, kind) AS kind, currency, minor_units
     FROM balance JOIN account ON account.number = balance.account

@@ -6,7 +6,7 @@ public import Ledger
 /// asks the journal for its root at that size, and replays everything if it is another. There is one encoding of each state;
 /// every other is refused. An audit compares the state with the records.
 public struct ClearingSnapshot: Sendable {
-    static let version: UInt64 = 1
+    static let version: UInt64 = 2
     /// Far above what the bounds on accounts and remembered intents lead to.
     public static let bytesMax = 1 << 32
 

@@ -62,9 +62,7 @@ extension ClearingState {
             encoder.key(Key.paidRequests)
             paidRequests.encode(places, into: &encoder)
             encoder.key(Key.orderReferences)
-            var references = FlatRunWriter(rowCount: orderReferences.count, rowBytes: 32)
-            for reference in orderReferences.sorted() { references.bytes32(reference.bytes32) }
-            encoder.bytes(references.bytes)
+            orderReferences.encode(into: &encoder)
             encoder.key(Key.openings)
             openings.encode(into: &encoder)
             encoder.key(Key.refusals)
@@ -135,7 +133,7 @@ extension ClearingState {
             try decoder.key(Key.paidRequests)
             paidRequests = try PaidRequests(accounts, from: &decoder)
             try decoder.key(Key.orderReferences)
-            try readReferences(&decoder)
+            orderReferences = try BookedReferences(from: &decoder)
             try decoder.key(Key.openings)
             openings = try HourlyCount(from: &decoder)
             try decoder.key(Key.refusals)
@@ -193,21 +191,6 @@ extension ClearingState {
 
     private static func authority(_ keys: [SigningAuthority.Key]) -> SigningAuthority {
         SigningAuthority(first: keys[0], others: Array(keys.dropFirst()))
-    }
-
-    private mutating func readReferences(_ decoder: inout CBORDecoder) throws {
-        try decoder.run(rowBytes: 32) { run in
-            orderReferences.reserveCapacity(run.rowCount)
-            var last: Digest?
-            for _ in 0..<run.rowCount {
-                let reference = Digest(run.bytes32())
-                if let last {
-                    guard last < reference else { throw SnapshotError.malformed("references out of order") }
-                }
-                last = reference
-                orderReferences.insert(reference)
-            }
-        }
     }
 
     private mutating func readRefusals(_ decoder: inout CBORDecoder) throws {
