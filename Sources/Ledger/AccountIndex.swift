@@ -4,10 +4,10 @@
 /// dictionary from identifiers to numbers would hold every identifier twice.
 public struct AccountIndex: Sendable {
     /// In the order in which they came.
-    public private(set) var identifiers: [AccountIdentifier] = []
+    public private(set) var identifiers = ChunkedArray<AccountIdentifier>()
     /// A number and one at the place that its identifier's hash names, or at the next that was free; 0: nobody. As many as
     /// a power of two, at most three quarters of them taken.
-    private var places: [UInt32] = [UInt32](repeating: 0, count: 16)
+    private var places = ChunkedArray<UInt32>(repeating: 0, count: 16)
 
     public init() {}
 
@@ -36,14 +36,13 @@ public struct AccountIndex: Sendable {
     }
 
     public mutating func reserveCapacity(_ count: Int) {
-        identifiers.reserveCapacity(count)
         var size = places.count
         while count * 4 > size * 3 { size *= 2 }
         if size > places.count { grow(to: size) }
     }
 
     private mutating func grow(to size: Int) {
-        places = [UInt32](repeating: 0, count: size)
+        places = ChunkedArray(repeating: 0, count: size)
         for number in identifiers.indices { take(UInt32(number + 1)) }
     }
 

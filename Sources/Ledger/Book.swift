@@ -29,10 +29,10 @@ public struct Book: Sendable {
 
     /// Identifier to slot. A slot indexes `identifiers` and `slots`, and never changes.
     private var index = AccountIndex()
-    var identifiers: [AccountIdentifier] { index.identifiers }
+    var identifiers: ChunkedArray<AccountIdentifier> { index.identifiers }
     private var limitSets = LimitSets()
-    var slots: [Account] = []
-    var cells: [BalanceCell] = []
+    var slots = ChunkedArray<Account>()
+    var cells = ChunkedArray<BalanceCell>()
     /// The sum of all debit-normal balances of a currency, which is also that of all credit-normal ones.
     var totals: [Currency: Int64] = [:]
     /// The part of each total that is not in custody.
@@ -40,7 +40,7 @@ public struct Book: Sendable {
     /// What of the liabilities must stay in custody.
     public internal(set) var reserveShare = ReserveShare.all
 
-    var holdByIdentifier: [Bytes32: Hold] = [:]
+    var holdByIdentifier = PartedDictionary<Bytes32, Hold>()
     /// The holds that have not met their expiry, whatever their state.
     var expiring = ExpiryQueue()
     /// The holds that have, until they are forgotten; all resolved.
@@ -159,9 +159,8 @@ public struct Book: Sendable {
 
     /// Puts the accounts of an image in place of custody alone: a slot is then an account's place in the image.
     mutating func restore(_ accounts: [BookImage.Account]) throws(BookImageError) {
-        (index, slots, limitSets) = (AccountIndex(), [], LimitSets())
+        (index, slots, limitSets) = (AccountIndex(), ChunkedArray(), LimitSets())
         index.reserveCapacity(accounts.count)
-        slots.reserveCapacity(accounts.count)
         for account in accounts {
             if let last = index.identifiers.last {
                 guard last < account.identifier else { throw .notSorted }

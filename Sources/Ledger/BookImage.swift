@@ -115,7 +115,6 @@ extension Book {
         var last: BookImage.Balance?
         // Sums of many amounts that fit may not fit.
         var sums: [Currency: (debits: Int128, credits: Int128)] = [:]
-        cells.reserveCapacity(balances.count)
         for balance in balances {
             guard slots.indices.contains(balance.account) else { throw .unknownAccount }
             guard balance.posted > 0 else { throw .amountNotPositive }

@@ -38,6 +38,9 @@ public struct Bytes32: Hashable, Sendable {
 
     public static let zero = Bytes32(last: 0)
 
+    /// Differs wherever the bytes do but in the middle: that of a digest is as good as any other part of it.
+    public var partWord: UInt64 { word0 ^ word3 }
+
     public var bytes: [UInt8] {
         withUnsafeBytes { Array($0) }
     }

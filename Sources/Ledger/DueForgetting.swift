@@ -1,17 +1,17 @@
 /// What may be forgotten on which day: each active account, or each remembered pair, stands in such a queue once.
 struct DueForgetting<Subject: Equatable & Sendable>: Equatable, Sendable {
-    private(set) var days: [Int64: [Subject]] = [:]
+    private(set) var days: [Int64: ChunkedArray<Subject>] = [:]
     /// Nothing is due before this day.
     private(set) var firstDay: Int64?
 
     init() {}
 
-    init(days: [Int64: [Subject]], firstDay: Int64?) {
+    init(days: [Int64: ChunkedArray<Subject>], firstDay: Int64?) {
         (self.days, self.firstDay) = (days, firstDay)
     }
 
     mutating func add(_ subject: Subject, on day: Int64) {
-        days[day, default: []].append(subject)
+        days[day, default: ChunkedArray()].append(subject)
         firstDay = min(firstDay ?? day, day)
     }
 

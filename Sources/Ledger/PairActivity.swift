@@ -11,8 +11,10 @@ struct PairActivity: Equatable, Sendable {
     static let sharedSumsMax = 1 << 10
 
     /// A debtor, a creditor and a currency as 128 bits. Two that meet in one key would share its entry.
-    struct Key: Hashable, Sendable {
+    struct Key: PartedKey {
         let high, low: UInt64
+
+        var partWord: UInt64 { high }
 
         init(debtor: AccountIdentifier, creditor: AccountIdentifier, currency: Currency) {
             var mixer = WordMixer()
@@ -36,7 +38,7 @@ struct PairActivity: Equatable, Sendable {
         var latestDay: Int32 = .min
     }
 
-    private(set) var entries: [Key: Entry] = [:]
+    private(set) var entries = PartedDictionary<Key, Entry>()
     private(set) var shared: [UInt64: RollingWindow<DaySpan, PairTotals>] = [:]
     private let pairsMax: Int
 
@@ -45,7 +47,7 @@ struct PairActivity: Equatable, Sendable {
         self.pairsMax = pairsMax
     }
 
-    init(entries: [Key: Entry], shared: [UInt64: RollingWindow<DaySpan, PairTotals>]) {
+    init(entries: PartedDictionary<Key, Entry>, shared: [UInt64: RollingWindow<DaySpan, PairTotals>]) {
         self.init()
         (self.entries, self.shared) = (entries, shared)
     }

@@ -15,7 +15,7 @@ extension PaymentActivity {
     /// Nil unless `words` of some counters is exactly this list.
     public init?(words: [Int64]) {
         var reader = WordReader(words)
-        var accounts: [AccountIdentifier: AccountActivity] = [:]
+        var accounts = PartedDictionary<AccountIdentifier, AccountActivity>()
         for _ in 0..<reader.count() {
             accounts[AccountIdentifier(reader.bytes32())] = AccountActivity(from: &reader)
         }
@@ -66,7 +66,7 @@ extension PairActivity {
     }
 
     fileprivate init(from reader: inout WordReader) {
-        var entries: [Key: Entry] = [:]
+        var entries = PartedDictionary<Key, Entry>()
         for _ in 0..<reader.count() {
             let key = reader.key()
             var entry = Entry()
@@ -89,16 +89,18 @@ extension DueForgetting {
         writer.word(firstDay ?? .max)
         writer.list(days.sorted { $0.key < $1.key }) { day, writer in
             writer.word(day.key)
-            writer.list(day.value, body)
+            writer.list(Array(day.value), body)
         }
     }
 
     fileprivate init(from reader: inout WordReader, _ subject: (inout WordReader) -> Subject) {
         let first = reader.word()
-        var days: [Int64: [Subject]] = [:]
+        var days: [Int64: ChunkedArray<Subject>] = [:]
         for _ in 0..<reader.count() {
             let day = reader.word()
-            days[day] = (0..<reader.count()).map { _ in subject(&reader) }
+            var subjects = ChunkedArray<Subject>()
+            for _ in 0..<reader.count() { subjects.append(subject(&reader)) }
+            days[day] = subjects
         }
         self.init(days: days, firstDay: first == .max ? nil : first)
     }

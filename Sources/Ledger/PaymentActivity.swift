@@ -9,7 +9,7 @@ public struct PaymentActivity: Equatable, Sendable {
     /// makes at most two accounts active, and one pair.
     static let forgottenPerRecordMax = 16
 
-    private(set) var accounts: [AccountIdentifier: AccountActivity] = [:]
+    private(set) var accounts = PartedDictionary<AccountIdentifier, AccountActivity>()
     private(set) var pairs: PairActivity
     private(set) var accountsDue = DueForgetting<AccountIdentifier>()
     private(set) var pairsDue = DueForgetting<PairActivity.Key>()
@@ -23,7 +23,7 @@ public struct PaymentActivity: Equatable, Sendable {
     }
 
     init(
-        accounts: [AccountIdentifier: AccountActivity], pairs: PairActivity,
+        accounts: PartedDictionary<AccountIdentifier, AccountActivity>, pairs: PairActivity,
         accountsDue: DueForgetting<AccountIdentifier>, pairsDue: DueForgetting<PairActivity.Key>
     ) {
         (self.accounts, self.pairs) = (accounts, pairs)

@@ -78,7 +78,8 @@ struct OperatorStoryTests {
 
             // Lists come in parts, for whoever wants them so.
             for number in 5...7 {
-                _ = try await done(bank, "suspense", "add", "1.00", "EUR", "--reference", "line \(number)")
+                _ = try await done(
+                    bank, "suspense", "add", "1.00", "EUR", "--reference", "line \(number)", "--booked", "today")
             }
             func pages(_ words: [String], _ items: String) async throws -> [[[String: Any]]] {
                 var (pages, after): ([[[String: Any]]], String?) = ([], nil)

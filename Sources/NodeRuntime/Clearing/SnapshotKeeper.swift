@@ -8,8 +8,9 @@ import Synchronization
 ///
 ///     committed ──every 250,000 records──▶ a copy of the state ──▶ a thread: encode, write, sync, put in place
 ///
-/// The machine does not wait for it: the copy shares its memory with the machine until one of them changes. A snapshot is
-/// never believed by itself: its tree must be the journal's.
+/// The machine does not wait for it: the copy shares its memory with the machine until one of them changes, and the large
+/// tables are in pieces, so that each change copies little (`PartedDictionary`, `ChunkedArray`). A snapshot is never believed by
+/// itself: its tree must be the journal's.
 final class SnapshotKeeper: Sendable {
     /// A start replays at most about so many records: one or two seconds' worth.
     static let recordsBetween: UInt64 = 250_000

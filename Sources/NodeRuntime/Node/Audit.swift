@@ -99,7 +99,7 @@ public struct Audit {
                 "the tables tell of \(tablesThrough) of \(count) records, which is further behind than a node leaves them"
             )
         }
-        if case .genesis(let genesis)? = try store.records(from: 0, limit: 1).first?.body {
+        if comparison.isWaiting, case .genesis(let genesis)? = try store.records(from: 0, limit: 1).first?.body {
             try comparison.check(log: genesis.logKey, recordCount: count)
         }
         // One a day: those of a hundred years fit into memory.
@@ -115,6 +115,7 @@ public struct Audit {
         guard let genesis = auditor.state.genesis else {
             throw NodeError(.integrity, "the book is empty: start the node once with `handsel run`")
         }
+        try comparison.finish()
         try compareBalances(with: bookOfTables, through: tablesThrough)
         if let derived { try compareTables(derived.store) }
         return Report(

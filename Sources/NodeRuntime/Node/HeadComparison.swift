@@ -15,6 +15,9 @@ struct HeadComparison {
         waiting = heads.sorted { $0.head.sizeNeeded > $1.head.sizeNeeded }
     }
 
+    /// Whether something is still to be compared.
+    var isWaiting: Bool { !waiting.isEmpty }
+
     /// What can be told before a record is read.
     ///
     /// - Throws: `NodeError` of kind `.integrity` for a head that is not of this log, or is over more records than there are.
@@ -60,6 +63,14 @@ struct HeadComparison {
                 }
             }
         }
+    }
+
+    /// Every record was examined.
+    ///
+    /// - Throws: `NodeError` of kind `.integrity` if something was compared with nothing: a head over no records.
+    func finish() throws(NodeError) {
+        guard let kept = waiting.last else { return }
+        throw NodeError(.integrity, "\(kept.file) speaks of no record, so nothing could be compared with it")
     }
 
     /// The later of the two states that a receipt connects; it waits for its records.

@@ -22,8 +22,8 @@ struct BookedReferences: Equatable, Sendable {
 
     private let countMax: Int
     private let everCountMax: Int
-    private(set) var ever: Set<Digest> = []
-    private(set) var recent: Set<Digest> = []
+    private(set) var ever = PartedSet<Digest>()
+    private(set) var recent = PartedSet<Digest>()
     private(set) var expiries = ExpiryQueue<Digest>()
     /// Whether any money came with its day. From then on all has to: a reference that was forgotten could not be told from a
     /// new one by anything else.
@@ -37,7 +37,7 @@ struct BookedReferences: Equatable, Sendable {
     }
 
     /// What a snapshot told.
-    init(ever: Set<Digest>, recent: Set<Digest>, expiries: ExpiryQueue<Digest>, areDated: Bool) {
+    init(ever: PartedSet<Digest>, recent: PartedSet<Digest>, expiries: ExpiryQueue<Digest>, areDated: Bool) {
         self.init()
         (self.ever, self.recent, self.expiries, self.areDated) = (ever, recent, expiries, areDated)
     }
@@ -57,7 +57,7 @@ struct BookedReferences: Equatable, Sendable {
         case .ever:
             ever.insert(reference)
         case .sinceBooked(let time):
-            guard recent.insert(reference).inserted else { return }
+            guard recent.insert(reference) else { return }
             expiries.add(
                 reference, expires: time.adding(microseconds: ProtocolBounds.referenceMemoryMicroseconds))
         }

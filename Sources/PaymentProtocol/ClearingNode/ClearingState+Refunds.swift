@@ -62,9 +62,9 @@ struct RefundedPayments: Equatable, Sendable {
     }
 
     private let countMax: Int
-    private(set) var refunded: [UInt64: Refunded] = [:]
+    private(set) var refunded = PartedDictionary<UInt64, Refunded>()
     /// Of each account that refunds.
-    private var counts: [AccountIdentifier: Int] = [:]
+    private var counts = PartedDictionary<AccountIdentifier, Int>()
     private(set) var expiries = ExpiryQueue<UInt64>()
 
     /// - Parameter countMax: smaller only where a test is to reach it.
@@ -73,7 +73,7 @@ struct RefundedPayments: Equatable, Sendable {
     }
 
     /// From a snapshot.
-    init(refunded: [UInt64: Refunded], expiries: ExpiryQueue<UInt64>) {
+    init(refunded: PartedDictionary<UInt64, Refunded>, expiries: ExpiryQueue<UInt64>) {
         self.init()
         self.refunded = refunded
         self.expiries = expiries

@@ -21,7 +21,7 @@ public struct ClearingState: Equatable, Sendable {
     /// Of operators' orders and instructions.
     var orderReferences = BookedReferences()
     var openings = HourlyCount()
-    var refusals: [AccountIdentifier: HourlyCount] = [:]
+    var refusals = PartedDictionary<AccountIdentifier, HourlyCount>()
     var limits = ClearingLimits()
     /// Only of accounts that are locked.
     var locks: [AccountIdentifier: AccountLock] = [:]

@@ -4,7 +4,7 @@ import Ledger
 struct ExpiryQueue<Element: Equatable & Sendable>: Equatable, Sendable {
     private static var bucketMicroseconds: Int64 { 60_000_000 }
 
-    private var buckets: [Int64: [Element]] = [:]
+    private var buckets: [Int64: ChunkedArray<Element>] = [:]
     /// Everything in buckets before this one has been taken.
     private var firstBucket: Int64?
 
@@ -12,7 +12,7 @@ struct ExpiryQueue<Element: Equatable & Sendable>: Equatable, Sendable {
 
     mutating func add(_ element: Element, expires: Timestamp) {
         let bucket = Self.bucket(of: expires)
-        buckets[bucket, default: []].append(element)
+        buckets[bucket, default: ChunkedArray()].append(element)
         firstBucket = min(firstBucket ?? bucket, bucket)
     }
 
@@ -29,13 +29,13 @@ struct ExpiryQueue<Element: Equatable & Sendable>: Equatable, Sendable {
             current - first > Int64(buckets.count)
             ? buckets.keys.filter { $0 < current }.sorted() : Array(first..<current)
         firstBucket = current
-        return due.flatMap { buckets.removeValue(forKey: $0) ?? [] }
+        return due.flatMap { buckets.removeValue(forKey: $0) ?? ChunkedArray() }
     }
 
     // MARK: In a snapshot
 
     /// What is queued, the earliest minute first, in the order of adding within it.
-    var queued: [(minute: Int64, elements: [Element])] {
+    var queued: [(minute: Int64, elements: ChunkedArray<Element>)] {
         buckets.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
 
@@ -48,6 +48,6 @@ struct ExpiryQueue<Element: Equatable & Sendable>: Equatable, Sendable {
     }
 
     mutating func restore(_ element: Element, minute: Int64) {
-        buckets[minute, default: []].append(element)
+        buckets[minute, default: ChunkedArray()].append(element)
     }
 }

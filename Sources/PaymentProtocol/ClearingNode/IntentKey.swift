@@ -1,7 +1,7 @@
 public import Ledger
 
 /// What makes an intent one intent: its debtor and the 16 bytes the debtor's node drew for it.
-public struct IntentKey: Hashable, Sendable {
+public struct IntentKey: PartedKey {
     public let debtor: AccountIdentifier
     public let identifier: MessageIdentifier
 
@@ -9,6 +9,8 @@ public struct IntentKey: Hashable, Sendable {
         self.debtor = debtor
         self.identifier = identifier
     }
+
+    public var partWord: UInt64 { identifier.partWord }
 }
 
 /// What became of an intent: from memory while it may come again, from the durable index after that.

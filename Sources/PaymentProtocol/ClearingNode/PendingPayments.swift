@@ -5,7 +5,7 @@ import Ledger
 /// One that has been decided stays for a while, so that copies of what decided it are answered as the first was.
 struct PendingPayments: Equatable, Sendable {
     private let countMax: Int
-    private var payments: [Digest: PendingPayment] = [:]
+    private var payments = PartedDictionary<Digest, PendingPayment>()
     private(set) var deadlines = Deadlines()
     /// Of each debtor, those that are decided included.
     private var counts: [AccountIdentifier: Int] = [:]

@@ -4,7 +4,7 @@ import Ledger
 /// After that the durable index answers.
 struct RecentIntents: Equatable, Sendable {
     private let countMax: Int
-    private(set) var decided: [IntentKey: DecidedIntent] = [:]
+    private(set) var decided = PartedDictionary<IntentKey, DecidedIntent>()
     private(set) var expiries = ExpiryQueue<IntentKey>()
 
     /// - Parameter countMax: smaller only where a test is to reach it.
@@ -13,7 +13,7 @@ struct RecentIntents: Equatable, Sendable {
     }
 
     /// What a snapshot told.
-    init(decided: [IntentKey: DecidedIntent], expiries: ExpiryQueue<IntentKey>) {
+    init(decided: PartedDictionary<IntentKey, DecidedIntent>, expiries: ExpiryQueue<IntentKey>) {
         self.init()
         (self.decided, self.expiries) = (decided, expiries)
     }
@@ -37,8 +37,8 @@ struct RecentIntents: Equatable, Sendable {
 struct PaidRequests: Equatable, Sendable {
     private let countMax: Int
     /// Each with its creditor.
-    private(set) var paid: [Digest: AccountIdentifier] = [:]
-    private var counts: [AccountIdentifier: Int] = [:]
+    private(set) var paid = PartedDictionary<Digest, AccountIdentifier>()
+    private var counts = PartedDictionary<AccountIdentifier, Int>()
     private(set) var expiries = ExpiryQueue<Digest>()
 
     /// - Parameter countMax: smaller only where a test is to reach it.
@@ -47,7 +47,7 @@ struct PaidRequests: Equatable, Sendable {
     }
 
     /// What a snapshot told.
-    init(paid: [Digest: AccountIdentifier], expiries: ExpiryQueue<Digest>) {
+    init(paid: PartedDictionary<Digest, AccountIdentifier>, expiries: ExpiryQueue<Digest>) {
         self.init()
         (self.paid, self.expiries) = (paid, expiries)
         for creditor in paid.values { counts[creditor, default: 0] += 1 }

@@ -4,7 +4,7 @@ import Ledger
 struct SigningAuthorities: Sendable {
     private var index = AccountIndex()
     /// The first key of each account, by its number.
-    private var first: [SigningAuthority.Key] = []
+    private var first = ChunkedArray<SigningAuthority.Key>()
     /// The further keys of those that have any, by their numbers.
     private var others: [Int: [SigningAuthority.Key]] = [:]
 
@@ -36,7 +36,6 @@ struct SigningAuthorities: Sendable {
 
     mutating func reserveCapacity(_ count: Int) {
         index.reserveCapacity(count)
-        first.reserveCapacity(count)
     }
 }
 

@@ -2,12 +2,14 @@ import CSodium
 public import Ledger
 
 /// A 256-bit hash.
-public struct Digest: Hashable, Sendable {
+public struct Digest: PartedKey {
     public let bytes32: Bytes32
 
     public init(_ bytes32: Bytes32) {
         self.bytes32 = bytes32
     }
+
+    public var partWord: UInt64 { bytes32.partWord }
 
     /// - Source: FIPS 180-4.
     public static func sha256(of bytes: [UInt8]) -> Digest {

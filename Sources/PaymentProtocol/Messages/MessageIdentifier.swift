@@ -18,6 +18,9 @@ public struct MessageIdentifier: Hashable, Sendable {
         low = random.next()
     }
 
+    /// Its two halves in one.
+    var partWord: UInt64 { high ^ low }
+
     public var bytes: [UInt8] {
         withUnsafeBytes { Array($0) }
     }

@@ -114,6 +114,13 @@ struct OutsideHeadTests {
         #expect(try objection(home, [receipt]).contains("receipt: the log's key signed \(last) records"))
     }
 
+    @Test("a head over no records is compared with nothing, which is no agreement")
+    func overNothing() throws {
+        let found = try objection(
+            home(book.records), [try kept("nothing", head(over: 0)), try kept("fits", head(over: 9))])
+        #expect(found.hasPrefix("nothing speaks of no record"), "\(found)")
+    }
+
     @Test("a head of another log is no head of this book")
     func otherLog() throws {
         let other = try kept("stranger", head(over: 9, by: SecretKey(seed: Bytes32(last: 77))))

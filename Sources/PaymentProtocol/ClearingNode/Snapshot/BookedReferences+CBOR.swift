@@ -26,7 +26,7 @@ extension BookedReferences {
     init(from decoder: inout CBORDecoder) throws {
         try decoder.array(count: 4)
         let areDated = try decoder.bool()
-        var ever: Set<Digest> = []
+        var ever = PartedSet<Digest>()
         // No bound on these: a journal from before there was one may have more.
         try decoder.run(rowBytes: 32) { run in
             ever.reserveCapacity(run.rowCount)
@@ -42,14 +42,14 @@ extension BookedReferences {
         }
         let firstMinute = try decoder.optionalInteger()
         var queue = ExpiryQueue<Digest>(firstMinute: firstMinute)
-        var recent: Set<Digest> = []
+        var recent = PartedSet<Digest>()
         try decoder.run(rowBytes: Self.rowBytes) { run in
             recent.reserveCapacity(run.rowCount)
             var last = firstMinute ?? .min
             for _ in 0..<run.rowCount {
                 let minute = run.number(Int64.self)
                 let reference = Digest(run.bytes32())
-                guard firstMinute != nil, minute >= last, recent.insert(reference).inserted else {
+                guard firstMinute != nil, minute >= last, recent.insert(reference) else {
                     throw SnapshotError.malformed("references out of order, or twice")
                 }
                 last = minute

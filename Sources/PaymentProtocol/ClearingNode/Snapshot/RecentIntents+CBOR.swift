@@ -27,7 +27,7 @@ extension RecentIntents {
         try decoder.array(count: 2)
         let firstMinute = try decoder.optionalInteger()
         var queue = ExpiryQueue<IntentKey>(firstMinute: firstMinute)
-        var decided: [IntentKey: DecidedIntent] = [:]
+        var decided = PartedDictionary<IntentKey, DecidedIntent>()
         try decoder.run(rowBytes: Self.rowBytes) { run in
             guard run.rowCount <= ProtocolBounds.recentIntentsMax else {
                 throw SnapshotError.malformed("more intents than may be remembered")
@@ -81,7 +81,7 @@ extension PaidRequests {
         try decoder.array(count: 2)
         let firstMinute = try decoder.optionalInteger()
         var queue = ExpiryQueue<Digest>(firstMinute: firstMinute)
-        var paid: [Digest: AccountIdentifier] = [:]
+        var paid = PartedDictionary<Digest, AccountIdentifier>()
         try decoder.run(rowBytes: Self.rowBytes) { run in
             guard run.rowCount <= ProtocolBounds.paidRequestsMax else {
                 throw SnapshotError.malformed("more requests than may be remembered")
@@ -131,7 +131,7 @@ extension RefundedPayments {
         try decoder.array(count: 2)
         let firstMinute = try decoder.optionalInteger()
         var queue = ExpiryQueue<UInt64>(firstMinute: firstMinute)
-        var refunded: [UInt64: Refunded] = [:]
+        var refunded = PartedDictionary<UInt64, Refunded>()
         try decoder.run(rowBytes: Self.rowBytes) { run in
             guard run.rowCount <= ProtocolBounds.refundedPaymentsMax else {
                 throw SnapshotError.malformed("more refunded payments than may be remembered")
