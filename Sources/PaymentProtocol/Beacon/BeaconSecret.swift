@@ -35,7 +35,7 @@ public struct BeaconSecret: Sendable {
     }
 
     private func identifier(minute: Int64) -> EphemeralIdentifier {
-        let text = Array("handsel beacon".utf8) + (0..<8).map { UInt8(truncatingIfNeeded: minute >> (56 - 8 * $0)) }
+        let text = Array("handsel-beacon".utf8) + (0..<8).map { UInt8(truncatingIfNeeded: minute >> (56 - 8 * $0)) }
         var hash = [UInt8](repeating: 0, count: EphemeralIdentifier.byteCount)
         bytes.withUnsafeBytes { key in
             _ = crypto_generichash_blake2b(&hash, hash.count, text, UInt64(text.count), key.octets, key.count)
