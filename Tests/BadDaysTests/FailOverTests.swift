@@ -240,10 +240,13 @@ struct FailOverTests {
         let database = try cluster.makeDatabase()
         try await withProcessTown(database: database) { town in
             try await town.credit(town.ada, "50.00", reference: "line 1")
+            // Started anew, so that being ready is no news of the link before.
+            await town.ada.stop()
             await town.clearing.stop()
             let name = String(database.split(separator: "?")[0].dropFirst("postgresql:///".count))
             try cluster.run("CREATE DATABASE \(name)_old TEMPLATE \(name)", in: "postgres")
             try await town.clearing.start()
+            try await town.ada.start()
             _ = try await town.ada.until("a node that answers", ["status"]) { $0["ready"] as? Bool == true }
             let paid = try await town.ada.command("pay", try await town.account(of: town.ben), "1.00", "EUR", "--yes")
             #expect(paid.status == 0, "\(paid.text)")

@@ -12,6 +12,8 @@ enum FuzzTarget: String, CaseIterable {
     case conversation
     case frame
     case sessionMessage = "session-message"
+    /// What is heard over the radio: the first byte says under which company or service.
+    case beacon
     /// What people type or paste.
     case text
     /// A stranger's bytes on a link, and the order in which they come.
@@ -32,6 +34,7 @@ enum FuzzTarget: String, CaseIterable {
         case .conversation: Self.feed { try ConversationMessage(decoding: $0).encoded }
         case .frame: Self.feed { try LinkFrame(decoding: $0).plaintext }
         case .sessionMessage: Self.feed { try LinkSessionMessage(decoding: $0).encoded }
+        case .beacon: Self.beacon
         case .text: Self.text
         case .link: { FuzzedLink().feed($0) }
         case .session: { FuzzedSessions().feed($0) }
@@ -71,6 +74,29 @@ enum FuzzTarget: String, CaseIterable {
         }
         _ = try? SignedTreeHead(decoding: bytes, root: Digest.sha256(of: []))
         return try SettlementReceipt(decoding: bytes).encoded
+    }
+
+    private static func beacon(_ bytes: [UInt8]) {
+        guard let first = bytes.first else { return }
+        let rest = Array(bytes.dropFirst())
+        let data: AdvertisedData =
+            switch first % 3 {
+            case 0: .manufacturer(company: AdvertisedData.companyForTests, rest)
+            case 1: .manufacturer(company: 0x004c, rest)
+            default: .service(uuid: 0xfeaa, rest)
+            }
+        // Reserved bytes are not kept, so it is the frame that is the same, and not its bytes.
+        switch BeaconFrame(data) {
+        case .person(let frame): precondition(PersonFrame(frame.data) == frame, "a person's frame changes")
+        case .store(let frame): precondition(StoreFrame(frame.data) == frame, "a store's frame changes")
+        case .altBeacon(let frame): precondition(frame.data == data, "an AltBeacon changes")
+        case .eddystoneUID(let frame): precondition(EddystoneUID(frame.data) == frame, "an Eddystone-UID changes")
+        case .eddystoneURL(let frame):
+            // A longer way to write the same address is another frame.
+            precondition(EddystoneURL(frame.data) == frame, "an Eddystone-URL changes")
+        case .eddystoneEID(let frame): precondition(frame.data == data, "an Eddystone-EID changes")
+        case .iBeacon, nil: break
+        }
     }
 
     private static func text(_ bytes: [UInt8]) {
