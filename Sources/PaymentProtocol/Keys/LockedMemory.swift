@@ -33,7 +33,10 @@ public final class LockedMemory: @unchecked Sendable {
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try body(UnsafeRawBufferPointer(start: start, count: count))
+        // Without it the last reference might go, and the bytes with it, as soon as their address is known.
+        try withExtendedLifetime(self) { () throws(Failure) in
+            try body(UnsafeRawBufferPointer(start: start, count: count))
+        }
     }
 }
 

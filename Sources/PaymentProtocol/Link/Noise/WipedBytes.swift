@@ -44,6 +44,7 @@ final class WipedBytes: @unchecked Sendable {
 
     /// The pointer to `count` bytes is valid only within `body`.
     func withBytes<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
-        body(storage)
+        // Without it the last reference might go, and the bytes with it, as soon as their address is known.
+        withExtendedLifetime(self) { body(storage) }
     }
 }
