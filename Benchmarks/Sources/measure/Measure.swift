@@ -15,7 +15,8 @@ enum Measure {
             case "--only": parts = arguments.popFirst().map { [$0] } ?? parts
             case "--folder": folder = arguments.popFirst() ?? folder
             default:
-                print("usage: measure [--quick] [--only cryptography|machine|disk|all|memory|start] [--folder DIRECTORY]")
+                let names = "cryptography|machine|disk|all|memory|start"
+                print("usage: measure [--quick] [--only \(names)] [--folder DIRECTORY]")
                 exit(2)
             }
         }
