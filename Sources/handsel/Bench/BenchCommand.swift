@@ -87,13 +87,14 @@ struct BenchClearingCommand: AsyncParsableCommand {
             let cast = DemoCast(folder)
             let result = await Task { try await bench.runOwnNode(cast, common.output) }.result
             let complaints = await cast.end()
-            try folder.remove()
-            let answer = try result.get()
             guard complaints.isEmpty else {
+                // Its logs say more than their last lines do.
                 throw CommandError(
-                    .failed, "bench_failed", "the node did not end well", why: complaints.joined(separator: "\n  "))
+                    .failed, "bench_failed", "the node did not end well", why: complaints.joined(separator: "\n  "),
+                    next: "Its folder is kept: \(folder.path)")
             }
-            return try common.output.write(answer)
+            try folder.remove()
+            return try common.output.write(try result.get())
         }
         guard let place = LoadAddress(address) else {
             throw CommandError.usage("--address needs 127.0.0.1 and a port: 127.0.0.1:7480")
