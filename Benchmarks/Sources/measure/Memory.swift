@@ -50,7 +50,8 @@ enum Memory {
         let perActive = Double(before - idle) / Double(activeCount) - perIntent
         report.measure("bytes per idle account with one key and one balance", perAccount, bar: 256)
         report.measure("bytes per reference of a credit, for 92 days (4,000,000 at most)", references)
-        report.measure("bytes more per account that paid once and was paid once, its pair included", perActive, bar: 1_536)
+        report.measure(
+            "bytes more per account that paid once and was paid once, its pair included", perActive, bar: 1_536)
         for (amount, words) in [(2_600_000_00, "2,600,000.00 in each"), (Int64.max, "the greatest amount in each")] {
             report.measure(
                 "bytes more per account active in every bucket of its windows, its pair included: \(words)",
