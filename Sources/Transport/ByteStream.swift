@@ -16,7 +16,7 @@ public struct ByteStream: Sendable {
     }
 
     /// Calls `body` with what arrives, as few or as many bytes as the network likes; returns when the peer has ended the stream.
-    public func read(_ body: ([UInt8]) async -> Void) async throws {
+    public func read(_ body: @Sendable ([UInt8]) async -> Void) async throws {
         for try await buffer in inbound { await body(Array(buffer: buffer)) }
     }
 

@@ -41,6 +41,16 @@ enum Care {
         }
     }
 
+    /// Optimised, Swift 6.3.1 drops the way back to the actor of a function that inherits its caller's: after
+    /// `do { try await Task.sleep(…); return true } catch { return false }` the caller goes on beside its own actor, and what
+    /// that guards is freed twice. No function may inherit one until the compiler keeps it; swiftlang/swift#86083 and #88259
+    /// are of this kind.
+    static func inheritedActors(path: String, text: String) -> [Violation] {
+        ["\"NonisolatedNonsendingByDefault\"", "nonisolated(nonsending)"].filter(text.contains).map {
+            Violation(path: path, "\($0) loses the actor in release builds")
+        }
+    }
+
     /// What is unfinished belongs to a list of work, not to the tree.
     static let unfinished = Rule { source in
         source.lines.indices.compactMap { line in

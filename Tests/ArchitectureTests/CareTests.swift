@@ -57,6 +57,18 @@ struct CareTests {
         #expect(Care.uncheckedFlags(path: "Makefile", text: "swift build -Xswiftc -Ounchecked").count == 1)
     }
 
+    @Test("no function inherits the actor of its caller")
+    func inheritedActors() throws {
+        for path in ["Package.swift", "Benchmarks/Package.swift", "Tests/Fuzz/Package.swift"] {
+            #expect(Care.inheritedActors(path: path, text: try Repository.text(of: path)) == [])
+        }
+        for source in try Repository.sources.get() {
+            #expect(Care.inheritedActors(path: source.path, text: source.lines.joined(separator: "\n")) == [])
+        }
+        let planted = ".enableUpcomingFeature(\"NonisolatedNonsendingByDefault\"),"
+        #expect(Care.inheritedActors(path: "Package.swift", text: planted).count == 1)
+    }
+
     @Test("nothing in the tree is marked as unfinished")
     func unfinished() throws {
         expectNone(Care.unfinished.violations(in: try Repository.sources.get()))

@@ -80,6 +80,8 @@ actor ClearingLink {
     }
 
     private func perform(_ actions: [LinkCaller.Action]) {
+        // A step beside the actor would change the link under another's hands: then rather none.
+        preconditionIsolated()
         for action in actions {
             switch action {
             case .dial(let number):

@@ -86,6 +86,8 @@ actor ClearingLinkDoor {
     }
 
     private func perform(_ actions: [LinkListener.Action]) {
+        // A step beside the actor would change the link under another's hands: then rather none.
+        preconditionIsolated()
         for action in actions {
             switch action {
             case .write(let number, let bytes):

@@ -28,7 +28,7 @@ final class OutgoingBytes: Sendable {
     }
 
     /// Writes until `finish`, then closes the stream.
-    func write(to stream: ByteStream, written: (Int) async -> Void) async {
+    func write(to stream: ByteStream, written: @Sendable (Int) async -> Void) async {
         self.stream.withLock { $0 = stream }
         while let pieces = await waiting.take() {
             for bytes in Self.joined(pieces) {
