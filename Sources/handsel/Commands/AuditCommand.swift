@@ -14,7 +14,9 @@ struct AuditCommand: AsyncParsableCommand {
             Without the signatures it is many times faster:
               handsel audit --home ./bank --balances-only
 
-            Whoever can write the book and has its log key can write another one that is in order. What was kept outside             of it shows that: a head of handsel head export or /v1/head, a customer's receipt, an alarm's evidence, a             statement of liabilities, a consistency receipt. Each file must be of this log, signed, and in the book:
+            Whoever can write the book and has its log key can write another one that is in order. What was kept outside \
+            of it shows that: a head of handsel head export or /v1/head, a customer's receipt, an alarm's evidence, a \
+            statement of liabilities, a consistency receipt. Each file must be of this log, signed, and in the book:
               handsel audit --home ./bank --head ./november.head --head ./ada.receipt
 
             A backup is audited in a folder of its own, with a node.toml of two lines and no keys. Docs/OPERATING.md, \

@@ -74,27 +74,24 @@ struct HeadVerifyCommand: AsyncParsableCommand {
         completion: .file())
     var output: String?
 
-    @Option(
-        name: .customLong("clearing-id"),
-        help: ArgumentHelp("Who the clearing node is; its operator gets it from handsel identity.", valueName: "text"))
-    var clearingID: String
+    @OptionGroup var clearing: ClearingIDOption
 
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let check = HeadCheck(log: try AccountText.readLog(clearingID))
+        let check = HeadCheck(log: try clearing.log())
         let earlier = try check.head(file)
-        let named = try later.map { path throws(CommandError) in try check.head(path) }
+        let named = try later.map { path throws(CommandError) in (head: try check.head(path), path: path) }
         guard let receipt else {
             guard output == nil else {
                 throw CommandError.usage(
                     "there is no later head to write", next: "It is in the receipt: --receipt FILE")
             }
-            if let named { try check.same(earlier, file, named, later ?? "") }
+            if let named { try check.same(earlier, file, named.head, named.path) }
             return try common.output.write(HeadCheckAnswer(earlier, later: nil))
         }
         let following = try check.continuation(of: earlier, receipt)
-        if let named { try check.same(try SignedRoot(following), receipt, named, later ?? "") }
+        if let named { try check.same(try SignedRoot(following), receipt, named.head, named.path) }
         if let output { try ReceiptFile(path: output).create(HeadView(following).json) }
         try common.output.write(HeadCheckAnswer(earlier, later: try SignedRoot(following)))
     }

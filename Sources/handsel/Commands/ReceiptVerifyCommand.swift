@@ -16,15 +16,12 @@ struct ReceiptVerifyCommand: AsyncParsableCommand {
     @Argument(help: "The file that receipt export wrote.", completion: .file())
     var file: String
 
-    @Option(
-        name: .customLong("clearing-id"),
-        help: ArgumentHelp("Who the clearing node is; its operator gets it from handsel identity.", valueName: "text"))
-    var clearingID: String
+    @OptionGroup var clearing: ClearingIDOption
 
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let log = try AccountText.readLog(clearingID)
+        let log = try clearing.log()
         let receipt = try ReceiptFile(path: file).read()
         try common.output.write(ReceiptCheck.verify(receipt, log: log))
     }

@@ -48,14 +48,11 @@ struct ReserveVerifyCommand: AsyncParsableCommand {
 
     @Argument(help: "The file that reserve statement wrote.", completion: .file())
     var file: String
-    @Option(
-        name: .customLong("clearing-id"),
-        help: ArgumentHelp("Who the clearing node is; its operator gets it from handsel identity.", valueName: "text"))
-    var clearingID: String
+    @OptionGroup var clearing: ClearingIDOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        let log = try AccountText.readLog(clearingID)
+        let log = try clearing.log()
         let bytes = try OutsideFile(path: file).read(
             bytesMax: SettlementReceipt.bytesMax, what: "a statement of liabilities")
         let statement: Signed<LiabilitiesStatement>

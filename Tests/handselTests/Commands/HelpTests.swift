@@ -62,6 +62,14 @@ struct HelpTests {
         }
     }
 
+    @Test("no line of help has lost the mark that it goes on", arguments: commands.map(\.words))
+    func continuations(words: [String]) throws {
+        let command = try #require(Self.commands.first { $0.words == words }?.command)
+        for line in command.configuration.discussion.split(separator: "\n") {
+            #expect(!line.drop { $0 == " " }.contains("   "), "\(line)")
+        }
+    }
+
     @Test("every example can be typed", arguments: commands.map(\.words))
     func parses(words: [String]) throws {
         let command = try #require(Self.commands.first { $0.words == words }?.command)
