@@ -23,14 +23,14 @@ final class SignedHead: Sendable {
         var hasFailed = false
     }
 
-    private let file: PrivateFile
+    private let kept: KeptHead
     private let logger: Logger
     private let state = Mutex(State())
     private let stopping = Inbox<Never>(capacity: 0)
     private let ended = MonotonicCondition()
 
     init(_ home: Home, logger: Logger) {
-        (file, self.logger) = (home.file(.signedHead), logger)
+        (kept, self.logger) = (Self.keptHead(home), logger)
     }
 
     /// The log's key has signed it, and its records are durable. Returns at once.
@@ -64,7 +64,7 @@ final class SignedHead: Sendable {
         }
         guard let head else { return false }
         do {
-            try file.write(try HeadEvidence(head, .unproven(nil)).encoded)
+            try kept.write(head)
         } catch {
             let isFirst = state.withLock { state in
                 defer { state.hasFailed = true }
@@ -73,7 +73,7 @@ final class SignedHead: Sendable {
             if isFirst {
                 logger.warning(
                     "the signed head could not be kept outside of the book",
-                    metadata: ["file": "\(file.path)", "error": "\(error)"])
+                    metadata: ["file": "\(kept.file.path)", "error": "\(error)"])
             }
         }
         return true
@@ -115,20 +115,17 @@ final class SignedHead: Sendable {
     /// begins with a start, is not of it.
     static func supersede(_ home: Home, by shown: SignedTreeHead) throws {
         if let head = try kept(home), head.head.size > shown.head.size { return }
-        try home.file(.signedHead).write(try HeadEvidence(shown, .unproven(nil)).encoded)
+        try keptHead(home).write(shown)
     }
 
     /// - Throws: `NodeError` of kind `.integrity` if the file is damaged; `FileError`.
-    static func kept(_ home: Home) throws -> SignedTreeHead? {
-        let file = home.file(.signedHead)
-        guard let bytes = try file.read(bytesMax: HeadEvidence.bytesMax) else { return nil }
-        do throws(HeadEvidenceError) {
-            return try HeadEvidence(decoding: bytes).head
-        } catch {
-            throw NodeError(
-                .integrity,
-                "\(file.path) is damaged (\(error)). It says how far the book had come. Run handsel audit; if the book is "
-                    + "the latest copy, remove the file, and the node makes it again")
-        }
+    static func kept(_ home: Home) throws -> SignedTreeHead? { try keptHead(home).read() }
+
+    private static func keptHead(_ home: Home) -> KeptHead {
+        KeptHead(
+            file: home.file(.signedHead),
+            adviceIfDamaged:
+                "It says how far the book had come. Run handsel audit; if the book is the latest copy, remove the file, and "
+                + "the node makes it again")
     }
 }

@@ -5,10 +5,15 @@ import Storage
 /// kept in the home, beside the book, until a book is there that does.
 struct UnfitHead {
     private let home: Home
-    private let file: PrivateFile
+    private let file: KeptHead
 
     init(_ home: Home) {
-        (self.home, file) = (home, home.file(.unfitHead))
+        self.home = home
+        file = KeptHead(
+            file: home.file(.unfitHead),
+            adviceIfDamaged:
+                "It said that the book is not the latest copy. Before you remove it, read Docs/OPERATING.md, \"An older copy "
+                + "of the book\"")
     }
 
     /// What the operator is told, wherever.
@@ -18,22 +23,10 @@ struct UnfitHead {
             + "node, and read Docs/OPERATING.md, \"An older copy of the book\""
     }
 
-    func keep(_ head: SignedTreeHead) throws {
-        try file.write(try HeadEvidence(head, .unproven(nil)).encoded)
-    }
+    func keep(_ head: SignedTreeHead) throws { try file.write(head) }
 
     /// - Throws: `NodeError` of kind `.integrity` if the file is damaged; `FileError`.
-    func kept() throws -> SignedTreeHead? {
-        guard let bytes = try file.read(bytesMax: HeadEvidence.bytesMax) else { return nil }
-        do throws(HeadEvidenceError) {
-            return try HeadEvidence(decoding: bytes).head
-        } catch {
-            throw NodeError(
-                .integrity,
-                "\(file.path) is damaged (\(error)). It said that the book is not the latest copy. Before you remove it, "
-                    + "read Docs/OPERATING.md, \"An older copy of the book\"")
-        }
-    }
+    func kept() throws -> SignedTreeHead? { try file.read() }
 
     /// The kept head, if this book does not continue it; otherwise it is forgotten.
     ///
@@ -42,7 +35,7 @@ struct UnfitHead {
         guard let head = try kept() else { return nil }
         guard try !store.hasTree(of: head.head) else {
             try SignedHead.supersede(home, by: head)
-            try file.remove()
+            try file.file.remove()
             return nil
         }
         return head
