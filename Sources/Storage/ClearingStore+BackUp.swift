@@ -1,4 +1,4 @@
-public import PaymentProtocol
+import PaymentProtocol
 
 /// A copy of the book in one SQLite file, whichever engine holds it.
 extension ClearingStore {

@@ -1,5 +1,5 @@
 import Ledger
-public import PaymentProtocol
+import PaymentProtocol
 import Synchronization
 
 /// The tables for people, and the tree's nodes, follow the journal: a second behind it while the node works, some more when

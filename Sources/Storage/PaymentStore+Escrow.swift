@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-public import Ledger
+import Ledger
 public import PaymentProtocol
 
 /// One escrow that a payment node's account has a part in.

@@ -158,8 +158,9 @@ struct FailOverTests {
         try FileManager.default.copyItem(atPath: town.home(of: .first) + "/keys", toPath: home + "/keys")
         let settings = try String(contentsOfFile: town.home(of: .first) + "/node.toml", encoding: .utf8)
             .split(separator: "\n").filter { !$0.hasPrefix("url =") }.joined(separator: "\n")
-        FileManager.default.createFile(
-            atPath: home + "/node.toml", contents: Data(settings.utf8), attributes: [.posixPermissions: 0o600])
+        #expect(
+            FileManager.default.createFile(
+                atPath: home + "/node.toml", contents: Data(settings.utf8), attributes: [.posixPermissions: 0o600]))
         let audit = try await Command.run(["audit"], home: home)
         #expect(audit.status == 0, "\(audit.text)")
         #expect(audit.answer["records"] as? Int == backup.answer["records"] as? Int)
@@ -201,8 +202,9 @@ struct FailOverTests {
             #expect(await town.end(.first, by: SIGTERM) == 0)
             let file = town.home(of: .second) + "/unfit-head"
             func keepHead() {
-                FileManager.default.createFile(
+                let isMade = FileManager.default.createFile(
                     atPath: file, contents: Data(evidence), attributes: [.posixPermissions: 0o600])
+                #expect(isMade)
             }
             // The book has it after all: there is nothing to doubt.
             keepHead()

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A PostgreSQL server for this run of the tests, gone with the process, even if that is killed (see `cluster`, beside this
 /// file). One is shared by all tests, and started when the first asks for it; a test that harms its server has its own.

@@ -1,4 +1,4 @@
-public import Ledger
+import Ledger
 public import PaymentProtocol
 
 /// Where an escrow stands after one record, and what that record did to it.

@@ -1,5 +1,5 @@
 public import Ledger
-public import PaymentProtocol
+import PaymentProtocol
 
 /// One escrow that an account has a part in: what was agreed, where it stands, and everything that happened to it.
 public struct EscrowView: AnswerView {

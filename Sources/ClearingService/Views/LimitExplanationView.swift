@@ -1,4 +1,4 @@
-public import Ledger
+import Ledger
 public import PaymentProtocol
 
 /// A dry run of the limits: which were looked at, what each saw, and how much is left.

@@ -1,4 +1,4 @@
-public import PaymentProtocol
+import PaymentProtocol
 
 /// What a payment node's journal and its clearing node's statement do not have alike, each in words.
 public struct ReconciliationView: AnswerView {

@@ -1,4 +1,4 @@
-public import Ledger
+import Ledger
 
 /// What the limits and the book say about a payment: one path for the decision, its explanation and the audit.
 extension ClearingState {

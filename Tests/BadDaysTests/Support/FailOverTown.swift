@@ -50,9 +50,10 @@ final class FailOverTown: Sendable {
             }
             let path = home(of: machine) + "/node.toml"
             try? FileManager.default.removeItem(atPath: path)
-            FileManager.default.createFile(
+            let isMade = FileManager.default.createFile(
                 atPath: path, contents: Data(lines.joined(separator: "\n").utf8),
                 attributes: [.posixPermissions: 0o600])
+            try #require(isMade)
         }
     }
 
@@ -215,7 +216,7 @@ actor Crowd {
     }
 
     private nonisolated func payOnce(_ index: Int, _ number: Int) async throws {
-        let (payer, creditor) = await (payers[index], payers[(index + 1) % payers.count])
+        let (payer, creditor) = (payers[index], payers[(index + 1) % payers.count])
         let intent = try payer.intent(1, to: creditor.account, identifier: UInt8(number))
         let envelope = try OtherSoftware.signed(intent, by: payer.key).envelope
         var last = ""

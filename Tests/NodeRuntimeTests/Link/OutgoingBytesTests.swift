@@ -26,4 +26,14 @@ struct OutgoingBytesTests {
         // It was told to end.
         _ = await serving.result
     }
+
+    @Test("what waits is written in few pieces, every byte in its order, and no large piece is copied into another")
+    func joined() {
+        let sizes = [1, 40_000, 25_000, 535, 1, 65_536, 0, 200_000, 7]
+        let pieces = sizes.enumerated().map { [UInt8](repeating: UInt8($0.offset), count: $0.element) }
+        let joined = OutgoingBytes.joined(pieces)
+        #expect(joined.flatMap { $0 } == pieces.flatMap { $0 })
+        #expect(joined.map(\.count) == [65_536, 1, 65_536, 200_000, 7])
+        #expect(OutgoingBytes.joined([]).isEmpty)
+    }
 }

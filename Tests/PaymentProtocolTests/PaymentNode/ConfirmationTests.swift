@@ -64,7 +64,7 @@ struct ConfirmationTests {
         let wrong = [
             try confirmation(of: intent, by: table.ben.key),
             try confirmation(of: intent, clearing: table.operatorKey.publicKey),
-            try confirmation(of: try Examples.signed(intent.message, by: table.ben.key)),
+            try confirmation(of: Examples.signed(intent.message, by: table.ben.key)),
         ]
         for word in wrong {
             let command = table.command(\.ada, word)
