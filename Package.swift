@@ -37,6 +37,8 @@ let package = Package(
         // C libraries of the system.
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        // Headers only: nothing of it is linked.
+        .systemLibrary(name: "CBluetooth", providers: [.apt(["libbluetooth-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -56,7 +58,7 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: [
-                "Ledger", "PaymentProtocol",
+                "CBluetooth", "Ledger", "PaymentProtocol",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
@@ -105,6 +107,10 @@ let package = Package(
             name: "PostgreSQLCluster", path: "Tests/PostgreSQLCluster", exclude: ["cluster"], swiftSettings: settings),
 
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(name: "TransportTests", dependencies: ["PaymentProtocol", "Transport"], swiftSettings: settings),
+        // What runs in the virtual machine (Tests/Bluetooth).
+        .testTarget(
+            name: "BluetoothTests", dependencies: ["Ledger", "PaymentProtocol", "Transport"], swiftSettings: settings),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: settings),
         .testTarget(
             name: "PaymentProtocolTests", dependencies: ["CSodium", "Ledger", "PaymentProtocol"],
