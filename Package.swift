@@ -110,7 +110,11 @@ let package = Package(
         .testTarget(name: "TransportTests", dependencies: ["PaymentProtocol", "Transport"], swiftSettings: settings),
         // What runs in the virtual machine (Tests/Bluetooth).
         .testTarget(
-            name: "BluetoothTests", dependencies: ["Ledger", "PaymentProtocol", "Transport"], swiftSettings: settings),
+            name: "BluetoothTests",
+            dependencies: [
+                "Ledger", "NodeRuntime", "PaymentProtocol", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: settings),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: settings),
         .testTarget(
             name: "PaymentProtocolTests", dependencies: ["CSodium", "Ledger", "PaymentProtocol"],

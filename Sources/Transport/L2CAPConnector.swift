@@ -5,7 +5,10 @@ import Synchronization
 /// Opens a stream to one device near by, over the radio.
 public enum L2CAPConnector {
     /// A device that does not answer by then is taken for unreachable.
-    public static let connectSecondsMax = 10
+    ///
+    /// Rather an attempt more than a long one: where two devices already have a connection, kernels (6.1 was seen to) take the
+    /// answer to one request for that to an older one which happened to have the same number, and then wait in vain.
+    public static let connectSecondsMax = 4
 
     /// An adapter makes one connection at a time; asked for two, it breaks off one of them.
     private static let turn = ConnectionTurn()

@@ -52,11 +52,16 @@ extension L2CAPError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unsupported: "this kernel has no Bluetooth; `modprobe bluetooth` as root loads it where it is there"
-        case .noAdapter: "no Bluetooth adapter is on here; `bluetoothctl power on` switches one on, `rfkill list` shows a blocked one"
-        case .notPermitted: "the system does not let this user have a Bluetooth channel; channels 0x80 to 0xff need no right of root's"
-        case .channelTaken: "another program listens on this Bluetooth channel; take another one, or none to let the system choose"
-        case .refused: "the device is near and takes no links on this channel now; ask its owner to begin, then try again"
-        case .unreachable: "the device does not answer over Bluetooth; go nearer, and see that it is on and announces a channel"
+        case .noAdapter:
+            "no Bluetooth adapter is on here; `bluetoothctl power on` switches one on, `rfkill list` shows a blocked one"
+        case .notPermitted:
+            "the system does not let this user have a Bluetooth channel; channels 0x80 to 0xff need no right of root's"
+        case .channelTaken:
+            "another program listens on this Bluetooth channel; take another one, or none to let the system choose"
+        case .refused:
+            "the device is near and takes no links on this channel now; ask its owner to begin, then try again"
+        case .unreachable:
+            "the device does not answer over Bluetooth; go nearer, and see that it is on and announces a channel"
         case .busy: "too many Bluetooth connections are being made; try again in a moment"
         case .closed: "this side has ended the Bluetooth stream"
         case .overrun: "the Bluetooth stream was cut because its bytes were not taken in time; it resumes"

@@ -1,12 +1,15 @@
+import Logging
 import PaymentProtocol
-import Synchronization
 import Testing
 
+@testable import NodeRuntime
 @testable import Transport
 
 extension RadioTests {
     @Suite("A stream over a channel of the radio")
     struct L2CAPStreamTests {
+        private let logger = Logger(label: "test")
+
         /// Bytes that come in another order, or not at all, are noticed.
         private static func pattern(_ count: Int, from start: Int = 0) -> [UInt8] {
             (start..<start + count).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
@@ -60,8 +63,8 @@ extension RadioTests {
         @Test("brings back every byte in its order, whatever the pieces", .timeLimit(.minutes(4)))
         func echoes() async throws {
             try await serving(Self.echo) { channel in
-                try await L2CAPConnector.withStream(
-                    to: VirtualMachine.listening, channel: channel, from: VirtualMachine.calling
+                try await RadioDial.withStream(
+                    to: VirtualMachine.listening, channel: channel, from: VirtualMachine.calling, logger: logger
                 ) { stream in
                     #expect(stream.peerDescription == VirtualMachine.listening.description)
                     let arrived = Arrived()
@@ -104,8 +107,8 @@ extension RadioTests {
                 sink.yield(await arrived.bytes)
             } _: { channel in
                 for _ in 0..<3 {
-                    try await L2CAPConnector.withStream(
-                        to: VirtualMachine.listening, channel: channel, from: VirtualMachine.calling
+                    try await RadioDial.withStream(
+                        to: VirtualMachine.listening, channel: channel, from: VirtualMachine.calling, logger: logger
                     ) { stream in
                         do {
                             try await stream.write(Self.pattern(50_000))
@@ -135,8 +138,8 @@ extension RadioTests {
                 }
             } _: { channel in
                 let sent = 2 * L2CAPStream.waitingUnitsMax * L2CAPSocket.unitBytesMax
-                try await L2CAPConnector.withStream(
-                    to: VirtualMachine.listening, channel: channel, from: VirtualMachine.calling
+                try await RadioDial.withStream(
+                    to: VirtualMachine.listening, channel: channel, from: VirtualMachine.calling, logger: logger
                 ) { stream in
                     await #expect(throws: L2CAPError.self) { try await stream.write(Self.pattern(sent)) }
                 }
@@ -163,7 +166,8 @@ extension RadioTests {
             }
         }
 
-        @Test("a device that is not there is unreachable, and the turn to connect is given back", .timeLimit(.minutes(4)))
+        @Test(
+            "a device that is not there is unreachable, and the turn to connect is given back", .timeLimit(.minutes(4)))
         func absent() async throws {
             await #expect(throws: L2CAPError.unreachable) {
                 try await L2CAPConnector.withStream(
@@ -178,8 +182,8 @@ extension RadioTests {
             cancelled.cancel()
             await #expect(throws: CancellationError.self) { try await cancelled.value }
             try await serving(Self.echo) { channel in
-                try await L2CAPConnector.withStream(
-                    to: VirtualMachine.listening, channel: channel, from: VirtualMachine.calling
+                try await RadioDial.withStream(
+                    to: VirtualMachine.listening, channel: channel, from: VirtualMachine.calling, logger: logger
                 ) { _ in }
             }
         }
