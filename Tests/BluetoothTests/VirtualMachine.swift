@@ -25,7 +25,3 @@ extension Trait where Self == ConditionTrait {
         .enabled(if: VirtualMachine.isHere, "runs in the virtual machine: make test-bluetooth")
     }
 }
-
-/// Every test here uses the same two radios: one after the other.
-@Suite("Over the radio", .serialized, .inVirtualMachine)
-enum RadioTests {}

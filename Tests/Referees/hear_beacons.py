@@ -3,7 +3,7 @@
     hear_beacons.py ADAPTER
 
 Says `listening`, then one line of JSON for each advertisement that BlueZ reports on the adapter (hci1, say), until its input ends:
-`address`, `manufacturer` (company to hexadecimal bytes), `service` (UUID to hexadecimal bytes), and `decoded`, which has a `kind` if a
+`address`, its `type` (public or random), `manufacturer` (company to hexadecimal bytes), `service` (UUID to hexadecimal bytes), and `decoded`, which has a `kind` if a
 decoder knows what it is. A line of input makes it begin to scan anew: an adapter reports what has not changed only once in a scan.
 """
 
@@ -58,6 +58,7 @@ def heard(device, advertisement) -> None:
     data = structures(advertisement.manufacturer_data, advertisement.service_data)
     line = {
         "address": device.address,
+        "type": device.details["props"]["AddressType"],
         "manufacturer": {str(company): data.hex() for company, data in advertisement.manufacturer_data.items()},
         "service": {uuid: data.hex() for uuid, data in advertisement.service_data.items()},
         "decoded": decode(device.address, data),
