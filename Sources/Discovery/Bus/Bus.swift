@@ -64,7 +64,10 @@ final class Bus {
         guard made >= 0, let message, Self.fill(message, call.arguments) else {
             return then(.failure(BusFailure(BusFailure.unreadable, "\(call.member) cannot be asked for")))
         }
-        let listener = Listener(self) { then(Self.answer($0)) ; return 1 }
+        let listener = Listener(self) {
+            then(Self.answer($0))
+            return 1
+        }
         let sent = sd_bus_call_async(
             bus, &listener.slot, message, Self.answered, Unmanaged.passUnretained(listener).toOpaque(),
             Self.answerMicrosecondsMax)

@@ -24,6 +24,8 @@ final class RadioLoop {
     private var devices = HeardDevices()
     /// What happened and was not told yet. Callbacks of the bus only add to it, so that no connection ends inside of one.
     private var events: [RadioMachine.Event] = []
+    /// What was heard, told once the machine knows of it.
+    private var heard: [RadioReport] = []
 
     init(
         _ address: BusAddress, _ machine: RadioMachine, now: @escaping @Sendable () -> Timestamp,
@@ -82,9 +84,11 @@ final class RadioLoop {
         while true {
             let time = now()
             if events.isEmpty, let deadline = machine.deadline, time >= deadline { events.append(.timePassed) }
-            guard !events.isEmpty else { return }
+            guard !events.isEmpty else { break }
             for action in machine.handle(events.removeFirst(), at: time) { perform(action) }
         }
+        for news in heard { report(news) }
+        heard = []
     }
 
     private func wait(_ bell: Bell, at time: Timestamp) {
@@ -233,7 +237,7 @@ final class RadioLoop {
         if take(properties, of: interface, at: path) {
             guard let adapter = HeardDevices.adapter(of: path) else { return }
             events.append(.heard(adapter: adapter))
-            if let (data, strength) = devices.said(path) { report(.heard(data, strength: strength)) }
+            if let (data, strength) = devices.said(path) { heard.append(.heard(data, strength: strength)) }
         } else if interface == BlueZ.adapter, let adapter = adapters[path] {
             events.append(.adapterSeen(adapter))
         }

@@ -19,9 +19,9 @@ struct RadioSession {
     init(adapter: String?, silenceSeconds: Int64 = 20) {
         let (events, sink) = AsyncStream<Event>.makeStream(bufferingPolicy: .bufferingNewest(Self.waitingMax))
         (self.events, self.sink) = (events, sink)
-        radio = Radio(adapter: adapter, silenceSeconds: silenceSeconds, now: { Self.monotonic }) {
-            sink.yield(.report($0))
-        }
+        radio = Radio(
+            adapter: adapter, silenceSeconds: silenceSeconds, now: { Self.monotonic },
+            report: { sink.yield(.report($0)) })
     }
 
     /// Of the clock that is not set back.

@@ -15,9 +15,11 @@ final class RadioOnBus {
         let (stream, told) = AsyncStream<RadioReport>.makeStream()
         self.clock = clock
         reports = stream.makeAsyncIterator()
-        radio = Radio(on: .at(bus.address), now: { clock.now }) { report in
-            if report != .ticked { told.yield(report) }
-        }
+        radio = Radio(
+            on: .at(bus.address), now: { clock.now },
+            report: { report in
+                if report != .ticked { told.yield(report) }
+            })
         radio.start()
     }
 

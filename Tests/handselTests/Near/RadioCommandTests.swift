@@ -19,7 +19,8 @@ struct RadioCommandTests {
 
     @Test("told to wait, it says the same and waits; its time then ends it well")
     func waits() async throws {
-        let command = try await RealCommand(["nearby", "--wait", "--seconds", "1", "--json"], environment: Self.nowhere)
+        let command = try await RealCommand(
+            ["nearby", "--wait", "--seconds", "1", "--json"], environment: Self.nowhere)
         #expect(command.status == 0, "\(command.errors)")
         #expect(command.answer["event"] as? String == "radio" && command.answer["state"] as? String == "no_bus")
     }
