@@ -5,13 +5,18 @@ public struct Examination: Equatable, Sendable {
     public var isSound: Bool { !findings.contains { $0.verdict == .broken } }
 
     /// - Parameters:
+    ///   - wanted: the name of the radio that is asked about; nil for the first that is on.
     ///   - trial: nil if there was nothing to try.
     ///   - steps: the broadcast's that was tried, to say at which one it is.
-    public init(_ survey: Survey, trial: Trial? = nil, steps: [Broadcast.Step] = []) {
+    public init(
+        _ survey: Survey, of wanted: Adapter.Name? = nil, trial: Trial? = nil, steps: [Broadcast.Step] = []
+    ) {
         let adapters = survey.adapters
-        let chosen = adapters.first { $0.isPowered } ?? adapters.first
+        let chosen =
+            wanted.map { name in adapters.first { $0.name == name } }
+            ?? adapters.first { $0.isPowered } ?? adapters.first
         var findings = [Self.kernel(survey), Self.bus(survey), Self.daemon(survey), Self.permission(survey)]
-        findings += [Self.adapter(survey, chosen), Self.rfkill(survey), Self.power(chosen)]
+        findings += [Self.adapter(survey, chosen, wanted), Self.rfkill(survey), Self.power(chosen)]
         findings += [Self.version(chosen), Self.firmware(chosen), Self.advertising(chosen)]
         findings += [Self.privacy(survey), Self.visibility(chosen)]
         findings += [Self.listening(trial), Self.sending(trial, steps)]
@@ -68,11 +73,17 @@ public struct Examination: Equatable, Sendable {
 
     // MARK: The radio
 
-    private static func adapter(_ survey: Survey, _ chosen: Adapter?) -> Finding {
+    private static func adapter(_ survey: Survey, _ chosen: Adapter?, _ wanted: Adapter.Name?) -> Finding {
         guard case .answers(let adapters) = survey.daemon else {
             return Finding(.adapter, .unknown, "bluetoothd cannot be asked for its radios")
         }
         guard let chosen else {
+            if let wanted, !adapters.isEmpty {
+                return Finding(
+                    .adapter, .broken,
+                    "there is no radio \(wanted), but \(adapters.map(\.name).joined(separator: ", "))",
+                    mend: "handsel doctor")
+            }
             if let known = survey.kernelAdapters, !known.isEmpty {
                 return Finding(
                     .adapter, .broken, "the kernel knows \(known.joined(separator: ", ")), bluetoothd does not",

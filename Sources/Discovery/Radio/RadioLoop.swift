@@ -152,7 +152,7 @@ final class RadioLoop {
                 case .failure(let failure) where failure.shortName == "NameHasNoOwner":
                     events.append(.daemonChanged(isPresent: false))
                 // The bus does not talk to us at all.
-                case .failure(let failure): self.events.append(.busFailed(failure))
+                case .failure(let failure): failed(failure)
                 }
             }
         } catch {

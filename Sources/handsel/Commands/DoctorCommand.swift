@@ -27,7 +27,7 @@ struct DoctorCommand: AsyncParsableCommand {
     @Flag(inversion: .prefixedNo, help: "Try to listen and to send.")
     var trial = true
 
-    @Option(help: ArgumentHelp("Which radio to try (default: the first that is on).", valueName: "hci0"))
+    @Option(help: ArgumentHelp("Which radio (default: the first that is on).", valueName: "hci0"))
     var adapter: String?
 
     @OptionGroup var common: CommonOptions
@@ -50,7 +50,7 @@ struct DoctorCommand: AsyncParsableCommand {
             }
             tried = trial
         }
-        let examination = Examination(survey, trial: tried, steps: broadcast.steps)
+        let examination = Examination(survey, of: adapter, trial: tried, steps: broadcast.steps)
         try common.output.write(DoctorAnswer(examination))
         // Everything there is to say has been said.
         if !examination.isSound { throw ExitStatus.failed }
