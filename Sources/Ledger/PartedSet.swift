@@ -27,8 +27,9 @@ public struct PartedSet<Element: PartedKey>: Equatable, Sendable {
     }
 
     @inlinable public mutating func reserveCapacity(_ count: Int) {
-        // A little more than the average, since no part has just that.
-        let each = (count >> Int(Self.partBits)) * 9 / 8
+        // A little more than the average, since no part has just that; hardly more, since a table that is asked for a few more
+        // than fit takes twice the memory.
+        let each = (count >> Int(Self.partBits)) * 33 / 32
         for part in parts.indices { parts[part].reserveCapacity(each) }
     }
 }

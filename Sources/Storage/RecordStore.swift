@@ -41,34 +41,17 @@ extension RecordStore {
     /// A machine in the state that the journal tells, and how many records told it: what a `CommitGate` begins with.
     ///
     /// - Parameters:
-    ///   - snapshot: a state that was replayed before; nil: none.
-    ///   - recordCount: how many records made it.
+    ///   - snapshot: a state that was replayed before; nil: none. Who calls gives it away: were it kept, the machine's first
+    ///     changes would copy its tables.
+    ///   - recordCount: how many records made it. Whoever calls has made sure that they are this journal's.
     /// - Throws: `StorageError.violation` if the records cannot follow each other, or why they cannot be read.
     public func rebuild<Machine: NodeMachine>(
-        _: Machine.Type = Machine.self, after snapshot: Machine.Snapshot? = nil, recordCount: UInt64 = 0
-    ) throws(StorageError) -> (machine: Machine, recordCount: UInt64) where Machine.Record == Record {
-        let replay = JournalReplay(self, from: snapshot == nil ? 0 : recordCount)
-        let machine: Machine
-        do {
-            machine = try Machine(snapshot: snapshot, replaying: replay)
-        } catch {
-            throw .violation(error)
-        }
-        try replay.finish()
-        return (machine, replay.nextSequence)
-    }
-
-    /// The same, by a snapshot of the state after the first records, and the records that follow them.
-    ///
-    /// - Parameter recordCount: how many records the snapshot tells of. Whoever calls has made sure that they are this
-    ///   journal's.
-    public func rebuild<Machine: NodeMachine>(
-        _: Machine.Type = Machine.self, from snapshot: Machine.Snapshot, recordCount: UInt64
+        _: Machine.Type = Machine.self, after snapshot: consuming Machine.Snapshot? = nil, recordCount: UInt64 = 0
     ) throws(StorageError) -> (machine: Machine, recordCount: UInt64) where Machine.Record == Record {
         let replay = JournalReplay(self, from: recordCount)
         let machine: Machine
         do {
-            machine = try Machine(snapshot: snapshot, replaying: replay)
+            machine = try Machine(snapshot: consume snapshot, replaying: replay)
         } catch {
             throw .violation(error)
         }

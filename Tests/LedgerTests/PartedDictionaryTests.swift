@@ -49,4 +49,23 @@ import Testing
         let greatest = parted.parts.map(\.count).max() ?? 0
         #expect(greatest < 2 * 100_000 / parted.parts.count, "\(greatest)")
     }
+
+    @Test(arguments: [0, 1, 5_000])
+    func `two halves make the table`(count: Int) {
+        var (first, second) = (PartedDictionary<AccountIdentifier, Int>(), PartedDictionary<AccountIdentifier, Int>())
+        var whole = PartedDictionary<AccountIdentifier, Int>()
+        first.reserveCapacity(count, .first)
+        for number in 0..<count {
+            let key = account(UInt64(number))
+            switch PartedDictionary<AccountIdentifier, Int>.half(of: key) {
+            case .first: first[key] = number
+            case .second: second[key] = number
+            }
+            whole[key] = number
+        }
+        if count == 5_000 { #expect(min(first.count, second.count) > 2_000) }
+        let joined = PartedDictionary(first, second)
+        #expect(joined == whole && joined.count == count)
+        #expect((0..<count).allSatisfy { joined[account(UInt64($0))] == $0 })
+    }
 }

@@ -211,14 +211,18 @@ import Testing
             activity.count(paid, isPending: random.once(in: 3), at: moment(time))
             if random.once(in: 4) { activity.removePending(paid, countedAt: moment(time)) }
         }
-        let words = activity.words
-        #expect(PaymentActivity(words: words) == activity)
-        for place in words.indices {
-            var damaged = words
-            damaged[place] ^= 1 << Int64(random.next() % 64)
+        func read(_ bytes: [UInt8]) -> PaymentActivity? { bytes.withUnsafeBytes { PaymentActivity(bytes: $0) } }
+        let bytes = activity.bytes
+        #expect(read(bytes) == activity)
+        for place in stride(from: 0, to: bytes.count, by: 8) {
+            var damaged = bytes
+            damaged[place + Int(random.next() % 8)] ^= 1 << UInt8(random.next() % 8)
             // Whatever is read is what would be written.
-            if let read = PaymentActivity(words: damaged) { #expect(read.words == damaged) }
+            if let read = read(damaged) { #expect(read.bytes == damaged) }
+            #expect(read(Array(bytes.prefix(place))) == nil)
         }
-        #expect(PaymentActivity(words: Array(words.dropLast())) == nil)
+        #expect(read(Array(bytes.dropLast())) == nil)
+        #expect(read(bytes + [0]) == nil)
+        #expect(read(bytes + [UInt8](repeating: 0, count: 8)) == nil)
     }
 }

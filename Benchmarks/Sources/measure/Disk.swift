@@ -31,7 +31,7 @@ enum Disk {
                 "SQLite: the same, and the tables for people caught up, groups of \(groupSize)",
                 Taken(wall: each.wall + rest.wall, processor: each.processor + rest.processor))
             try store.close()
-            let reference = try rawJournal(
+            let reference = rawJournal(
                 groups.flatMap { $0 }, groupSize: groupSize,
                 path: folder.appending(path: "raw-\(groupSize).sqlite").path)
             report.add("C and SQLite: the journal's rows alone, groups of \(groupSize)", reference)
@@ -83,8 +83,8 @@ enum Disk {
     }
 
     /// The same records in a journal of a program in C.
-    private static func rawJournal(_ records: [ClearingRecord], groupSize: Int, path: String) throws -> Taken {
-        try withRawRecords(records) { addresses, sizes in
+    private static func rawJournal(_ records: [ClearingRecord], groupSize: Int, path: String) -> Taken {
+        withRawRecords(records) { addresses, sizes in
             takenEach(of: records.count) {
                 precondition(raw_journal(path, addresses, sizes, records.count, groupSize) == 0, "SQLite writes")
             }

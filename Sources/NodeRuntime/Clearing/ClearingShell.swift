@@ -133,20 +133,18 @@ final class ClearingShell: DriverShell {
             return state.taken
         }
         let (machine, start) =
-            if let taken { try rebuild(after: taken) } else { try snapshots.rebuild(store) }
+            if let taken { try rebuild(after: consume taken) } else { try snapshots.rebuild(store) }
         state.withLock { $0.start = start }
         return (machine, start.recordCount)
     }
 
     private func rebuild(
-        after taken: BookFollower.Taken
+        after taken: consuming BookFollower.Taken
     ) throws(StorageError) -> (machine: ClearingNode, start: NodeStart) {
+        let size = taken.state.recordCount
         let rebuilt: (machine: ClearingNode, recordCount: UInt64) = try store.rebuild(
-            from: taken.state, recordCount: taken.state.recordCount)
-        return (
-            rebuilt.machine,
-            NodeStart(recordCount: rebuilt.recordCount, snapshotRecordCount: taken.state.recordCount)
-        )
+            after: (consume taken).state, recordCount: size)
+        return (rebuilt.machine, NodeStart(recordCount: rebuilt.recordCount, snapshotRecordCount: size))
     }
 
     func waited(_ microseconds: [Int64]) {

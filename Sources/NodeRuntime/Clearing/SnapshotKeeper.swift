@@ -36,13 +36,12 @@ final class SnapshotKeeper: Sendable {
     /// - Throws: what `RecordStore.rebuild` throws.
     func rebuild(_ store: ClearingStore) throws(StorageError) -> (machine: ClearingNode, start: NodeStart) {
         if let snapshot = try usable(store) {
+            let size = snapshot.size
             do throws(StorageError) {
                 let rebuilt: (machine: ClearingNode, recordCount: UInt64) = try store.rebuild(
-                    from: snapshot.state, recordCount: snapshot.size)
-                state.withLock { $0.size = max($0.size, snapshot.size) }
-                return (
-                    rebuilt.machine, NodeStart(recordCount: rebuilt.recordCount, snapshotRecordCount: snapshot.size)
-                )
+                    after: (consume snapshot).state, recordCount: size)
+                state.withLock { $0.size = max($0.size, size) }
+                return (rebuilt.machine, NodeStart(recordCount: rebuilt.recordCount, snapshotRecordCount: size))
             } catch .violation(let violation) {
                 // Either the snapshot or the journal is wrong. The records decide, from the first one on.
                 warn("the records after it do not follow: \(violation)")
@@ -57,7 +56,7 @@ final class SnapshotKeeper: Sendable {
         let snapshot: ClearingSnapshot
         do {
             guard let bytes = try file.read(bytesMax: ClearingSnapshot.bytesMax) else { return nil }
-            snapshot = try ClearingSnapshot(decoding: bytes)
+            snapshot = try ClearingSnapshot(decoding: bytes, OnTwoThreads())
         } catch {
             warn("\(error)")
             return nil

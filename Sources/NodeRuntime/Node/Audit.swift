@@ -173,7 +173,7 @@ public struct Audit {
         // One that cannot be read is no snapshot to a node either: it replays every record.
         guard let bytes = try? home.file(.snapshot).read(bytesMax: ClearingSnapshot.bytesMax) else { return nil }
         // The same.
-        return try? ClearingSnapshot(decoding: bytes)
+        return try? ClearingSnapshot(decoding: bytes, OnTwoThreads())
     }
 
     /// A node goes on from its snapshot as if it had replayed the records: it must be what they make.

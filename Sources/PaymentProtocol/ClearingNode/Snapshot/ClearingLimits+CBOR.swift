@@ -1,10 +1,9 @@
 import Ledger
 
 extension ClearingLimits {
-    /// [rules or null, their time, tiers, own limits, counters]: tiers and own limits sorted by account, counters as whole
-    /// numbers of eight bytes.
+    /// [rules or null, their time, tiers, own limits]: tiers and own limits sorted by account. The counters stand by themselves.
     func encode(into encoder: inout CBOREncoder) {
-        encoder.array(count: 5)
+        encoder.array(count: 4)
         if let rules { rules.encode(into: &encoder) } else { encoder.null() }
         encoder.integer(rulesCreated.microseconds)
         encoder.array(count: tiers.count)
@@ -20,14 +19,10 @@ extension ClearingLimits {
             encoder.bytes(account.bytes)
             limits.encode(into: &encoder)
         }
-        let words = activity.words
-        var run = FlatRunWriter(rowCount: words.count, rowBytes: 8)
-        for word in words { run.number(word) }
-        encoder.bytes(run.bytes)
     }
 
     init(from decoder: inout CBORDecoder) throws {
-        try decoder.array(count: 5)
+        try decoder.array(count: 4)
         let rules = try decoder.takeNull() ? nil : try LimitRules(from: &decoder)
         let created = try decoder.timestamp()
         guard rules != nil || created == Timestamp(microseconds: .min) else {
@@ -54,13 +49,7 @@ extension ClearingLimits {
             try follow(account)
             own[account] = try AccountOwnLimits(from: &decoder)
         }
-        var words: [Int64] = []
-        try decoder.run(rowBytes: 8) { run in
-            words.reserveCapacity(run.rowCount)
-            for _ in 0..<run.rowCount { words.append(run.number(Int64.self)) }
-        }
-        guard let activity = PaymentActivity(words: words) else { throw SnapshotError.malformed("counters") }
-        self.init(rules: rules, created: created, tiers: tiers, own: own, activity: activity)
+        self.init(rules: rules, created: created, tiers: tiers, own: own, activity: PaymentActivity())
     }
 }
 

@@ -1,6 +1,6 @@
 import Ledger
 
-/// A state as bytes: a CBOR map, whose large tables are byte strings of rows of fixed width, each sorted. An account is named
+/// A state as bytes: the remembered intents as rows, and all but these and the counters of payments as a CBOR map, whose large tables are byte strings of rows of fixed width, each sorted. An account is named
 /// by its place in the table of accounts.
 extension ClearingState {
     /// The stored properties that are in a snapshot. A test compares them with those that a state has: whoever adds one adds
@@ -40,10 +40,14 @@ extension ClearingState {
 
     // MARK: Writing
 
-    var snapshotBytes: [UInt8] {
+    var snapshotParts: (intents: [UInt8], rest: [UInt8]) {
         let image = book.image
         let places = AccountPlaces(image)
-        return CBOREncoder.encode(capacity: 64 * image.accounts.count + 4_096) { encoder in
+        return (recentIntents.rows(places), rest(image, places))
+    }
+
+    private func rest(_ image: BookImage, _ places: AccountPlaces) -> [UInt8] {
+        CBOREncoder.encode(capacity: 64 * image.accounts.count + 4_096) { encoder in
             encoder.map(count: Self.keyCount)
             encoder.key(Key.genesis)
             encode(genesis, into: &encoder)
@@ -58,7 +62,7 @@ extension ClearingState {
             encoder.key(Key.authorities)
             encoder.bytes(authorityRun(places))
             encoder.key(Key.recentIntents)
-            recentIntents.encode(places, into: &encoder)
+            encoder.optionalInteger(recentIntents.expiries.firstMinute)
             encoder.key(Key.paidRequests)
             paidRequests.encode(places, into: &encoder)
             encoder.key(Key.orderReferences)
@@ -108,7 +112,12 @@ extension ClearingState {
 
     // MARK: Reading
 
-    init(snapshotBytes bytes: [UInt8], in range: Range<Int>) throws(SnapshotError) {
+    /// All but the remembered intents and the counters.
+    ///
+    /// - Parameter accounts: set to the accounts in the order by which rows name them.
+    init(
+        rest bytes: [UInt8], in range: Range<Int>, accounts: inout [AccountIdentifier]
+    ) throws(SnapshotError) {
         self.init()
         do {
             var decoder = try CBORDecoder(bytes, in: range, bytesMax: ClearingSnapshot.bytesMax)
@@ -124,12 +133,12 @@ extension ClearingState {
             let image = try BookImage(
                 limits: Key.limits, accounts: Key.accounts, balances: Key.balances, holds: Key.holds,
                 expiredThrough: Key.holdsExpiredThrough, from: &decoder)
-            let accounts = image.accounts.map(\.identifier)
+            accounts = image.accounts.map(\.identifier)
             book = try Book(image)
             try decoder.key(Key.authorities)
             try readAuthorities(&decoder, accounts)
             try decoder.key(Key.recentIntents)
-            recentIntents = try RecentIntents(accounts, from: &decoder)
+            recentIntents = RecentIntents(firstMinute: try decoder.optionalInteger())
             try decoder.key(Key.paidRequests)
             paidRequests = try PaidRequests(accounts, from: &decoder)
             try decoder.key(Key.orderReferences)

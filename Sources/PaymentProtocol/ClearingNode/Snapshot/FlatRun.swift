@@ -73,6 +73,9 @@ struct FlatRunReader {
         return value
     }
 
+    /// Passes over what is not asked for.
+    mutating func skip(_ byteCount: Int) { position += byteCount }
+
     /// - Throws: `SnapshotError.malformed` unless three letters name a currency.
     mutating func currency() throws(SnapshotError) -> Currency {
         defer { position += 3 }

@@ -4,8 +4,8 @@ extension RecentIntents {
     // minute of forgetting, debtor, identifier, digest, sequence, whether settled
     private static let rowBytes = 8 + 4 + 16 + 32 + 8 + 1
 
-    /// [the first minute, the table], in the order in which they will be forgotten.
-    func encode(_ places: AccountPlaces, into encoder: inout CBOREncoder) {
+    /// In the order in which they will be forgotten.
+    func rows(_ places: AccountPlaces) -> [UInt8] {
         var run = FlatRunWriter(rowCount: count, rowBytes: Self.rowBytes)
         for (minute, keys) in expiries.queued {
             for key in keys {
@@ -18,42 +18,99 @@ extension RecentIntents {
                 run.byte(intent.isSettled ? 1 : 0)
             }
         }
-        encoder.array(count: 2)
-        encoder.optionalInteger(expiries.firstMinute)
-        encoder.bytes(run.bytes)
+        return run.bytes
     }
 
-    init(_ accounts: [AccountIdentifier], from decoder: inout CBORDecoder) throws {
-        try decoder.array(count: 2)
-        let firstMinute = try decoder.optionalInteger()
-        var queue = ExpiryQueue<IntentKey>(firstMinute: firstMinute)
-        var decided = PartedDictionary<IntentKey, DecidedIntent>()
-        try decoder.run(rowBytes: Self.rowBytes) { run in
-            guard run.rowCount <= ProtocolBounds.recentIntentsMax else {
-                throw SnapshotError.malformed("more intents than may be remembered")
-            }
-            decided.reserveCapacity(run.rowCount)
-            var last = firstMinute ?? .min
+    /// None yet, and none before this minute; nil: there never were any.
+    init(firstMinute: Int64?) {
+        self.init(decided: PartedDictionary(), expiries: ExpiryQueue(firstMinute: firstMinute))
+    }
+
+    /// Reads what `rows` wrote: half of the table by each of two, since finding a place for each among millions is what takes
+    /// the time.
+    mutating func read(
+        _ bytes: [UInt8], in range: Range<Int>, of accounts: [AccountIdentifier], _ work: some WorkPairing
+    ) throws(SnapshotError) {
+        let firstMinute = expiries.firstMinute
+        let (first, second) = work.both(
+            {
+                Result { () throws(SnapshotError) in
+                    try Self.table(.first, bytes, range, accounts)
+                }
+            },
+            {
+                Result { () throws(SnapshotError) in
+                    try (
+                        table: Self.table(.second, bytes, range, accounts),
+                        queue: Self.queue(from: firstMinute, bytes, range, accounts)
+                    )
+                }
+            })
+        let (table, queue) = try second.get()
+        self = RecentIntents(decided: PartedDictionary(try first.get(), table), expiries: queue)
+    }
+
+    private static func table(
+        _ half: PartedHalf, _ bytes: [UInt8], _ range: Range<Int>, _ accounts: [AccountIdentifier]
+    ) throws(SnapshotError) -> PartedDictionary<IntentKey, DecidedIntent> {
+        try rows(of: bytes, range) { run throws(SnapshotError) in
+            var table = PartedDictionary<IntentKey, DecidedIntent>()
+            table.reserveCapacity(run.rowCount, half)
             for _ in 0..<run.rowCount {
-                let minute = run.number(Int64.self)
-                let place = Int(run.number(UInt32.self))
-                let identifier = run.identifier()
+                let (_, key) = try readKey(&run, accounts)
                 let digest = Digest(run.bytes32())
                 let sequence = run.number(UInt64.self)
                 let isSettled = run.byte()
-                guard firstMinute != nil, minute >= last, place < accounts.count, isSettled <= 1 else {
-                    throw SnapshotError.malformed("intents out of order, or of no account")
-                }
-                last = minute
-                let key = IntentKey(debtor: accounts[place], identifier: identifier)
+                guard isSettled <= 1 else { throw SnapshotError.malformed("an intent that is neither settled nor not") }
+                guard PartedDictionary<IntentKey, DecidedIntent>.half(of: key) == half else { continue }
                 let intent = DecidedIntent(digest: digest, sequence: sequence, isSettled: isSettled == 1)
-                guard decided.updateValue(intent, forKey: key) == nil else {
+                guard table.updateValue(intent, forKey: key) == nil else {
                     throw SnapshotError.malformed("an intent twice")
                 }
+            }
+            return table
+        }
+    }
+
+    private static func queue(
+        from firstMinute: Int64?, _ bytes: [UInt8], _ range: Range<Int>, _ accounts: [AccountIdentifier]
+    ) throws(SnapshotError) -> ExpiryQueue<IntentKey> {
+        try rows(of: bytes, range) { run throws(SnapshotError) in
+            var queue = ExpiryQueue<IntentKey>(firstMinute: firstMinute)
+            var last = firstMinute ?? .min
+            for _ in 0..<run.rowCount {
+                let (minute, key) = try readKey(&run, accounts)
+                run.skip(32 + 8 + 1)
+                guard firstMinute != nil, minute >= last else { throw SnapshotError.malformed("intents out of order") }
+                last = minute
                 queue.restore(key, minute: minute)
             }
+            return queue
         }
-        self.init(decided: decided, expiries: queue)
+    }
+
+    private static func rows<Value>(
+        of bytes: [UInt8], _ range: Range<Int>, _ body: (inout FlatRunReader) throws(SnapshotError) -> Value
+    ) throws(SnapshotError) -> Value {
+        try bytes.withUnsafeBytes { bytes in
+            Result { () throws(SnapshotError) in
+                var run = try FlatRunReader(UnsafeRawBufferPointer(rebasing: bytes[range]), rowBytes: rowBytes)
+                guard run.rowCount <= ProtocolBounds.recentIntentsMax else {
+                    throw .malformed("more intents than may be remembered")
+                }
+                return try body(&run)
+            }
+        }.get()
+    }
+
+    private static func readKey(
+        _ run: inout FlatRunReader, _ accounts: [AccountIdentifier]
+    ) throws(SnapshotError) -> (minute: Int64, key: IntentKey) {
+        let minute = run.number(Int64.self)
+        let place = Int(run.number(UInt32.self))
+        let identifier = run.identifier()
+        guard place < accounts.count else { throw SnapshotError.malformed("an intent of no account") }
+        return (minute, IntentKey(debtor: accounts[place], identifier: identifier))
     }
 }
 

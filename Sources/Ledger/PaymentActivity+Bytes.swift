@@ -1,6 +1,7 @@
-/// All counters as a list of whole numbers, so that a snapshot can hold them: equal counters give equal lists.
+/// All counters as bytes, so that a snapshot can hold them: equal counters give equal bytes, and there is one way to write each.
+/// They are whole numbers of eight bytes; every list begins with how many there are.
 extension PaymentActivity {
-    public var words: [Int64] {
+    public var bytes: [UInt8] {
         var writer = WordWriter()
         writer.list(accounts.sorted { $0.key < $1.key }) { entry, writer in
             writer.bytes32(entry.key.bytes)
@@ -9,21 +10,27 @@ extension PaymentActivity {
         pairs.write(to: &writer)
         accountsDue.write(to: &writer) { $1.bytes32($0.bytes) }
         pairsDue.write(to: &writer) { $1.key($0) }
-        return writer.words
+        return writer.bytes
     }
 
-    /// Nil unless `words` of some counters is exactly this list.
-    public init?(words: [Int64]) {
-        var reader = WordReader(words)
+    /// Nil unless `bytes` of some counters are exactly these.
+    public init?(bytes: UnsafeRawBufferPointer) {
+        var reader = WordReader(bytes)
         var accounts = PartedDictionary<AccountIdentifier, AccountActivity>()
-        for _ in 0..<reader.count() {
-            accounts[AccountIdentifier(reader.bytes32())] = AccountActivity(from: &reader)
+        let count = reader.count(leastWords: 5)
+        accounts.reserveCapacity(count)
+        var last: AccountIdentifier?
+        reader.each(count) { reader in
+            let account = AccountIdentifier(reader.bytes32())
+            reader.expect(last.map { $0 < account } ?? true)
+            last = account
+            accounts[account] = AccountActivity(from: &reader)
         }
         self.init(
             accounts: accounts, pairs: PairActivity(from: &reader),
             accountsDue: DueForgetting(from: &reader) { AccountIdentifier($0.bytes32()) },
             pairsDue: DueForgetting(from: &reader) { $0.key() })
-        guard reader.isExhausted, self.words == words else { return nil }
+        guard reader.isExhausted else { return nil }
     }
 }
 
@@ -39,9 +46,11 @@ extension AccountActivity {
 
     fileprivate init(from reader: inout WordReader) {
         var currencies: [CurrencyActivity] = []
-        for _ in 0..<reader.count() {
-            // A number that names no currency is written as another one, so that the list is refused.
-            var activity = CurrencyActivity(currency: Currency(number: reader.word()) ?? .eur)
+        let count = reader.count(leastWords: 4)
+        currencies.reserveCapacity(count)
+        reader.each(count) { reader in
+            guard let currency = Currency(number: reader.word()) else { return reader.refuse() }
+            var activity = CurrencyActivity(currency: currency)
             activity.payments = RollingWindow(from: &reader)
             activity.day = RollingWindow(from: &reader)
             activity.month = RollingWindow(from: &reader)
@@ -53,7 +62,7 @@ extension AccountActivity {
 
 extension PairActivity {
     fileprivate func write(to writer: inout WordWriter) {
-        writer.list(entries.sorted { ($0.key.high, $0.key.low) < ($1.key.high, $1.key.low) }) { entry, writer in
+        writer.list(entries.sorted { $0.key < $1.key }) { entry, writer in
             writer.key(entry.key)
             writer.word(entry.value.isKnown ? 1 : 0)
             writer.word(Int64(entry.value.latestDay))
@@ -67,21 +76,35 @@ extension PairActivity {
 
     fileprivate init(from reader: inout WordReader) {
         var entries = PartedDictionary<Key, Entry>()
-        for _ in 0..<reader.count() {
+        let count = reader.count(leastWords: 5)
+        entries.reserveCapacity(count)
+        var last: Key?
+        reader.each(count) { reader in
             let key = reader.key()
+            reader.expect(last.map { $0 < key } ?? true)
+            last = key
+            let (isKnown, latestDay) = (reader.word(), reader.word())
+            reader.expect((0...1).contains(isKnown) && Int32(exactly: latestDay) != nil)
             var entry = Entry()
-            entry.isKnown = reader.word() != 0
-            entry.latestDay = Int32(truncatingIfNeeded: reader.word())
+            entry.isKnown = isKnown == 1
+            entry.latestDay = Int32(truncatingIfNeeded: latestDay)
             entry.small = RollingWindow(from: &reader)
             entries[key] = entry
         }
         var shared: [UInt64: RollingWindow<DaySpan, PairTotals>] = [:]
-        for _ in 0..<reader.count() {
+        var lastPlace: UInt64?
+        reader.each(reader.count(leastWords: 2)) { reader in
             let place = UInt64(bitPattern: reader.word())
+            reader.expect(lastPlace.map { $0 < place } ?? true)
+            lastPlace = place
             shared[place] = RollingWindow(from: &reader)
         }
         self.init(entries: entries, shared: shared)
     }
+}
+
+extension PairActivity.Key: Comparable {
+    static func < (left: Self, right: Self) -> Bool { (left.high, left.low) < (right.high, right.low) }
 }
 
 extension DueForgetting {
@@ -96,10 +119,13 @@ extension DueForgetting {
     fileprivate init(from reader: inout WordReader, _ subject: (inout WordReader) -> Subject) {
         let first = reader.word()
         var days: [Int64: ChunkedArray<Subject>] = [:]
-        for _ in 0..<reader.count() {
+        var last: Int64?
+        reader.each(reader.count(leastWords: 2)) { reader in
             let day = reader.word()
+            reader.expect(last.map { $0 < day } ?? true)
+            last = day
             var subjects = ChunkedArray<Subject>()
-            for _ in 0..<reader.count() { subjects.append(subject(&reader)) }
+            reader.each(reader.count(leastWords: 2)) { subjects.append(subject(&$0)) }
             days[day] = subjects
         }
         self.init(days: days, firstDay: first == .max ? nil : first)
@@ -115,68 +141,22 @@ extension RollingWindow {
         }
     }
 
-    /// Buckets of no window are read as an empty one, so that the list is refused.
     fileprivate init(from reader: inout WordReader) {
         var buckets: [(bucket: Int64, total: Total)] = []
-        for _ in 0..<reader.count() {
+        let count = reader.count(leastWords: 2)
+        buckets.reserveCapacity(count)
+        reader.each(count) { reader in
             let bucket = reader.word()
-            buckets.append((bucket, Total { UInt64(bitPattern: reader.word()) }))
+            var same = reader
+            let total = Total { UInt64(bitPattern: reader.word()) }
+            // A number that is too great for its place would be written as another one.
+            var isSame = true
+            total.forEachNumber { isSame = isSame && $0 == UInt64(bitPattern: same.word()) }
+            reader.expect(isSame)
+            buckets.append((bucket, total))
         }
-        self = Self(buckets: buckets) ?? Self()
-    }
-}
-
-private struct WordWriter {
-    private(set) var words: [Int64] = []
-
-    mutating func word(_ word: Int64) { words.append(word) }
-
-    mutating func bytes32(_ value: Bytes32) {
-        value.withUnsafeBytes { buffer in
-            for offset in stride(from: 0, to: 32, by: 8) {
-                words.append(Int64(bigEndian: buffer.loadUnaligned(fromByteOffset: offset, as: Int64.self)))
-            }
-        }
-    }
-
-    mutating func key(_ key: PairActivity.Key) {
-        word(Int64(bitPattern: key.high))
-        word(Int64(bitPattern: key.low))
-    }
-
-    mutating func list<Element>(_ elements: [Element], _ body: (Element, inout WordWriter) -> Void) {
-        word(Int64(elements.count))
-        for element in elements { body(element, &self) }
-    }
-}
-
-/// Reads whatever is there; whether it was what a writer writes is asked once, at the end.
-private struct WordReader {
-    private let words: [Int64]
-    private var position = 0
-
-    init(_ words: [Int64]) { self.words = words }
-
-    var isExhausted: Bool { position == words.count }
-
-    /// Zero beyond the end.
-    mutating func word() -> Int64 {
-        guard position < words.count else { return 0 }
-        defer { position += 1 }
-        return words[position]
-    }
-
-    /// No more than what is left could hold.
-    mutating func count() -> Int64 { max(0, min(word(), Int64(words.count - position))) }
-
-    mutating func bytes32() -> Bytes32 {
-        var bytes: [UInt8] = []
-        for _ in 0..<4 { withUnsafeBytes(of: word().bigEndian) { bytes.append(contentsOf: $0) } }
-        guard let value = Bytes32(bytes) else { preconditionFailure("four words are 32 bytes") }
-        return value
-    }
-
-    mutating func key() -> PairActivity.Key {
-        PairActivity.Key(high: UInt64(bitPattern: word()), low: UInt64(bitPattern: word()))
+        let window = Self(buckets: buckets)
+        reader.expect(window != nil)
+        self = window ?? Self()
     }
 }
