@@ -19,6 +19,7 @@ struct Picture: Sendable {
         "CPostgreSQL": Target([]),
         "CSodium": Target([]),
         "CCrypto": Target([]),
+        "CSystemd": Target([]),
 
         // Pure: no Foundation, no system, nothing of the outside.
         "Ledger": Target([]),
@@ -28,6 +29,7 @@ struct Picture: Sendable {
         "Storage": Target(
             ["CPostgreSQL", "GRDB", "GRDBSQLite", "Ledger", "PaymentProtocol"],
             system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
+        "Discovery": Target(["CSystemd", "Ledger", "PaymentProtocol"], system: ["Glibc", "Synchronization"]),
         "Transport": Target(
             ["CBluetooth", "Ledger", "NIOCore", "NIOPosix", "PaymentProtocol"],
             system: ["Foundation", "Glibc", "Synchronization"]),
@@ -48,8 +50,8 @@ struct Picture: Sendable {
         // The command.
         "handsel": Target(
             [
-                "ArgumentParser", "ClearingService", "Ledger", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
-                "NodeRuntime", "PaymentProtocol", "Simulator",
+                "ArgumentParser", "ClearingService", "Discovery", "Ledger", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOPosix", "NodeRuntime", "PaymentProtocol", "Simulator",
             ], system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
 
         // For the tests alone.
