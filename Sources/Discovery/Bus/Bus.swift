@@ -128,15 +128,21 @@ final class Bus {
 
     // MARK: The thread's part
 
-    /// Handles everything that has come, and sends what it can.
+    /// Messages of one turn. Whoever sends without an end does not keep the thread from its other work.
+    static let messagesAtOnceMax = 256
+
+    /// Handles what has come, and sends what it can.
     ///
+    /// - Returns: whether there may be more, which is not waited for.
     /// - Throws: if the connection is gone; everything that waited was told before.
-    func process() throws(BusFailure) {
-        while true {
+    @discardableResult
+    func process() throws(BusFailure) -> Bool {
+        for _ in 0..<Self.messagesAtOnceMax {
             let result = sd_bus_process(bus, nil)
             if result < 0 { throw Self.failure(-result) }
-            if result == 0 { return }
+            if result == 0 { return false }
         }
+        return true
     }
 
     /// What to wait for until `process` has something to do. It also looks after its own time limits, and so wants to be

@@ -16,7 +16,7 @@ public struct Examination: Equatable, Sendable {
             wanted.map { name in adapters.first { $0.name == name } }
             ?? adapters.first { $0.isPowered } ?? adapters.first
         var findings = [Self.kernel(survey), Self.bus(survey), Self.daemon(survey), Self.permission(survey)]
-        findings += [Self.adapter(survey, chosen, wanted), Self.rfkill(survey), Self.power(chosen)]
+        findings += [Self.adapter(survey, chosen, wanted), Self.rfkill(survey), Self.power(survey, chosen)]
         findings += [Self.version(chosen), Self.firmware(chosen), Self.advertising(chosen)]
         findings += [Self.privacy(survey), Self.visibility(chosen)]
         findings += [Self.listening(trial), Self.sending(trial, steps)]
@@ -109,10 +109,12 @@ public struct Examination: Equatable, Sendable {
         return Finding(.rfkill, .good, "nothing blocks the radio")
     }
 
-    private static func power(_ adapter: Adapter?) -> Finding {
+    private static func power(_ survey: Survey, _ adapter: Adapter?) -> Finding {
         guard let adapter else { return Finding(.power, .unknown, "there is no radio to be on") }
         if adapter.isPowered { return Finding(.power, .good, "\(adapter.name) is on") }
-        return adapter.isBlocked
+        // An older bluetoothd does not tell that a block is why; the kernel does.
+        let isBlocked = adapter.isBlocked || survey.switches.contains { $0.isSoftBlocked || $0.isHardBlocked }
+        return isBlocked
             ? Finding(.power, .broken, "\(adapter.name) is off and blocked", mend: "rfkill unblock bluetooth")
             : Finding(.power, .broken, "\(adapter.name) is off", mend: "bluetoothctl power on")
     }

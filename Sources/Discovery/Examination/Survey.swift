@@ -59,8 +59,9 @@ public struct Survey: Equatable, Sendable {
         var answer: Result<[BusValue], BusFailure>?
         bus.call(call) { answer = $0 }
         while true {
-            try bus.process()
+            let isBusy = try bus.process()
             if let answer { return answer }
+            if isBusy { continue }
             var descriptor = bus.poll
             _ = Glibc.poll(&descriptor, 1, 200)
         }

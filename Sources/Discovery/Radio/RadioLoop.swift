@@ -49,11 +49,12 @@ final class RadioLoop {
             case .wish(let wish): events.append(.wished(wish))
             case .stop: return
             }
-            if let bus { process(bus) }
+            var isBusy = false
+            if let bus { isBusy = process(bus) }
             drain()
             if let bus {
                 // What the actions asked for goes out, and answers that are here already are taken.
-                process(bus)
+                isBusy = process(bus) || isBusy
                 drain()
             }
             let time = now()
@@ -61,15 +62,16 @@ final class RadioLoop {
                 ticked = time
                 report(.ticked)
             }
-            wait(bell, at: time)
+            if !isBusy { wait(bell, at: time) }
         }
     }
 
-    private func process(_ bus: Bus) {
+    private func process(_ bus: Bus) -> Bool {
         do throws(BusFailure) {
-            try bus.process()
+            return try bus.process()
         } catch {
             failed(error)
+            return false
         }
     }
 

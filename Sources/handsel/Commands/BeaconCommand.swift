@@ -54,7 +54,14 @@ struct BeaconCommand: AsyncParsableCommand {
                 if !isBegun, let failure = condition.failure { throw failure }
                 isBegun = true
                 try output.write(BeaconAnswer(beacon, condition))
-            case .broadcasting(let state): try output.write(BeaconAnswer(beacon, state))
+            case .broadcasting(let state):
+                try output.write(BeaconAnswer(beacon, state))
+                // It comes back with another radio address, which nobody shall link to this one by the identifier.
+                if state == .resting || state == .dropped {
+                    source.renew(at: SystemClock().read().wall)
+                    beacon = source.beacon
+                    session.radio.wish(RadioWish(broadcast: beacon.broadcast))
+                }
             case .ticked:
                 if source.advance(to: SystemClock().read().wall) {
                     beacon = source.beacon

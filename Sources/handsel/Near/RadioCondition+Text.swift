@@ -40,7 +40,7 @@ extension RadioCondition {
         case .denied: "sudo adduser \"$USER\" bluetooth, and log in again"
         case .noAdapter: "handsel doctor"
         case .blocked: "rfkill unblock bluetooth"
-        case .poweredOff: "bluetoothctl power on"
+        case .poweredOff: "rfkill unblock bluetooth && bluetoothctl power on"
         }
     }
 

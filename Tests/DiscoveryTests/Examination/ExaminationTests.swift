@@ -76,6 +76,9 @@ struct ExaminationTests {
         var blocked = survey()
         blocked.switches = [RadioSwitch(name: "hci0", isSoftBlocked: true, isHardBlocked: false)]
         #expect(try finding(.rfkill, blocked).mend == "rfkill unblock bluetooth")
+        var off = survey { $0.isPowered = false }
+        off.switches = blocked.switches
+        #expect(try finding(.power, off).mend == "rfkill unblock bluetooth")
         blocked.privacy = .off
         #expect(try finding(.privacy, blocked).mend?.contains("Privacy = device") == true)
     }

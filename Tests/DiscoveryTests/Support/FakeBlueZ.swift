@@ -189,7 +189,7 @@ final class FakeBlueZ: Sendable {
                         try? bus?.emit(path: path, interface: interface, member: member, values)
                     }
                 }
-                do throws(BusFailure) { try bus?.process() } catch { bus = nil }
+                do throws(BusFailure) { while try bus?.process() == true {} } catch { bus = nil }
                 var descriptors = [pollfd(fd: fake.bell.descriptor, events: Int16(POLLIN), revents: 0)]
                 if let bus { descriptors.append(bus.poll) }
                 _ = poll(&descriptors, nfds_t(descriptors.count), 1_000)

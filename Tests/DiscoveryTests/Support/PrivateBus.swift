@@ -38,6 +38,8 @@ final class PrivateBus {
         process.arguments = ["--config-file=\(file.path)", "--nofork", "--nopidfile", "--print-address=1"]
         let output = Pipe()
         process.standardOutput = output
+        // What it complains about, such as limits that it may not raise, is no matter of the tests.
+        process.standardError = FileHandle.nullDevice
         try process.run()
         // One line, once it listens.
         let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
