@@ -115,7 +115,7 @@ let package = Package(
         .testTarget(
             name: "BluetoothTests",
             dependencies: [
-                "Ledger", "NodeRuntime", "PaymentProtocol", "Transport",
+                "Discovery", "Ledger", "NodeRuntime", "PaymentProtocol", "Transport",
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: settings),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: settings),

@@ -29,7 +29,7 @@ final class Advertiser {
     }
 
     deinit {
+        // Waiting for its end can take for ever on a thread that did not start it.
         process.terminate()
-        process.waitUntilExit()
     }
 }

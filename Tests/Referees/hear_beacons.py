@@ -4,7 +4,8 @@
 
 Says `listening`, then one line of JSON for each advertisement that BlueZ reports on the adapter (hci1, say), until its input ends:
 `address`, its `type` (public or random), `manufacturer` (company to hexadecimal bytes), `service` (UUID to hexadecimal bytes), and `decoded`, which has a `kind` if a
-decoder knows what it is. A line of input makes it begin to scan anew: an adapter reports what has not changed only once in a scan.
+decoder knows what it is. It begins to scan anew every few seconds: an emulated adapter reports an advertisement once in a scan, or not at
+all if it began at the wrong moment.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from beacontools import EddystoneEIDFrame, EddystoneUIDFrame, EddystoneURLFrame,
 from bleak import BleakScanner
 from bleparser import BleParser
 
+SCAN_SECONDS = 3
 BASE = "-0000-1000-8000-00805f9b34fb"
 
 
@@ -69,11 +71,11 @@ def heard(device, advertisement) -> None:
 async def main(adapter: str) -> None:
     lines = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(lines), sys.stdin)
-    while True:
+    ended = asyncio.create_task(lines.read())
+    while not ended.done():
         async with BleakScanner(heard, bluez={"adapter": adapter}):
             print("listening", flush=True)
-            if not await lines.readline():
-                return
+            await asyncio.wait([ended], timeout=SCAN_SECONDS)
 
 
 if __name__ == "__main__":
