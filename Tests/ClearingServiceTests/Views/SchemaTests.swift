@@ -35,7 +35,7 @@ struct SchemaTests {
         "account-credit.json", "audit.json", "backup.json", "bench.json", "demo.json", "evidence-export.json",
         "failure.json", "head-check.json", "identity.json", "init.json", "instruction.json",
         "limits-check.json", "ready.json",
-        "receipt-export.json", "restore.json", "simulation.json", "store-setup.json",
+        "receipt-export.json", "restore.json", "bump-trial.json", "simulation.json", "store-setup.json",
     ]
 
     @Test("what is left is counted by whoever allows less, the operator or the owner")

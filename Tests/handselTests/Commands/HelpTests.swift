@@ -37,7 +37,7 @@ struct HelpTests {
                 "limits show", "limits set", "limits explain", "limits apply", "limits tier",
                 "review list", "review release", "review reject",
                 "demo",
-                "simulate run", "bench clearing",
+                "simulate run", "simulate bumps", "bench clearing",
             ])
     }
 
