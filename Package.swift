@@ -40,6 +40,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         // The pure core: what money does, and what nodes do.
         .target(name: "Ledger", swiftSettings: settings),
@@ -53,6 +54,8 @@ let package = Package(
                 "CPostgreSQL", "Ledger", "PaymentProtocol", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ], swiftSettings: settings),
+        .target(
+            name: "Discovery", dependencies: ["CSystemd", "Ledger", "PaymentProtocol"], swiftSettings: settings),
         .target(
             name: "Transport",
             dependencies: [
@@ -92,7 +95,7 @@ let package = Package(
         .executableTarget(
             name: "handsel",
             dependencies: [
-                "ClearingService", "Ledger", "NodeRuntime", "PaymentProtocol", "Simulator",
+                "ClearingService", "Discovery", "Ledger", "NodeRuntime", "PaymentProtocol", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -119,6 +122,9 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ], swiftSettings: settings),
         .testTarget(
+            name: "DiscoveryTests", dependencies: ["Discovery", "Ledger", "PaymentProtocol"],
+            swiftSettings: settings),
+        .testTarget(
             name: "ClearingServiceTests",
             dependencies: [
                 "ClearingService", "Ledger", "PaymentProtocol",
@@ -138,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "handselTests",
             dependencies: [
-                "ClearingService", "handsel", "Ledger", "NodeRuntime", "PaymentProtocol", "Simulator",
+                "ClearingService", "Discovery", "handsel", "Ledger", "NodeRuntime", "PaymentProtocol", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .testTarget(

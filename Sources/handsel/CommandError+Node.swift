@@ -28,6 +28,13 @@ extension CommandError {
         }
     }
 
+    init(_ error: BeaconSecretError) {
+        switch error {
+        case .damaged: self.init(.failed, "file_damaged", error.description)
+        case .file(let error): self.init(error)
+        }
+    }
+
     init(_ error: HomeLockError) {
         switch error {
         case .held:

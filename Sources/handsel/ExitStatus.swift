@@ -1,5 +1,7 @@
 /// How a command ends, for the script that called it. Scripts rely on these numbers.
-enum ExitStatus: Int32, CaseIterable, Sendable {
+///
+/// A command whose answer has said what is wrong throws one, and nothing is said after it.
+enum ExitStatus: Int32, CaseIterable, Error, Sendable {
     case success = 0
     /// Something outside Handsel failed: the disk is full, a file cannot be written.
     case failed = 1

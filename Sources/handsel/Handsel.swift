@@ -45,6 +45,8 @@ struct Handsel: AsyncParsableCommand {
                     EvidenceCommand.self, EscrowCommand.self, RefundCommand.self,
                 ]),
             CommandGroup(
+                name: "Nearby", subcommands: [NearbyCommand.self, BeaconCommand.self, DoctorCommand.self]),
+            CommandGroup(
                 name: "Clearing node",
                 subcommands: [
                     AccountCommand.self, LimitsCommand.self, ReviewCommand.self, ReserveCommand.self,
@@ -79,6 +81,8 @@ struct Handsel: AsyncParsableCommand {
         } catch let error as CommandError {
             output.report(error)
             return error.status
+        } catch let status as ExitStatus {
+            return status
         } catch {
             return finish(error, output)
         }

@@ -18,6 +18,7 @@ struct Picture: Sendable {
         "CPostgreSQL": Target([]),
         "CSodium": Target([]),
         "CCrypto": Target([]),
+        "CSystemd": Target([]),
 
         // Pure: no Foundation, no system, nothing of the outside.
         "Ledger": Target([]),
@@ -27,6 +28,7 @@ struct Picture: Sendable {
         "Storage": Target(
             ["CPostgreSQL", "GRDB", "GRDBSQLite", "Ledger", "PaymentProtocol"],
             system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
+        "Discovery": Target(["CSystemd", "Ledger", "PaymentProtocol"], system: ["Glibc", "Synchronization"]),
         "Transport": Target(["Ledger", "NIOCore", "NIOPosix", "PaymentProtocol"], system: ["Synchronization"]),
         "ClearingService": Target(
             [
@@ -45,8 +47,8 @@ struct Picture: Sendable {
         // The command.
         "handsel": Target(
             [
-                "ArgumentParser", "ClearingService", "Ledger", "Logging", "NIOCore", "NIOHTTP1", "NIOPosix",
-                "NodeRuntime", "PaymentProtocol", "Simulator",
+                "ArgumentParser", "ClearingService", "Discovery", "Ledger", "Logging", "NIOCore", "NIOHTTP1",
+                "NIOPosix", "NodeRuntime", "PaymentProtocol", "Simulator",
             ], system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
 
         // For the tests alone.

@@ -8,23 +8,29 @@ enum Measure {
         var arguments = CommandLine.arguments.dropFirst()
         var folder = "measured"
         var paymentCount = 20_000
+        var isKept = false
         var parts = ["cryptography", "machine", "disk", "all", "memory"]
         while let argument = arguments.popFirst() {
             switch argument {
             case "--quick": paymentCount = 1_000
             case "--only": parts = arguments.popFirst().map { [$0] } ?? parts
+            case "--keep": isKept = true
             case "--folder": folder = arguments.popFirst() ?? folder
             default:
                 let names = "cryptography|machine|disk|all|memory|start"
-                print("usage: measure [--quick] [--only \(names)] [--folder DIRECTORY]")
+                print("usage: measure [--quick] [--only \(names)] [--folder DIRECTORY [--keep]]")
                 exit(2)
             }
         }
         precondition(sodium_init() >= 0, "libsodium starts")
         let url = URL(filePath: folder)
-        try? FileManager.default.removeItem(at: url)  // Left over from a run that was broken off, or not there.
+        // Left over from a run that was broken off, or not there.
+        if !isKept { try? FileManager.default.removeItem(at: url) }
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: url) }  // What stays is overwritten by the next run.
+        defer {
+            // What stays is overwritten by the next run.
+            if !isKept { try? FileManager.default.removeItem(at: url) }
+        }
 
         let market = try Market(paymentCount: paymentCount)
         var report = Report()

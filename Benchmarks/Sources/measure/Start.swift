@@ -5,7 +5,8 @@ import Storage
 
 /// How long a clearing node takes to stand on a large book: everything that a start does, on a real one.
 ///
-/// Making the book takes minutes and some 15 GB of disk, so it is measured only when it is asked for by name.
+/// Making the book takes minutes and some 15 GB of disk, so it is measured only when it is asked for by name; one that was kept
+/// (`--folder DIRECTORY --keep`) is used again.
 enum Start {
     /// Records after the snapshot: as many as a node lets come before it writes the next.
     private static let restCount = 250_000
@@ -14,7 +15,8 @@ enum Start {
     static func measure(accountCount: Int, entryCount: Int, folder: URL, into report: inout Report) throws {
         let path = folder.appending(path: "book.sqlite").path
         let snapshotFile = folder.appending(path: "snapshot")
-        try make(path, snapshotFile, accountCount: accountCount, entryCount: entryCount)
+        let isMade = FileManager.default.fileExists(atPath: snapshotFile.path)
+        if !isMade { try make(path, snapshotFile, accountCount: accountCount, entryCount: entryCount) }
 
         var rebuilt: (machine: ClearingNode, recordCount: UInt64)?
         let taken = try takenEach(of: 1) {
@@ -46,6 +48,7 @@ enum Start {
 
     /// A book in which every account is opened and credited, and then pays.
     private static func make(_ path: String, _ snapshotFile: URL, accountCount: Int, entryCount: Int) throws {
+        let unfinished = snapshotFile.appendingPathExtension("part")
         let store = try ClearingStore(path: path)
         var state = ClearingState()
         var group: [ClearingRecord] = []
@@ -69,7 +72,7 @@ enum Start {
         let paymentCount = entryCount - accountCount
         for number in 0..<paymentCount {
             if number == paymentCount - restCount {
-                try Data(ClearingSnapshot(state).encoded).write(to: snapshotFile)
+                try Data(ClearingSnapshot(state).encoded).write(to: unfinished)
             }
             // Intents are forgotten when they expire, as they would be in so long a life.
             forger.now = forger.now.adding(microseconds: 200)
@@ -77,5 +80,6 @@ enum Start {
         }
         try flush()
         try store.close()
+        try FileManager.default.moveItem(at: unfinished, to: snapshotFile)
     }
 }

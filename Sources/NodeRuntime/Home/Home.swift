@@ -14,6 +14,8 @@ public struct Home: Equatable, Sendable {
         case limits = "limits.toml"
         /// The secret keys, encrypted under the PIN.
         case keys
+        /// What a person's identifiers on the radio are made from.
+        case beaconSecret = "beacon-secret"
         /// How often the PIN was wrong lately.
         case pinFailures = "pin-failures"
         /// Held by whoever tries a PIN, so that tries follow one another.

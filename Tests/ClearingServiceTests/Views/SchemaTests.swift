@@ -32,10 +32,11 @@ struct SchemaTests {
 
     /// The command's own answers have theirs beside the command.
     private static let answersOfTheCommand: Set = [
-        "account-credit.json", "audit.json", "backup.json", "bench.json", "demo.json", "evidence-export.json",
-        "failure.json", "head-check.json", "identity.json", "init.json", "instruction.json",
-        "limits-check.json", "ready.json",
-        "receipt-export.json", "restore.json", "bump-trial.json", "simulation.json", "store-setup.json",
+        "account-credit.json", "audit.json", "backup.json", "beacon.json", "bench.json", "bump-trial.json",
+        "demo.json", "doctor.json",
+        "evidence-export.json", "failure.json", "head-check.json", "identity.json", "init.json", "instruction.json",
+        "limits-check.json", "nearby.json", "ready.json",
+        "receipt-export.json", "restore.json", "simulation.json", "store-setup.json",
     ]
 
     @Test("what is left is counted by whoever allows less, the operator or the owner")

@@ -1,4 +1,5 @@
 import ClearingService
+import Discovery
 import Foundation
 import Ledger
 import NodeRuntime
@@ -87,7 +88,28 @@ struct AnswerSchemaTests {
                 "bump-trial",
                 BumpTrialAnswer(seed: 1, pairs: 10, lines: [BumpTrialAnswer.Line(trial, trial.run(seed: 1))])
             ),
-        ] + (try fileSamples(receipt))
+        ] + (try fileSamples(receipt)) + (try radioSamples())
+    }
+
+    private func radioSamples() throws -> [(String, any AnswerView)] {
+        let head = try #require(HandselFrameHead(isBumped: false, channel: 0x85, referencePower: -59))
+        let person = PersonFrame(head: head, identifier: try #require(EphemeralIdentifier((0..<16).map { $0 })))
+        var neighbourhood = Neighbourhood()
+        let now = Timestamp(microseconds: 1_000_000)
+        _ = neighbourhood.heard(.person(person), strength: -60, at: now)
+        let url = try #require(EddystoneURL(powerAtSource: -20, url: "https://example.com/"))
+        _ = neighbourhood.heard(.eddystoneURL(url), strength: nil, at: now)
+        let beacon = Beacon(person: person)
+        let failure = BusFailure("org.bluez.Error.Failed", "no")
+        let survey = Survey(daemon: .absent, kernelAdapters: nil, privacy: .unknown)
+        return neighbourhood.neighbours.map { ("nearby", NearbyAnswer(.appeared, $0, wallAhead: 7)) } + [
+            ("nearby", NearbyAnswer(.poweredOff("hci0"))),
+            ("nearby", NearbyAnswer(.refused(failure, again: now))),
+            ("beacon", BeaconAnswer(beacon, .ready("hci0"))),
+            ("beacon", BeaconAnswer(beacon, .onAir(step: 1))),
+            ("beacon", BeaconAnswer(beacon, .refused(failure, again: now))),
+            ("doctor", DoctorAnswer(Examination(survey))),
+        ]
     }
 
     private func fileSamples(_ receipt: ReceiptView) throws -> [(String, any AnswerView)] {

@@ -36,6 +36,7 @@ struct HelpTests {
                 "pin change",
                 "limits show", "limits set", "limits explain", "limits apply", "limits tier",
                 "review list", "review release", "review reject",
+                "nearby", "beacon", "doctor",
                 "demo",
                 "simulate run", "simulate bumps", "bench clearing",
             ])
