@@ -9,11 +9,11 @@ MAKEFLAGS += --no-print-directory
 handsel := .build/debug/handsel
 sources := $(wildcard Sources Tests Benchmarks/Sources Benchmarks/Package.swift Package.swift)
 
-.PHONY: help packages build demo test fuzz lint bench clean
+.PHONY: help packages build demo test test-bluetooth fuzz lint bench clean
 
 help: ## say what can be made
-	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do \
-		printf 'make %-10s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name what; do \
+		printf 'make %-14s %s\n' "$$name" "$$what"; done
 
 packages: ## install the Debian packages that are missing (.ci/packages)
 	@.ci/install
@@ -28,6 +28,11 @@ demo: build ## two people bump, one pays the other, both hold a receipt
 test: build ## run every test; VERBOSE=1 tells each, not only what fails
 	@echo 'Running every test.$(if $(VERBOSE),, Only what fails is told.)'
 	@swift test --skip-build --disable-xctest $(if $(VERBOSE),,--quiet)
+	@$(MAKE) test-bluetooth
+
+test-bluetooth: build ## run the tests of the radio, in a virtual machine with a real bluetoothd
+	@echo 'Running the tests of the radio in a virtual machine.'
+	@Tests/Bluetooth/run
 
 fuzz: packages ## feed everything that reads bytes from outside with inputs nobody would send, for a minute
 	@Tests/Fuzz/run

@@ -37,6 +37,8 @@ let package = Package(
         // C libraries of the system.
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        // Headers only: nothing of it is linked.
+        .systemLibrary(name: "CBluetooth", providers: [.apt(["libbluetooth-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(
             name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
@@ -59,7 +61,7 @@ let package = Package(
         .target(
             name: "Transport",
             dependencies: [
-                "Ledger", "PaymentProtocol",
+                "CBluetooth", "Ledger", "PaymentProtocol",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: settings),
@@ -108,6 +110,14 @@ let package = Package(
             name: "PostgreSQLCluster", path: "Tests/PostgreSQLCluster", exclude: ["cluster"], swiftSettings: settings),
 
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(name: "TransportTests", dependencies: ["PaymentProtocol", "Transport"], swiftSettings: settings),
+        // What runs in the virtual machine (Tests/Bluetooth).
+        .testTarget(
+            name: "BluetoothTests",
+            dependencies: [
+                "Ledger", "NodeRuntime", "PaymentProtocol", "Transport",
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: settings),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: settings),
         .testTarget(
             name: "PaymentProtocolTests", dependencies: ["CSodium", "Ledger", "PaymentProtocol"],

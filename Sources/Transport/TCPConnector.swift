@@ -23,7 +23,7 @@ public enum TCPConnector {
             }
         do {
             try await stream.executeThenClose { inbound, outbound in
-                await use(ByteStream(inbound, outbound, channel: stream.channel))
+                await use(ByteStream(TCPStream(inbound, outbound, channel: stream.channel)))
             }
         } catch {
             // The stream could not be closed because it was closed: by the peer, or by the network.

@@ -57,7 +57,7 @@ public struct TCPListener: Sendable {
             }.get()
             try await stream.executeThenClose { inbound, outbound in
                 try await channel.setOption(.autoRead, value: true).get()
-                await serve(ByteStream(inbound, outbound, channel: channel))
+                await serve(ByteStream(TCPStream(inbound, outbound, channel: channel)))
             }
         } catch {
             // The stream had ended before it was served, or could not be closed because it was closed: by the peer, or by the

@@ -15,6 +15,7 @@ struct Picture: Sendable {
     let targets: [String: Target]
 
     static let ours = Picture(targets: [
+        "CBluetooth": Target([]),
         "CPostgreSQL": Target([]),
         "CSodium": Target([]),
         "CCrypto": Target([]),
@@ -29,7 +30,9 @@ struct Picture: Sendable {
             ["CPostgreSQL", "GRDB", "GRDBSQLite", "Ledger", "PaymentProtocol"],
             system: ["Dispatch", "Foundation", "Glibc", "Synchronization"]),
         "Discovery": Target(["CSystemd", "Ledger", "PaymentProtocol"], system: ["Glibc", "Synchronization"]),
-        "Transport": Target(["Ledger", "NIOCore", "NIOPosix", "PaymentProtocol"], system: ["Synchronization"]),
+        "Transport": Target(
+            ["CBluetooth", "Ledger", "NIOCore", "NIOPosix", "PaymentProtocol"],
+            system: ["Foundation", "Glibc", "Synchronization"]),
         "ClearingService": Target(
             [
                 "HTTPTypes", "Hummingbird", "HummingbirdCore", "Ledger", "Logging", "NIOCore", "PaymentProtocol",

@@ -44,12 +44,7 @@ public struct Broadcast: Equatable, Sendable {
     ///
     /// There is no step of another type for it: one that takes links would show the radio's own address.
     public init(person frame: PersonFrame) {
-        func step(_ kind: Kind, _ interval: ClosedRange<UInt32>?) -> Step {
-            Step(
-                kind: kind,
-                advertisement: Advertisement(kind: .broadcast, data: [frame.data], intervalMilliseconds: interval))
-        }
-        steps = [step(.whole, Self.interval), step(.fewerBytes, nil), step(.slower, Self.slowInterval)]
+        self.init(frame: frame.data)
     }
 
     /// A store's, with its name for those who ask for more.
@@ -77,6 +72,16 @@ public struct Broadcast: Equatable, Sendable {
             ]
             + (short.map { [step(.otherFrame, wanted, [$0.data])] } ?? [])
             + [step(.otherType, other, [frame.data]), step(.slower, wanted, [frame.data], Self.slowInterval)]
+    }
+
+    /// A store's frame of another format, such as AltBeacon or Eddystone's. Nobody connects by it.
+    public init(frame data: AdvertisedData) {
+        func step(_ kind: Kind, _ interval: ClosedRange<UInt32>?) -> Step {
+            Step(
+                kind: kind,
+                advertisement: Advertisement(kind: .broadcast, data: [data], intervalMilliseconds: interval))
+        }
+        steps = [step(.whole, Self.interval), step(.fewerBytes, nil), step(.slower, Self.slowInterval)]
     }
 
     /// The answer of a scan has 31 bytes, two of which say what a name is.
