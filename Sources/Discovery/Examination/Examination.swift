@@ -166,7 +166,7 @@ public struct Examination: Equatable, Sendable {
         guard capacity.free > 0 else {
             return Finding(
                 .advertising, .broken, "other programs use all \(capacity.active) advertisements that there are",
-                mend: "bluetoothctl advertise off")
+                mend: "sudo service bluetooth restart")
         }
         return Finding(
             .advertising, .good,

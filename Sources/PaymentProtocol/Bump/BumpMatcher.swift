@@ -29,8 +29,10 @@ public struct BumpMatcher: Sendable, Equatable {
     static let gateMicroseconds: Int64 = 2_000_000
     /// However vague a position is, it reaches no further than this.
     static let reachMillimetresMax: Int64 = 100_000
+    /// Places may be wrong by more than they claim: two that hear each other from nearby may be this far apart by them.
+    static let reachMillimetresHeard: Int64 = 250_000
     /// The same along a meridian, in units of 1e-7 degree (11.1195 mm), rounded up.
-    private static let reachLatitudeMax = reachMillimetresMax * 10_000 / 111_195 + 1
+    private static let reachLatitudeMax = reachMillimetresHeard * 10_000 / 111_195 + 1
     /// Two positions measured at one spot differ by this much even when both claim to be exact.
     static let reachMillimetresMin: Int64 = 10_000
     /// How much worse than the best the second best must be. One metre counts as ten milliseconds.
@@ -214,11 +216,12 @@ public struct BumpMatcher: Sendable, Equatable {
         let (latitude, otherLatitude) = (entry.report.position.latitude, other.report.position.latitude)
         guard abs(latitude - otherLatitude) <= Self.reachLatitudeMax else { return nil }
         let distance = entry.report.position.distanceMillimetres(to: other.report.position)
+        guard let radio = RadioHearing.agreement(entry.report.radio, other.report.radio) else { return nil }
         let reach = min(
             entry.report.accuracyMillimetres + other.report.accuracyMillimetres + Self.reachMillimetresMin,
             Self.reachMillimetresMax)
-        guard distance <= reach else { return nil }
-        let away = distance * Self.microsecondsPerMetre / 1_000
+        guard distance <= (radio.isNear ? Self.reachMillimetresHeard : reach) else { return nil }
+        let away = min(distance, reach) * Self.microsecondsPerMetre / 1_000 + radio.microseconds
         return Cost(
             likely: apart + away, least: max(0, apart - uncertainty) + away, most: apart + uncertainty + away)
     }

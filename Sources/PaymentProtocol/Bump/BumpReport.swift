@@ -10,6 +10,7 @@ public struct BumpReport: Equatable, Sendable {
     public let accuracyMillimetres: Int64
     /// Whether this side says how much is to be paid. Exactly one side must.
     public let namesAmount: Bool
+    public let radio: RadioHearing
 
     /// A bump older than this has no partner left.
     public static let agoMicrosecondsMax: Int64 = 10_000_000
@@ -18,7 +19,8 @@ public struct BumpReport: Equatable, Sendable {
 
     /// Nil if the age or the accuracy is out of bounds.
     public init?(
-        key: LinkPublicKey, agoMicroseconds: Int64, position: Position, accuracyMillimetres: Int64, namesAmount: Bool
+        key: LinkPublicKey, agoMicroseconds: Int64, position: Position, accuracyMillimetres: Int64, namesAmount: Bool,
+        radio: RadioHearing = .none
     ) {
         guard (0...Self.agoMicrosecondsMax).contains(agoMicroseconds),
             (0...Self.accuracyMillimetresMax).contains(accuracyMillimetres)
@@ -28,5 +30,6 @@ public struct BumpReport: Equatable, Sendable {
         self.position = position
         self.accuracyMillimetres = accuracyMillimetres
         self.namesAmount = namesAmount
+        self.radio = radio
     }
 }

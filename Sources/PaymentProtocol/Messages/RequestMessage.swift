@@ -213,27 +213,29 @@ public struct RequestMessageError: Error, Equatable, Sendable {
 extension BumpReport {
     /// [key, microseconds ago, latitude, longitude, accuracy in millimetres, names the amount]
     func encode(into encoder: inout CBOREncoder) {
-        encoder.array(count: 6)
+        encoder.array(count: 7)
         encoder.bytes(key.bytes32)
         encoder.integer(agoMicroseconds)
         encoder.integer(position.latitude)
         encoder.integer(position.longitude)
         encoder.integer(accuracyMillimetres)
         encoder.bool(namesAmount)
+        radio.encode(into: &encoder)
     }
 
     init(from decoder: inout CBORDecoder) throws(CBORError) {
-        try decoder.array(count: 6)
+        try decoder.array(count: 7)
         let key = try decoder.linkPublicKey()
         let ago = try decoder.integer()
         let latitude = try decoder.integer()
         let longitude = try decoder.integer()
         let accuracy = try decoder.integer()
         let namesAmount = try decoder.bool()
+        let radio = try RadioHearing(from: &decoder)
         guard let position = Position(latitude: latitude, longitude: longitude),
             let report = BumpReport(
                 key: key, agoMicroseconds: ago, position: position, accuracyMillimetres: accuracy,
-                namesAmount: namesAmount)
+                namesAmount: namesAmount, radio: radio)
         else { throw .notAllowed("bump report") }
         self = report
     }

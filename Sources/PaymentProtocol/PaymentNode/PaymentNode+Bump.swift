@@ -26,7 +26,8 @@ extension PaymentNode {
             let report = BumpReport(
                 key: NoiseHandshake.publicKey(ofEphemeral: key), agoMicroseconds: reading.agoMicroseconds,
                 position: reading.position,
-                accuracyMillimetres: reading.accuracyMillimetres, namesAmount: terms.namesAmount)
+                accuracyMillimetres: reading.accuracyMillimetres, namesAmount: terms.namesAmount,
+                radio: reading.radio)
         else { return reply(.failed(.readingOutOfBounds), to: command) }
         bump.begin(key: key, terms: terms)
         ask(.reportBump(report))

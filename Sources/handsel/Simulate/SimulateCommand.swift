@@ -7,8 +7,9 @@ struct SimulateCommand: ParsableCommand {
         abstract: "Run the very same machines in a simulated world where things go wrong.",
         discussion: """
               handsel simulate run Simulations/scenarios/two-people.toml --seed 1
+              handsel simulate bumps --seed 1
             """,
-        subcommands: [SimulateRunCommand.self])
+        subcommands: [SimulateRunCommand.self, SimulateBumpsCommand.self])
 }
 
 struct SimulateRunCommand: AsyncParsableCommand {

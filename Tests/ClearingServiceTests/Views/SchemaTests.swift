@@ -32,7 +32,8 @@ struct SchemaTests {
 
     /// The command's own answers have theirs beside the command.
     private static let answersOfTheCommand: Set = [
-        "account-credit.json", "audit.json", "backup.json", "beacon.json", "bench.json", "demo.json", "doctor.json",
+        "account-credit.json", "audit.json", "backup.json", "beacon.json", "bench.json", "bump-trial.json",
+        "demo.json", "doctor.json",
         "evidence-export.json", "failure.json", "head-check.json", "identity.json", "init.json", "instruction.json",
         "limits-check.json", "nearby.json", "ready.json",
         "receipt-export.json", "restore.json", "simulation.json", "store-setup.json",

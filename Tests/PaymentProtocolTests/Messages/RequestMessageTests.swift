@@ -83,10 +83,13 @@ struct RequestMessageTests {
                 encoder.array(count: 3)
                 encoder.unsigned(1)
                 encoder.unsigned(10)
-                encoder.array(count: 6)
+                encoder.array(count: 7)
                 encoder.bytes(Bytes32(last: 1))
                 for number in [ago, latitude, longitude, accuracy] { encoder.integer(number) }
                 encoder.bool(false)
+                encoder.array(count: 2)
+                encoder.null()
+                encoder.array(count: 0)
             }
         }
         #expect(error(report(ago: 10_000_000, latitude: -900_000_000, longitude: 1_800_000_000)) == nil)

@@ -22,9 +22,14 @@ struct ExampleLinkMessage: Sendable {
 
     static let requests: [ExampleLinkMessage] = {
         guard let position = Position(latitude: 525_200_000, longitude: -134_050_000),
+            let own = EphemeralIdentifier([UInt8](repeating: 1, count: 16)),
+            let other = EphemeralIdentifier([UInt8](repeating: 2, count: 16)),
+            let strong = RadioHearing.Heard(other, lossDecibels: -12),
+            let vague = RadioHearing.Heard(own, lossDecibels: nil),
+            let radio = RadioHearing(own: own, heard: [strong, vague]),
             let report = BumpReport(
                 key: LinkPublicKey(Bytes32(last: 104)), agoMicroseconds: 40_000, position: position,
-                accuracyMillimetres: 8_000, namesAmount: true)
+                accuracyMillimetres: 8_000, namesAmount: true, radio: radio)
         else { preconditionFailure("a place on Earth") }
         let ship = Examples.signed(
             Examples.step(

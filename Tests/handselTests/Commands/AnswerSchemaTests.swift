@@ -32,6 +32,7 @@ struct AnswerSchemaTests {
     private func samples() throws -> [(String, any AnswerView)] {
         let vector = try ReceiptVectors.one("settled")
         let clearing = try vector.clearing
+        let trial = try #require(BumpTrial(.indoors, densityTenths: 10, pairCount: 10, radioShare: .always))
         let receipt = try ReceiptView(SettlementReceipt(decoding: vector.bytes), provenBy: clearing.log)
         let credited = try ReceiptView(
             SettlementReceipt(decoding: try ReceiptVectors.one("credited").bytes), provenBy: clearing.log)
@@ -82,6 +83,10 @@ struct AnswerSchemaTests {
                 "simulation",
                 SimulationAnswer(
                     Simulation.run(scenario: Scenario(name: "calm"), seed: 1), scenario: "calm", seed: 1)
+            ),
+            (
+                "bump-trial",
+                BumpTrialAnswer(seed: 1, pairs: 10, lines: [BumpTrialAnswer.Line(trial, trial.run(seed: 1))])
             ),
         ] + (try fileSamples(receipt)) + (try radioSamples())
     }

@@ -38,7 +38,7 @@ struct HelpTests {
                 "review list", "review release", "review reject",
                 "nearby", "beacon", "doctor",
                 "demo",
-                "simulate run", "bench clearing",
+                "simulate run", "simulate bumps", "bench clearing",
             ])
     }
 
