@@ -22,12 +22,15 @@ struct TerminalPrompt: ~Copyable {
     }
 
     func ask(_ prompt: String) throws(PINError) -> PIN {
-        do throws(FileError) {
-            try terminal.write(Array(prompt.utf8))
-        } catch {
-            throw .noTerminal
+        // Silent first: turning the echo off throws away what was typed before, and whoever sees the prompt types at once.
+        try EchoOff.while(terminal.descriptor) { () throws(PINError) in
+            do throws(FileError) {
+                try terminal.write(Array(prompt.utf8))
+            } catch {
+                throw .noTerminal
+            }
+            return try readLine()
         }
-        return try EchoOff.while(terminal.descriptor) { () throws(PINError) in try readLine() }
     }
 
     /// One line, straight into locked memory. The terminal lets its user correct it before the newline.
