@@ -30,17 +30,22 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let output = Output(isJSON: json, style: .standardOutput)
-        let folder = try DemoFolder(in: home ?? Terminal.variable("TMPDIR") ?? "/tmp")
-        let cast = DemoCast(folder)
-        let story = Task { try await DemoStory(cast: cast, output: output).play() }
         let wasInterrupted = Mutex(false)
+        let story = Mutex<Task<DemoAnswer, any Error>?>(nil)
+        // Heard before there is anything that could be left behind.
         let interruption = Interruption {
             wasInterrupted.withLock { $0 = true }
-            story.cancel()
+            story.withLock { $0 }?.cancel()
         }
         defer { withExtendedLifetime(interruption) {} }
 
-        let result = await story.result
+        let folder = try DemoFolder(in: home ?? Terminal.variable("TMPDIR") ?? "/tmp")
+        let cast = DemoCast(folder)
+        let playing = Task { try await DemoStory(cast: cast, output: output).play() }
+        story.withLock { $0 = playing }
+        if wasInterrupted.withLock({ $0 }) { playing.cancel() }
+
+        let result = await playing.result
         let complaints = await cast.end()
         if !keep { try folder.remove() }
         guard !wasInterrupted.withLock({ $0 }) else {
